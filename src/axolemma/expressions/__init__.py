@@ -1,0 +1,34 @@
+"""Expressions: algebra with units, its derivatives and its plain evaluation."""
+
+from axolemma.expressions.derivative import differentiate, jacobian, jvp, vjp
+from axolemma.expressions.evaluate import Evaluation, evaluate
+from axolemma.expressions.nodes import (
+    Expression,
+    apply,
+    as_expression,
+    constant,
+    symbol,
+    symbols_of,
+    topological,
+)
+from axolemma.expressions.rewrite import affine_form, from_affine, lower, substitute
+
+__all__ = [
+    "Evaluation",
+    "Expression",
+    "affine_form",
+    "apply",
+    "as_expression",
+    "constant",
+    "differentiate",
+    "evaluate",
+    "from_affine",
+    "jacobian",
+    "jvp",
+    "lower",
+    "substitute",
+    "symbol",
+    "symbols_of",
+    "topological",
+    "vjp",
+]

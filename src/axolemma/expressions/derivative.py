@@ -1,0 +1,127 @@
+"""Derivatives of expressions, as expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from axolemma.expressions.functions import FUNCTIONS
+from axolemma.expressions.nodes import (
+    Expression,
+    apply,
+    as_expression,
+    constant,
+    topological,
+)
+
+
+def differentiate(expression: Expression, symbol: Expression) -> Expression:
+    """Differentiate an expression by a symbol."""
+    return jvp([expression], {symbol: constant(1.0)})[0]
+
+
+def jvp(
+    expressions: Sequence[Expression], tangents: Mapping[Expression, Expression]
+) -> list[Expression]:
+    """Carry tangents of symbols forward to tangents of expressions.
+
+    Parameters
+    ----------
+    expressions
+        The values y(x).
+    tangents
+        For each symbol x its direction; symbols that are absent stay put.
+
+    Returns
+    -------
+    list of Expression
+        dy/dx times the direction, one for each of `expressions`.
+    """
+    carried: dict[bytes, Expression] = {
+        symbol.digest: tangent for symbol, tangent in tangents.items()
+    }
+    for node in topological(expressions):
+        moving = [child.digest in carried for child in node.arguments]
+        if node.digest in carried or not any(moving):
+            continue
+        terms = [
+            partial * carried[child.digest]
+            for child, partial in zip(node.arguments, partials(node), strict=True)
+            if child.digest in carried and not _is_zero(partial)
+        ]
+        if terms:
+            carried[node.digest] = _sum(terms)
+    return [carried.get(e.digest, constant(0.0)) for e in expressions]
+
+
+def vjp(
+    expressions: Sequence[Expression],
+    cotangents: Sequence[Expression],
+    symbols: Sequence[Expression],
+) -> list[Expression]:
+    """Carry cotangents of expressions back to cotangents of symbols.
+
+    Parameters
+    ----------
+    expressions
+        The values y(x).
+    cotangents
+        One for each of `expressions`.
+    symbols
+        The symbols x.
+
+    Returns
+    -------
+    list of Expression
+        The cotangents times dy/dx, one for each of `symbols`.
+    """
+    gathered: dict[bytes, list[Expression]] = {}
+    for expression, cotangent in zip(expressions, cotangents, strict=True):
+        gathered.setdefault(expression.digest, []).append(cotangent)
+    for node in reversed(topological(expressions)):
+        received = gathered.get(node.digest)
+        if not received or not node.arguments:
+            continue
+        total = _sum(received)
+        for child, partial in zip(node.arguments, partials(node), strict=True):
+            if not _is_zero(partial) and not child.is_constant:
+                gathered.setdefault(child.digest, []).append(partial * total)
+    return [_sum(gathered.get(s.digest, [constant(0.0)])) for s in symbols]
+
+
+def jacobian(
+    expressions: Sequence[Expression], symbols: Sequence[Expression]
+) -> dict[tuple[int, int], Expression]:
+    """Differentiate each expression by each symbol.
+
+    Returns
+    -------
+    dict
+        From (row of the expression, column of the symbol) to the derivative;
+        entries that are zero whatever the values are left out.
+    """
+    entries: dict[tuple[int, int], Expression] = {}
+    for column, by in enumerate(symbols):
+        tangent = jvp(expressions, {by: constant(1.0)})
+        for row, derivative in enumerate(tangent):
+            if not _is_zero(derivative):
+                entries[row, column] = derivative
+    return entries
+
+
+def partials(node: Expression) -> tuple[Expression, ...]:
+    """Give the derivatives of a node by each of its arguments."""
+    rule = FUNCTIONS[node.operation].derivative
+    return tuple(
+        as_expression(partial) for partial in rule(apply, *node.arguments, node)
+    )
+
+
+def _is_zero(expression: Expression) -> bool:
+    return expression.is_constant and expression.value == 0.0
+
+
+def _sum(terms: Sequence[Expression]) -> Expression:
+    total = terms[0]
+    for term in terms[1:]:
+        total = total + term
+    return total
