@@ -6,9 +6,7 @@ from doctest import ELLIPSIS, NORMALIZE_WHITESPACE
 from pathlib import Path
 from typing import Any
 
-import pytest
 from sybil import Sybil
-from sybil.integration.pytest import SybilItem
 from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
 from sybil.parsers.rest import DocTestParser
 
@@ -31,8 +29,6 @@ def leave_temporary_folder(namespace: dict[str, Any]) -> None:
     namespace["_temporary_folder"].cleanup()
 
 
-doctests = DocTestParser(optionflags=ELLIPSIS | NORMALIZE_WHITESPACE)
-
 pytest_collect_file = (
     Sybil(
         parsers=[PythonCodeBlockParser(), SkipParser()],
@@ -41,18 +37,10 @@ pytest_collect_file = (
         teardown=leave_temporary_folder,
     )
     + Sybil(
-        parsers=[doctests],
+        parsers=[DocTestParser(optionflags=ELLIPSIS | NORMALIZE_WHITESPACE)],
         path="src",
         patterns=["*.py"],
         setup=enter_temporary_folder,
         teardown=leave_temporary_folder,
     )
 ).pytest()
-
-
-@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in the same hook
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the examples of one document on one worker: each builds on the last."""
-    for item in items:
-        if isinstance(item, SybilItem):
-            item.add_marker(pytest.mark.xdist_group(str(item.path)))

@@ -186,7 +186,7 @@ class Instructions:
     def power_of_two(self, shifted: Value) -> Value:
         """2**n of a whole n in -1022..1023, given as n + POWER_SHIFT.
 
-        The shift, 1.5 * 2**52 + 1023 (see `expressions.elementary`), leaves the
+        The shift, 1.5 * 2**52 + 1023 (see `expressions.machine`), leaves the
         biased exponent in the lowest bits of the double.
         """
         return self.as_reals(self.shift_left(self.as_whole(shifted), _MANTISSA_BITS))
@@ -194,9 +194,7 @@ class Instructions:
     def split(self, a: Value) -> tuple[Value, Value]:
         """Mantissa in [sqrt(1/2), sqrt(2)) and exponent of a positive normal a."""
         constant = self.whole_constant
-        lifted = self.add_whole(
-            self.as_whole(a), constant(_ONE - _SQUARE_ROOT_OF_HALF)
-        )
+        lifted = self.add_whole(self.as_whole(a), constant(_ONE - _SQUARE_ROOT_OF_HALF))
         biased = self.or_(
             self.shift_right(lifted, _MANTISSA_BITS), constant(_TWO_TO_52)
         )
@@ -311,15 +309,17 @@ class Instructions:
         """Where a == b, of integers or pointers."""
         return self._compare("icmp eq", a, b)
 
-    def shift_left(self, a: Value, bits: int) -> Value:
+    def shift_left(self, a: Value, bits: int | Value) -> Value:
         """The integers times 2**bits, wrapping."""
         return self._binary("shl", a, self._bit_count(a, bits))
 
-    def shift_right(self, a: Value, bits: int) -> Value:
+    def shift_right(self, a: Value, bits: int | Value) -> Value:
         """The integers moved down by so many bits, zeros from above."""
         return self._binary("lshr", a, self._bit_count(a, bits))
 
-    def _bit_count(self, a: Value, bits: int) -> Value:
+    def _bit_count(self, a: Value, bits: int | Value) -> Value:
+        if isinstance(bits, Value):
+            return bits
         return self.integer(bits) if a.type == "i64" else self.whole_constant(bits)
 
     def as_whole(self, a: Value) -> Value:

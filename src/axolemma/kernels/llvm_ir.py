@@ -52,9 +52,7 @@ class Function(Instructions):
         has_fused: bool,
         declarations: dict[str, str],
     ) -> None:
-        super().__init__(
-            width=width, has_fused=has_fused, declarations=declarations
-        )
+        super().__init__(width=width, has_fused=has_fused, declarations=declarations)
         self.name = name
         self.returns = returns
         self.arguments = MappingProxyType(

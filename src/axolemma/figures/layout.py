@@ -1,0 +1,154 @@
+"""Where labels go, so that none lies on another, and curves thin enough to draw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+# Left, bottom, right, top.
+Box = tuple[float, float, float, float]
+
+# Sides of a point, the best first, and the distance kept from it in pixels.
+_SIDES = (
+    (1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1), (0, 1), (0, -1),
+    (1, 2.2), (-1, 2.2), (1, -2.2), (-1, -2.2), (0, 2.2), (0, -2.2),
+)  # fmt: skip
+_GAP = 12.0
+
+
+def spread(
+    wanted: Sequence[float], sizes: Sequence[float], low: float, high: float
+) -> Floats:
+    """Place labels along a line, near where they belong and clear of one another.
+
+    Parameters
+    ----------
+    wanted
+        Where the middle of each label would best stand, shape (labels,).
+    sizes
+        Length that each label takes up, shape (labels,).
+    low, high
+        Ends of the line.
+
+    Returns
+    -------
+    numpy.ndarray
+        The middle of each label, in the order given; where the labels are longer
+        than the line they keep clear of one another and run over its ends.
+    """
+    order = np.argsort(np.asarray(wanted, dtype=float), kind="stable")
+    length = np.asarray(sizes, dtype=float)[order]
+    # Measured from where it would stand if all labels were pushed together, each
+    # label has only to stay in order: the nearest such places are the isotonic fit.
+    offset = np.cumsum(length) - 0.5 * length
+    target = np.asarray(wanted, dtype=float)[order] - offset
+    fitted = np.clip(_isotonic(target), low, max(low, high - float(length.sum())))
+    placed = np.empty_like(fitted)
+    placed[order] = fitted + offset
+    return placed
+
+
+def clearest(
+    point: Floats,
+    size: tuple[float, float],
+    *,
+    inked: Floats,
+    taken: Sequence[Box],
+    frame: Box,
+) -> Box:
+    """Find the place beside a point where a label covers least.
+
+    Parameters
+    ----------
+    point
+        What the label belongs to, pixels.
+    size
+        Width and height of the label, pixels.
+    inked
+        Points where lines are drawn, pixels, shape (points, 2).
+    taken
+        Labels that are placed already.
+    frame
+        What the label may not leave.
+
+    Returns
+    -------
+    tuple
+        Left, bottom, right and top of the label.
+    """
+    width, height = size
+    boxes: list[tuple[float, Box]] = []
+    for rank, (across, up) in enumerate(_SIDES):
+        x = float(point[0]) + across * (0.5 * width + _GAP)
+        y = float(point[1]) + up * (0.5 * height + _GAP)
+        box = (x - 0.5 * width, y - 0.5 * height, x + 0.5 * width, y + 0.5 * height)
+        cost = _inside(inked, box) + 0.1 * rank
+        cost += 1000.0 * sum(_touches(box, other) for other in taken)
+        cost += 1000.0 * (not _holds(frame, box))
+        boxes.append((cost, box))
+    return min(boxes)[1]
+
+
+def _inside(points: Floats, box: Box) -> float:
+    left, bottom, right, top = box
+    x, y = points.T
+    return float(np.sum((x > left) & (x < right) & (y > bottom) & (y < top)))
+
+
+def _touches(box: Box, other: Box) -> bool:
+    is_beside = box[2] < other[0] or other[2] < box[0]
+    return not (is_beside or box[3] < other[1] or other[3] < box[1])
+
+
+def _holds(frame: Box, box: Box) -> bool:
+    is_within = frame[0] <= box[0] and box[2] <= frame[2]
+    return is_within and frame[1] <= box[1] and box[3] <= frame[3]
+
+
+def _isotonic(values: Floats) -> Floats:
+    """Fit the nearest sequence that never falls, pooling neighbours that do."""
+    pools: list[tuple[float, int]] = []
+    for value in values:
+        mean, count = float(value), 1
+        while pools and pools[-1][0] > mean:
+            before, weight = pools.pop()
+            mean = (mean * count + before * weight) / (count + weight)
+            count += weight
+        pools.append((mean, count))
+    return np.concatenate([np.full(count, mean) for mean, count in pools])
+
+
+def outline(
+    time: Floats, values: Floats, columns: int = 3000
+) -> tuple[Floats, Floats]:
+    """Thin a curve to what can be seen: the lowest and highest value of each column.
+
+    Parameters
+    ----------
+    time, values
+        The curve, shape (times,); times do not fall.
+    columns
+        How many columns the picture has.
+    """
+    if time.size <= 4 * columns:
+        return time, values
+    edges = np.linspace(time[0], time[-1], columns + 1)
+    column = np.clip(np.searchsorted(edges, time, side="right") - 1, 0, columns - 1)
+    starts = np.flatnonzero(np.diff(column, prepend=-1))
+    stops = np.append(starts[1:], time.size)
+    kept = [
+        place
+        for start, stop in zip(starts, stops, strict=True)
+        for place in (
+            start,
+            start + int(np.argmin(values[start:stop])),
+            start + int(np.argmax(values[start:stop])),
+            stop - 1,
+        )
+    ]
+    chosen = np.unique(kept)
+    return time[chosen], values[chosen]

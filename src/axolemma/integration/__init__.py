@@ -1,0 +1,1 @@
+"""Integration: from equations and inputs to what every state did in time."""

@@ -1,0 +1,178 @@
+"""The code of one explicit step, and of the sign that an implicit one is due."""
+
+from __future__ import annotations
+
+from axolemma.integration.flow_code import Flow, load_constants, spread
+from axolemma.integration.lane_code import LaneCode, Trial
+from axolemma.integration.lane_memory import Status, Whole
+from axolemma.integration.schemes import DORMAND_PRINCE
+from axolemma.integration.trajectory import EXPLICIT, ROSENBROCK
+from axolemma.kernels.llvm_instructions import Value
+from axolemma.kernels.llvm_ir import Function
+
+# Stiffness is found by what the last two stages, at one time, say of the largest
+# eigenvalue: so many steps beyond the region of stability call for an implicit
+# method, so many within it begin the count anew [Hairer & Wanner 1996, IV.2].
+_STIFF_STEPS, _CALM_STEPS = 15.0, 6.0
+
+
+class ExplicitCode:
+    """Writes steps of `DORMAND_PRINCE`.
+
+    Parameters
+    ----------
+    lanes
+        The lanes they are made in.
+    rates
+        The function of the rates.
+    has_implicit
+        Whether the kernel can go on by implicit steps itself.
+    """
+
+    def __init__(self, lanes: LaneCode, rates: Function, *, has_implicit: bool) -> None:
+        self.lanes = lanes
+        self.flow: Flow = lanes.flow
+        self.rates = rates
+        self.has_implicit = has_implicit
+        memory = lanes.memory
+        self._outputs = memory.states + memory.routes + (self.flow.guard is not None)
+        function = lanes.function
+        stages = DORMAND_PRINCE.stages
+        self._slopes = function.scratch(stages * self._outputs)
+        self._stage = function.scratch(memory.states)
+        self._inputs = function.scratch(2 * max(memory.inputs, 1))
+        self._new = function.scratch(memory.states)
+
+    def begin(self) -> None:
+        """Evaluate the rates where each lane stands."""
+        lanes = self.lanes
+        self._evaluate(lanes.states, lanes.load(lanes.memory.time), 0)
+
+    def attempt(self) -> Value:
+        """Try a step in every lane that is explicit; give those that landed."""
+        lanes, f, memory = self.lanes, self.lanes.function, self.lanes.memory
+        tried, lands, time, size, next_time = lanes.clipped(EXPLICIT)
+        for stage in range(1, DORMAND_PRINCE.stages - 1):
+            for state in range(memory.states):
+                before = lanes.load(memory.state + state)
+                moved = f.fused(size, self._weighed(stage, state), before)
+                f.store(moved, self._stage, state * f.width)
+            node = DORMAND_PRINCE.nodes[stage]
+            late = f.fused(size, f.constant(node), time) if node < 1.0 else next_time
+            self._evaluate(self._stage, late, stage)
+        gains, carried = self._gains(size)
+        for state, gain in enumerate(gains):
+            after, _ = lanes.summed(
+                memory.state + state, memory.state_residue + state, gain
+            )
+            f.store(after, self._new, state * f.width)
+        last = DORMAND_PRINCE.stages - 1
+        self._evaluate(self._new, next_time, last)
+        trial = Trial(
+            tried=tried,
+            lands=lands,
+            time=time,
+            size=size,
+            next_time=next_time,
+            gains=gains,
+            carried=carried,
+            error=self._error(size),
+            order=DORMAND_PRINCE.order,
+            method=EXPLICIT,
+        )
+        counts, landed = lanes.judge(trial)
+        self._watch_stiffness(counts, size)
+        for row in range(self._outputs):
+            kept, new = self._slope(0, row), self._slope(last, row)
+            f.store(f.select(counts, new, kept), self._slopes, row * f.width)
+        return landed
+
+    def _evaluate(self, states: Value, time: Value, stage: int) -> None:
+        lanes, f = self.lanes, self.lanes.function
+        lanes.write_inputs(time, self._inputs)
+        out = f.address(self._slopes, stage * self._outputs * f.width)
+        f.call(self.rates, states, lanes.constants, self._inputs, out)
+
+    def _slope(self, stage: int, row: int) -> Value:
+        f = self.lanes.function
+        return f.load(self._slopes, (stage * self._outputs + row) * f.width)
+
+    def _weighed(self, stage: int, row: int) -> Value:
+        """Sum the slopes before a stage with the weights of its row."""
+        return self._combined(DORMAND_PRINCE.matrix[stage], row)
+
+    def _combined(self, weights: tuple[float, ...], row: int) -> Value:
+        f = self.lanes.function
+        total: Value | None = None
+        for stage, weight in enumerate(weights):
+            if weight == 0.0:
+                continue
+            slope, factor = self._slope(stage, row), f.constant(weight)
+            total = (
+                f.multiply(slope, factor)
+                if total is None
+                else f.fused(slope, factor, total)
+            )
+        return total if total is not None else f.constant(0.0)
+
+    def _gains(self, size: Value) -> tuple[list[Value], list[Value]]:
+        """Give what states gain and routes carry; routed states gain what is carried."""
+        lanes, f, memory = self.lanes, self.lanes.function, self.lanes.memory
+        last = DORMAND_PRINCE.stages - 1
+        carried = [
+            f.multiply(size, self._weighed(last, memory.states + route))
+            for route in range(memory.routes)
+        ]
+        constants = load_constants(f, self.flow, lanes.constants)
+        routed = spread(f, self.flow, constants, carried)
+        gains = [
+            routed[state]
+            if state in routed
+            else f.multiply(size, self._weighed(last, state))
+            for state in range(memory.states)
+        ]
+        return gains, carried
+
+    def _error(self, size: Value) -> Value:
+        """Give the largest error of a state, in units of the tolerance."""
+        lanes, f = self.lanes, self.lanes.function
+        worst = f.constant(0.0)
+        for index, state in enumerate(self.flow.system.states):
+            error = f.absolute(self._combined(DORMAND_PRINCE.error, index))
+            scaled = f.multiply(error, f.constant(1.0 / state.scale))
+            # In this order the maximum keeps what is not a number.
+            worst = f.select(f.less_equal(scaled, worst), worst, scaled)
+        error = f.divide(f.multiply(size, worst), lanes.load(lanes.memory.tolerance))
+        if self.flow.guard is None:
+            return error
+        guard = self._slope(DORMAND_PRINCE.stages - 1, self._outputs - 1)
+        is_positive = f.less(f.constant(0.0), guard)
+        return f.select(is_positive, error, f.constant(float("nan")))
+
+    def _watch_stiffness(self, counts: Value, size: Value) -> None:
+        lanes, f, memory = self.lanes, self.lanes.function, self.lanes.memory
+        last = DORMAND_PRINCE.stages - 1
+        turned, moved = f.constant(0.0), f.constant(0.0)
+        for index, state in enumerate(self.flow.system.states):
+            inverse = f.constant(1.0 / state.scale)
+            slopes = f.subtract(self._slope(last, index), self._slope(last - 1, index))
+            turned = f.maximum(turned, f.absolute(f.multiply(slopes, inverse)))
+            new = f.load(self._new, index * f.width)
+            old = f.load(self._stage, index * f.width)
+            apart = f.multiply(f.subtract(new, old), inverse)
+            moved = f.maximum(moved, f.absolute(apart))
+        limit = f.multiply(moved, f.constant(DORMAND_PRINCE.stability_radius))
+        is_stiff = f.and_(counts, f.less(limit, f.multiply(size, turned)))
+        is_calm = f.and_(counts, f.not_(is_stiff))
+        one, zero = f.constant(1.0), f.constant(0.0)
+        stiff, calm = lanes.load(memory.stiff), lanes.load(memory.calm)
+        stiff = f.select(is_stiff, f.add(stiff, one), stiff)
+        calm = f.select(is_calm, f.add(calm, one), f.select(is_stiff, zero, calm))
+        stiff = f.select(f.less_equal(f.constant(_CALM_STEPS), calm), zero, stiff)
+        due = f.and_(counts, f.less_equal(f.constant(_STIFF_STEPS), stiff))
+        lanes.store(f.select(due, zero, stiff), memory.stiff)
+        lanes.store(f.select(due, zero, calm), memory.calm)
+        running = f.and_(due, lanes.is_whole(Whole.STATUS, Status.RUNNING))
+        lanes.choose_whole(running, ROSENBROCK, Whole.METHOD)
+        if not self.has_implicit:
+            lanes.choose_whole(running, Status.STIFF, Whole.STATUS)

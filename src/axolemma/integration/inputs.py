@@ -1,0 +1,172 @@
+"""What drives a run: the timetables of all its inputs, merged into one table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from axolemma.equations import EquationSystem
+from axolemma.expressions import Expression, constant, evaluate, jacobian
+from axolemma.stimulus import Timetable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class InputTable:
+    """Every input of one cell, piece by piece.
+
+    In row r, tau after its start, input i is value + slope tau
+    + sum_k a sin(p + w tau + b tau^2 / 2) with (a, p, w, b) in `oscillations`.
+
+    Parameters
+    ----------
+    names
+        The inputs, in the order of the second axis.
+    start
+        When each row begins, ms, shape (rows,); the first is 0.
+    value, slope, jump
+        Shape (rows, inputs); a jump is the integral of an impulse at the start.
+    oscillations
+        Shape (rows, inputs, oscillators, 4).
+    """
+
+    names: tuple[str, ...]
+    start: np.ndarray
+    value: np.ndarray
+    slope: np.ndarray
+    jump: np.ndarray
+    oscillations: np.ndarray
+
+    def at(self, row: np.ndarray, time: np.ndarray) -> dict[str, np.ndarray]:
+        """Evaluate the inputs as given rows say, which may go on past their end.
+
+        Parameters
+        ----------
+        row
+            Row for each point, shape (points,).
+        time
+            Time of each point, ms, shape (points,).
+
+        Returns
+        -------
+        dict
+            From the name of an input to its values, shape (points,).
+        """
+        tau = (time - self.start[row])[:, None]
+        found = self.value[row] + self.slope[row] * tau
+        a, p, w, b = np.moveaxis(self.oscillations[row], -1, 0)
+        late = tau[:, :, None]
+        found = found + np.sum(a * np.sin(p + w * late + 0.5 * b * late**2), axis=-1)
+        return dict(zip(self.names, found.T, strict=True))
+
+    def rate_at(self, row: np.ndarray, time: np.ndarray) -> dict[str, np.ndarray]:
+        """Differentiate the inputs by time; see `at`."""
+        tau = (time - self.start[row])[:, None]
+        a, p, w, b = np.moveaxis(self.oscillations[row], -1, 0)
+        late = tau[:, :, None]
+        phase = p + w * late + 0.5 * b * late**2
+        found = self.slope[row] + np.sum(a * np.cos(phase) * (w + b * late), axis=-1)
+        return dict(zip(self.names, found.T, strict=True))
+
+
+def merged(names: Sequence[str], tables: Mapping[str, Timetable]) -> InputTable:
+    """Merge the timetables of several inputs.
+
+    Parameters
+    ----------
+    names
+        All inputs of the equations.
+    tables
+        From the name of an input to its timetable; the others stay zero.
+    """
+    starts = [table.start for table in tables.values()] or [np.zeros(1)]
+    start = np.unique(np.concatenate(starts))
+    oscillators = [table.oscillations.shape[1] for table in tables.values()]
+    shape = (start.size, len(names))
+    value, slope, jump = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    oscillations = np.zeros((*shape, max(oscillators, default=0), 4))
+    for column, name in enumerate(names):
+        table = tables.get(name)
+        if table is None:
+            continue
+        row = np.searchsorted(table.start, start, side="right") - 1
+        late = start - table.start[row]
+        value[:, column] = table.value[row] + table.slope[row] * late
+        slope[:, column] = table.slope[row]
+        jump[:, column] = np.where(late == 0.0, table.jump[row], 0.0)
+        count = table.oscillations.shape[1]
+        a, p, w, b = np.moveaxis(table.oscillations[row], -1, 0)
+        tau = late[:, None]
+        moved = (a, p + w * tau + 0.5 * b * tau**2, w + b * tau, b)
+        oscillations[:, column, :count] = np.stack(moved, axis=-1)
+    return InputTable(
+        names=tuple(names),
+        start=start,
+        value=value,
+        slope=slope,
+        jump=jump,
+        oscillations=oscillations,
+    )
+
+
+def impulse_response(system: EquationSystem) -> dict[tuple[int, int], Expression]:
+    """Say what an impulse of each input does.
+
+    Returns
+    -------
+    dict
+        From (route, or number of routes + state; input) to what a unit impulse adds
+        to the total of the route, or to the state that no route drives.
+    """
+    rates = [s.rate if s.rate is not None else constant(0.0) for s in system.states]
+    currents = [route.current for route in system.routes]
+    return jacobian([*currents, *rates], list(system.inputs))
+
+
+def delivered(
+    system: EquationSystem,
+    parameters: Mapping[str, float],
+    table: InputTable,
+    row: int,
+    before: tuple[np.ndarray, np.ndarray],
+) -> tuple[np.ndarray, np.ndarray]:
+    """Deliver the impulses at the beginning of a row of the table.
+
+    Parameters
+    ----------
+    system
+        Lowered equations.
+    parameters
+        By name, one number each.
+    table
+        The inputs.
+    row
+        The row that begins.
+    before
+        States and route totals before, shape (states,) and (routes,).
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        States and route totals after.
+    """
+    states, totals = before
+    if not np.any(table.jump[row]):
+        return states, totals
+    values = dict(parameters) | dict(zip(system.state_names, states, strict=True))
+    values |= dict(zip(table.names, table.value[row], strict=True))
+    response = impulse_response(system)
+    charge, gain = np.zeros(len(system.routes)), np.zeros(len(system.states))
+    factors = evaluate(list(response.values()), values)
+    for (place, column), factor in zip(response, factors, strict=True):
+        amount = float(factor) * table.jump[row, column]
+        if place < charge.size:
+            charge[place] += amount
+        else:
+            gain[place - charge.size] += amount
+    for index, state in enumerate(system.states):
+        for route, weight in state.weights.items():
+            factor = float(evaluate([weight], values)[0])
+            gain[index] += factor * charge[system.route_names.index(route)]
+    return states + gain, totals + charge

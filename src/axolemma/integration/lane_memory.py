@@ -1,0 +1,129 @@
+"""Where the kernel of the adaptive method keeps what it knows of each lane.
+
+The memory of a group of lanes is a table of doubles, one row a quantity and one
+column a lane, and a table of integers beside it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from axolemma.equations import EquationSystem
+
+
+class Status(IntEnum):
+    """What has become of a lane."""
+
+    RUNNING = 0
+    DONE = 1
+    STEP_TOO_SMALL = 2
+    STIFF = 3
+
+
+class Whole(IntEnum):
+    """Rows of the table of integers."""
+
+    STATUS = 0
+    METHOD = 1
+    ROW = 2
+    ROWS = 3
+    TABLE = 4
+    LOGGED = 5
+    ACCEPTED = 6
+    REJECTED = 7
+
+
+# What the log keeps of a step besides its states and totals: when it began, how
+# long it was, the row of inputs in force and the method.
+LOG_HEAD = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaneMemory:
+    """Rows of the table of doubles, for equations of given size.
+
+    Parameters
+    ----------
+    states, routes, inputs, parameters, hoisted
+        How many there are.
+    oscillators
+        How many oscillations each input can have.
+    """
+
+    states: int
+    routes: int
+    inputs: int
+    parameters: int
+    hoisted: int
+    oscillators: int
+
+    time = 0
+    size = 1
+    stop = 2
+    end = 3
+    tolerance = 4
+    row_start = 5
+    stiff = 6
+    calm = 7
+    level = 8
+    state = 9
+
+    @property
+    def state_residue(self) -> int:
+        """What rounding has taken from each state (TwoSum)."""
+        return self.state + self.states
+
+    @property
+    def total(self) -> int:
+        """Charge that each route has carried."""
+        return self.state_residue + self.states
+
+    @property
+    def total_residue(self) -> int:
+        """What rounding has taken from each total."""
+        return self.total + self.routes
+
+    @property
+    def input(self) -> int:
+        """Value, slope, jump and oscillations of each input in the present row."""
+        return self.total_residue + self.routes
+
+    @property
+    def input_width(self) -> int:
+        """How many numbers describe one input."""
+        return 3 + 4 * self.oscillators
+
+    @property
+    def parameter(self) -> int:
+        """The parameters, and behind them what is computed of them alone."""
+        return self.input + self.inputs * self.input_width
+
+    @property
+    def rows(self) -> int:
+        """Number of rows."""
+        return self.parameter + self.parameters + self.hoisted
+
+    @property
+    def table_stride(self) -> int:
+        """Numbers in one row of an input table: its start, then each input."""
+        return 1 + self.inputs * self.input_width
+
+    @property
+    def log_stride(self) -> int:
+        """Numbers that the log keeps of one step."""
+        return LOG_HEAD + self.states + self.routes
+
+    @classmethod
+    def of(
+        cls, system: EquationSystem, *, hoisted: int, oscillators: int
+    ) -> LaneMemory:
+        """Lay out the memory for a system of equations."""
+        return cls(
+            states=len(system.states),
+            routes=len(system.routes),
+            inputs=len(system.inputs),
+            parameters=len(system.parameters),
+            hoisted=hoisted,
+            oscillators=oscillators,
+        )

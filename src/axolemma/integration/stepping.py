@@ -1,0 +1,219 @@
+"""One step of a scheme on NumPy arrays: the specification of the step kernels.
+
+The points are independent, so the steps of a whole run are made again at once: that
+is how a run is evaluated between its steps, by shorter steps of the same scheme.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from axolemma.equations import EquationSystem
+from axolemma.expressions import (
+    Evaluation,
+    Expression,
+    constant,
+    jacobian,
+    jvp,
+    symbol,
+)
+from axolemma.integration.inputs import InputTable
+from axolemma.integration.schemes import DORMAND_PRINCE, RODAS
+
+Parameters = Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Points:
+    """Where steps begin.
+
+    Parameters
+    ----------
+    time
+        When, ms, shape (points,).
+    row
+        Row of the input table in force, shape (points,).
+    states
+        Shape (states, points).
+    totals
+        Charge that each route has carried, outward positive, nC/cm2, shape
+        (routes, points).
+    """
+
+    time: np.ndarray
+    row: np.ndarray
+    states: np.ndarray
+    totals: np.ndarray
+
+
+class Stepper:
+    """Makes steps of the schemes for one system of equations.
+
+    Parameters
+    ----------
+    system
+        Lowered equations.
+    """
+
+    def __init__(self, system: EquationSystem) -> None:
+        self.system = system
+        self.names = system.state_names
+        self._rates = Evaluation(
+            [
+                *(route.current for route in system.routes),
+                *(s.rate for s in system.states if s.rate is not None),
+            ]
+        )
+        self._weights = Evaluation(
+            [
+                state.weights.get(route.name, constant(0.0))
+                for state in system.states
+                for route in system.routes
+            ]
+        )
+        self._own = np.array([s.rate is not None for s in system.states], dtype=bool)
+        self._linear: tuple[list[tuple[int, int]], Evaluation] | None = None
+
+    def weights(self, parameters: Parameters) -> np.ndarray:
+        """Give the factors of routes in states, shape (states, routes)."""
+        shape = (len(self.system.states), len(self.system.routes))
+        return np.array(self._weights(parameters), dtype=float).reshape(shape)
+
+    def explicit(
+        self,
+        points: Points,
+        size: np.ndarray,
+        table: InputTable,
+        parameters: Parameters,
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Make a step of `DORMAND_PRINCE`.
+
+        Parameters
+        ----------
+        points
+            Where to begin.
+        size
+            Length of each step, ms, shape (points,).
+        table
+            The inputs.
+        parameters
+            By name, one number each.
+
+        Returns
+        -------
+        tuple of numpy.ndarray
+            Gains of the states, shape (states, points), and of the route totals.
+        """
+        scheme, weights = DORMAND_PRINCE, self.weights(parameters)
+        rates: list[np.ndarray] = []
+        gain = np.zeros((len(self.system.routes) + int(self._own.sum()), size.size))
+        for node, row in zip(scheme.nodes, scheme.matrix, strict=True):
+            gain = np.zeros_like(gain)
+            for factor, rate in zip(row, rates, strict=True):
+                if factor:
+                    gain += factor * rate
+            gain *= size
+            if len(rates) == scheme.stages - 1:
+                break
+            moved = points.states + self._spread(gain, weights)
+            rates.append(self._evaluate(moved, points, node * size, table, parameters))
+        return self._spread(gain, weights), gain[: len(self.system.routes)]
+
+    def rosenbrock(
+        self,
+        points: Points,
+        size: np.ndarray,
+        table: InputTable,
+        parameters: Parameters,
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Make a step of `RODAS`; see `explicit`."""
+        scheme, weights = RODAS, self.weights(parameters)
+        matrix, by_time = self._linearised(points, table, parameters)
+        spread = self._spreading(weights)
+        state_matrix = np.einsum("sr,rcp->psc", spread, matrix)
+        identity = np.eye(len(self.names))
+        # A step of no length moves nothing; any divisor does.
+        safe = np.where(size > 0.0, size, 1.0)
+        solvable = identity / (safe * scheme.gamma)[:, None, None] - state_matrix
+        inverse = np.linalg.inv(solvable)
+        inner: list[np.ndarray] = []
+        carried: list[np.ndarray] = []
+        for i in range(scheme.stages):
+            moved = points.states + _combination(scheme.matrix[i], inner, points.states)
+            flow = self._evaluate(
+                moved, points, scheme.nodes[i] * size, table, parameters
+            )
+            flow = flow + _combination(scheme.coupling[i], carried, flow) / safe
+            flow = flow + size * scheme.slopes[i] * by_time
+            inner.append(np.einsum("psc,cp->sp", inverse, spread @ flow))
+            through = np.einsum("rcp,cp->rp", matrix, inner[-1])
+            carried.append(safe * scheme.gamma * (flow + through))
+        gain = _combination(scheme.weights, carried, carried[0]) * (size > 0.0)
+        return self._spread(gain, weights), gain[: len(self.system.routes)]
+
+    def _evaluate(
+        self,
+        states: np.ndarray,
+        points: Points,
+        late: np.ndarray,
+        table: InputTable,
+        parameters: Parameters,
+    ) -> np.ndarray:
+        """Give currents of routes and rates of the other states, stacked."""
+        bound = {**parameters, **dict(zip(self.names, states, strict=True))}
+        bound |= table.at(points.row, points.time + late)
+        shape = points.time.shape
+        return np.array([np.broadcast_to(v, shape) for v in self._rates(bound)])
+
+    def _spread(self, gain: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        return self._spreading(weights) @ gain
+
+    def _spreading(self, weights: np.ndarray) -> np.ndarray:
+        """Give the matrix from routes and own rates to states."""
+        return np.hstack([weights, np.eye(len(self.names))[:, self._own]])
+
+    def _linearised(
+        self, points: Points, table: InputTable, parameters: Parameters
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Differentiate the stacked rates by states and by time."""
+        if self._linear is None:
+            self._linear = self._prepared_jacobian()
+        places, evaluation = self._linear
+        bound = {**parameters, **dict(zip(self.names, points.states, strict=True))}
+        bound |= table.at(points.row, points.time)
+        slopes = table.rate_at(points.row, points.time)
+        bound |= {f"{name} slope": value for name, value in slopes.items()}
+        values = evaluation(bound)
+        rows = len(self.system.routes) + int(self._own.sum())
+        matrix = np.zeros((rows, len(self.names), points.time.size))
+        for place, value in zip(places, values[: len(places)], strict=True):
+            matrix[place] = value
+        by_time = [np.broadcast_to(v, points.time.shape) for v in values[len(places) :]]
+        return matrix, np.array(by_time)
+
+    def _prepared_jacobian(self) -> tuple[list[tuple[int, int]], Evaluation]:
+        system = self.system
+        stacked = [
+            *(route.current for route in system.routes),
+            *(s.rate for s in system.states if s.rate is not None),
+        ]
+        entries = jacobian(stacked, [state.symbol for state in system.states])
+        by_time = jvp(stacked, input_slopes(system))
+        return list(entries), Evaluation([*entries.values(), *by_time])
+
+
+def input_slopes(system: EquationSystem) -> dict[Expression, Expression]:
+    """Give the symbol of the slope of each input, by the input."""
+    return {by: symbol(f"{by.name} slope") for by in system.inputs}
+
+
+def _combination(
+    factors: tuple[float, ...], terms: list[np.ndarray], like: np.ndarray
+) -> np.ndarray:
+    total = np.zeros_like(like)
+    for factor, term in zip(factors, terms, strict=True):
+        total = total + factor * term
+    return total

@@ -1,0 +1,206 @@
+"""Channels: gated or leaky ways for an ion through the membrane."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import KW_ONLY, dataclass, replace
+from typing import Any
+
+from axolemma.equations import Parameter, Route, State
+from axolemma.errors import InvalidInput
+from axolemma.expressions import Expression, constant, symbol
+from axolemma.membrane.formula import TEMPERATURE, VOLTAGE
+from axolemma.membrane.ion import ION_QUANTITIES, IonTerms, seen
+from axolemma.membrane.kinetics import Gate, check_range
+from axolemma.membrane.laws import goldman_current
+from axolemma.membrane.validation import (
+    as_members,
+    check_name,
+    measured,
+    parameters_of,
+    read_measures,
+)
+from axolemma.units import mS_per_cm2, mV, parse_unit
+
+_CM_PER_MS = parse_unit("cm/ms")
+_TAKEN = frozenset({
+    "conductance", "permeability", "blocked", "current", "open_fraction",
+    "driving_force", *ION_QUANTITIES,
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Channel:
+    """A channel for one ion: ohmic, or with the flux of a constant field.
+
+    An ohmic channel carries g (1 - blocked) (product of gates) (V - E), outward
+    positive; one with a permeability the current of Goldman, Hodgkin and Katz. A
+    channel without gates is a leak.
+
+    Parameters
+    ----------
+    name
+        Such as ``"Na"``.
+    ion
+        Name of the ion that carries the current.
+    conductance
+        With all gates open, such as ``"120 mS/cm2"``.
+    permeability
+        In place of a conductance, such as ``"1e-5 cm/s"``.
+    gates
+        Their product, each to its power, is the fraction that is open.
+    reversal_potential
+        Held at this for this channel only; None to take that of the ion.
+    blocked
+        Fraction that a drug keeps shut, from 0 to 1.
+    """
+
+    name: str
+    _: KW_ONLY
+    ion: str
+    conductance: Any = measured("mS/cm2", default=None, at_least=0.0)
+    permeability: Any = measured("cm/s", default=None, at_least=0.0)
+    gates: tuple[Gate, ...] = ()
+    reversal_potential: Any = measured("mV", default=None)
+    blocked: Any = measured("1", default=0.0, at_least=0.0, at_most=1.0)
+
+    def __post_init__(self) -> None:
+        check_name(self.name, "channel")
+        where = f"channel '{self.name}'"
+        check_name(self.ion, f"{where}, ion")
+        read_measures(self, where)
+        gates = as_members(
+            self.gates, Gate, f"{where}, gates", "gates, such as [Gate('m', ...)]"
+        )
+        object.__setattr__(self, "gates", gates)
+        if (self.conductance is None) == (self.permeability is None):
+            both = "nothing" if self.conductance is None else "both"
+            raise InvalidInput(
+                where, found=both, expected="a conductance or a permeability"
+            )
+        if self.permeability is not None and self.reversal_potential is not None:
+            raise InvalidInput(
+                where,
+                found="a permeability and a reversal_potential",
+                expected="one of them",
+                remedy="a current of a constant field reverses where the ion's "
+                "concentrations say",
+            )
+        for gate in gates:
+            if gate.name in _TAKEN:
+                raise InvalidInput(
+                    where, found=f"a gate '{gate.name}'", expected="another name"
+                )
+            if gate.follows_voltage_alone:
+                check_range(gate, where, {})
+
+    def __str__(self) -> str:
+        gates = " ".join(
+            gate.name if gate.power == 1 else f"{gate.name}^{gate.power}"
+            for gate in self.gates
+        )
+        opened = f" {gates}" if gates else ""
+        if self.permeability is not None:
+            x = self.ion
+            return f"I_{self.name} = P_{self.name}{opened} zF([{x}]i B(-u) - [{x}]o B(u))"
+        potential = self.name if self.reversal_potential is not None else self.ion
+        return f"I_{self.name} = g_{self.name}{opened} (V - E_{potential})"
+
+    def __repr__(self) -> str:
+        return f"<Channel {self.name}: {self}>"
+
+    @property
+    def is_gated(self) -> bool:
+        """Whether it has gates; a leak has none."""
+        return bool(self.gates)
+
+    @property
+    def equation_parameters(self) -> tuple[Parameter, ...]:
+        """Its parameters."""
+        return parameters_of(self, self.name)
+
+    @property
+    def needed(self) -> frozenset[tuple[str, str]]:
+        """The (ion, quantity) that its current and its gates need."""
+        of_gates = {pair for gate in self.gates for pair in gate.needed}
+        if self.permeability is not None:
+            return frozenset({*of_gates, (self.ion, "inside"), (self.ion, "outside")})
+        if self.reversal_potential is not None:
+            return frozenset(of_gates)
+        return frozenset({*of_gates, (self.ion, "reversal_potential")})
+
+    @property
+    def carriers(self) -> tuple[str, ...]:
+        """The ions that carry its current."""
+        return (self.ion,)
+
+    def with_value(self, quantity: str, value: Any) -> Channel:
+        """Give one of its parameters another value."""
+        return replace(self, **{quantity: value})
+
+    def states(self, ions: Mapping[str, IonTerms]) -> tuple[State, ...]:
+        """Write its gates as states."""
+        return tuple(
+            State(
+                symbol=self._symbol(gate.name),
+                scale=1.0,
+                rate=seen(gate.rate(self._symbol(gate.name)), ions),
+            )
+            for gate in self.gates
+            if not gate.instantaneous
+        )
+
+    def routes(self, ions: Mapping[str, IonTerms]) -> tuple[Route, ...]:
+        """Write its current, uA/cm2."""
+        return (Route(name=f"{self.name}.{self.ion}", current=self._current(ions)),)
+
+    def observables(self, ions: Mapping[str, IonTerms]) -> dict[str, Expression]:
+        """Write what else can be asked for."""
+        quantities = {
+            "current": self._current(ions),
+            "open_fraction": self._open_fraction(ions),
+        }
+        potential = self._reversal_potential(ions)
+        if potential is not None:
+            quantities["driving_force"] = VOLTAGE - potential
+        for gate in self.gates:
+            if gate.instantaneous:
+                quantities[gate.name] = seen(gate.rest, ions)
+        return {f"{self.name}.{name}": each for name, each in quantities.items()}
+
+    def _symbol(self, name: str) -> Expression:
+        return symbol(f"{self.name}.{name}")
+
+    def _reversal_potential(self, ions: Mapping[str, IonTerms]) -> Expression | None:
+        if self.reversal_potential is not None:
+            return symbol(f"{self.name}.reversal_potential", mV)
+        return ions[self.ion].reversal_potential
+
+    def _open_fraction(self, ions: Mapping[str, IonTerms]) -> Expression:
+        product = constant(1.0)
+        for gate in self.gates:
+            position = (
+                seen(gate.rest, ions)
+                if gate.instantaneous
+                else self._symbol(gate.name)
+            )
+            product = product * position ** float(gate.power)
+        return product
+
+    def _current(self, ions: Mapping[str, IonTerms]) -> Expression:
+        free = 1.0 - self._symbol("blocked")
+        opened = self._open_fraction(ions)
+        if self.permeability is None:
+            conductance = symbol(f"{self.name}.conductance", mS_per_cm2)
+            potential = self._reversal_potential(ions)
+            return conductance * free * opened * (VOLTAGE - potential)
+        permeability = symbol(f"{self.name}.permeability", _CM_PER_MS)
+        ion = ions[self.ion]
+        return goldman_current(
+            permeability * free * opened,
+            ion.valence,
+            ion.inside,
+            ion.outside,
+            voltage=VOLTAGE,
+            temperature=TEMPERATURE,
+        )

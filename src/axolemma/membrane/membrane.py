@@ -1,0 +1,369 @@
+"""The membrane: ions, channels and pumps around a capacitor, as one frozen value.
+
+Outward current is positive, a positive stimulus depolarises, and an amount that
+entered the cell is positive. Nowhere else is this decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import KW_ONLY, dataclass, replace
+from hashlib import blake2b
+from typing import Any, Self
+
+import numpy as np
+
+from axolemma.equations import EquationSystem, Parameter
+from axolemma.errors import InvalidInput, unknown_name
+from axolemma.expressions import evaluate, lower
+from axolemma.membrane.assembly import Mechanism, assemble
+from axolemma.membrane.channel import Channel
+from axolemma.membrane.description import describe
+from axolemma.membrane.geometry import Geometry
+from axolemma.membrane.ion import ION_QUANTITIES, Ion
+from axolemma.membrane.kinetics import check_range
+from axolemma.membrane.notation import written_value
+from axolemma.membrane.pump import SodiumPotassiumPump
+from axolemma.membrane.serialisation import from_json, to_json
+from axolemma.membrane.transporter import Transporter
+from axolemma.membrane.validation import (
+    Measure,
+    Value,
+    as_members,
+    check_text,
+    measured,
+    parameter,
+    parameters_of,
+    read_measures,
+    read_shares,
+    refuse_twins,
+)
+from axolemma.units import Along, cm, degC
+
+Pump = SodiumPotassiumPump | Transporter
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Membrane:
+    """An excitable membrane, everything that crosses it declared.
+
+    It is a value: what changes it gives a new one.
+
+    Parameters
+    ----------
+    name
+        How it is called in reports.
+    ions
+        Every ion that carries a current, each once.
+    channels
+        Gated ones and leaks.
+    pumps
+        The sodium-potassium pump and other transporters.
+    capacitance
+        Such as ``"1 uF/cm2"``.
+    temperature
+        Such as ``"6.3 degC"``.
+    geometry
+        Area and volume; None when only densities matter and no ion has a pool.
+    electrode
+        The ion that carries an injected current, or several with their shares, as
+        in ``{"K": 0.5, "Cl": 0.5}``; None for K, or else for the first ion.
+    spike_level
+        Voltage whose upward crossing counts as a spike.
+    citation
+        Where the model was published.
+    notes
+        What else a reader should know of its sources.
+    """
+
+    name: str
+    _: KW_ONLY
+    ions: tuple[Ion, ...]
+    channels: tuple[Channel, ...] = ()
+    pumps: tuple[Pump, ...] = ()
+    capacitance: Any = measured("uF/cm2", default="1 uF/cm2", above=0.0)
+    temperature: Any = measured("degC", default="6.3 degC", above=0.0)
+    geometry: Geometry | None = None
+    electrode: Any = None
+    spike_level: Any = measured("mV", default="0 mV", is_parameter=False)
+    citation: str = ""
+    notes: str = ""
+
+    def __post_init__(self) -> None:
+        for field in ("name", "citation", "notes"):
+            check_text(getattr(self, field), f"membrane, {field}")
+        where = f"membrane '{self.name}'"
+        self._read_members(where)
+        read_measures(self, where)
+        object.__setattr__(self, "electrode", self._read_electrode(where))
+        self._check_ions(where)
+        self._check_volume(where)
+        self._check_names(where)
+        self._check_gates()
+
+    def __repr__(self) -> str:
+        return f"<Membrane: {self}>"
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self._temperature_written()}"
+
+    @property
+    def mechanisms(self) -> tuple[Mechanism, ...]:
+        """Everything that carries ions: channels, then pumps."""
+        return (*self.channels, *self.pumps)
+
+    @property
+    def equation_parameters(self) -> tuple[Parameter, ...]:
+        """Every parameter of the equations."""
+        own = parameters_of(self, "membrane")
+        volume = self.volume_per_area
+        if volume is not None and self.is_live:
+            own = (*own, parameter("membrane", "volume_per_area", volume, cm))
+        return own + tuple(
+            each
+            for member in (*self.ions, *self.mechanisms)
+            for each in member.equation_parameters
+        )
+
+    @property
+    def values(self) -> dict[str, Value]:
+        """Every parameter by name, in the coherent system."""
+        return {each.name: each.value for each in self.equation_parameters}
+
+    @property
+    def gated_routes(self) -> tuple[str, ...]:
+        """Names of the routes through gated channels."""
+        return tuple(f"{c.name}.{c.ion}" for c in self.channels if c.is_gated)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether some ion has a pool that its currents fill and empty."""
+        return any(ion.is_live for ion in self.ions)
+
+    @property
+    def area(self) -> Value | None:
+        """Area of the membrane, cm2, where it is known."""
+        return None if self.geometry is None else self.geometry.area
+
+    @property
+    def volume_per_area(self) -> Value | None:
+        """Volume inside for each area of membrane, cm, where it is known."""
+        return None if self.geometry is None else self.geometry.volume_per_area
+
+    @property
+    def digest(self) -> bytes:
+        """Identifies the membrane by content."""
+        return blake2b(self.to_json().encode(), digest_size=16).digest()
+
+    def equations(self) -> EquationSystem:
+        """Write its equations."""
+        return assemble(
+            self.ions, self.mechanisms, self.electrode, self.equation_parameters
+        )
+
+    def with_channel(self, channel: Channel) -> Membrane:
+        """Add a channel."""
+        if not isinstance(channel, Channel):
+            raise InvalidInput(
+                "with_channel", found=f"{channel!r}", expected="a Channel"
+            )
+        if any(channel.name == other.name for other in self.mechanisms):
+            raise InvalidInput(
+                f"membrane '{self.name}'",
+                found=f"a second '{channel.name}'",
+                expected="a channel of another name",
+                remedy=f"take the first away with .without_channel('{channel.name}')",
+            )
+        return replace(self, channels=(*self.channels, channel))
+
+    def without_channel(self, name: str) -> Membrane:
+        """Take a channel away."""
+        names = [channel.name for channel in self.channels]
+        if name not in names:
+            raise unknown_name("channel", str(name), names)
+        return replace(self, channels=tuple(c for c in self.channels if c.name != name))
+
+    def with_values(self, values: Mapping[str, Any]) -> Membrane:
+        """Give parameters other values.
+
+        Parameters
+        ----------
+        values
+            From the name of a parameter, such as ``"Na.conductance"``, to a quantity
+            with its unit, or to one for each cell (`axolemma.along`).
+        """
+        if not isinstance(values, Mapping):
+            raise InvalidInput(
+                "with_values",
+                found=f"{values!r}",
+                expected="values by name, such as {'Na.conductance': '100 mS/cm2'}",
+            )
+        changed = self
+        for name, value in values.items():
+            changed = changed._with_value(name, value)
+        return changed
+
+    def block(self, name: str, fraction: Any) -> Membrane:
+        """Block a channel, a pump or a transporter.
+
+        Parameters
+        ----------
+        name
+            Its name.
+        fraction
+            How much of it is blocked, from 0 to 1, in all; 0.7 blocks 70 %.
+        """
+        names = [each.name for each in self.mechanisms]
+        if name not in names:
+            raise unknown_name("channel or pump", str(name), names)
+        return self.with_values({f"{name}.blocked": fraction})
+
+    def show(self) -> str:
+        """Print the membrane as its equations, with units and sources."""
+        return describe(self)
+
+    def to_json(self) -> str:
+        """Write the membrane as JSON text that `from_json` reads back."""
+        return to_json(self)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Read what `to_json` wrote."""
+        return from_json(text, cls)
+
+    def _with_value(self, name: str, value: Any) -> Membrane:
+        if name not in self.values:
+            raise unknown_name("parameter", str(name), self.values)
+        component, _, quantity = name.partition(".")
+        if name == "membrane.volume_per_area":
+            return replace(self, geometry=self._with_volume(name, value))
+        if component == "membrane":
+            return replace(self, **{quantity: value})
+        changed = {
+            field: tuple(_changed(member, name, value) for member in members)
+            for field, members in (
+                ("ions", self.ions),
+                ("channels", self.channels),
+                ("pumps", self.pumps),
+            )
+        }
+        return replace(self, **changed)
+
+    def _with_volume(self, name: str, value: Any) -> Geometry:
+        if self.geometry is None:
+            raise unknown_name("parameter", name, self.values)
+        volume = Measure(unit=cm, above=0.0).read(value, f"parameter '{name}'")
+        return self.geometry.with_volume_per_area(volume)
+
+    def _temperature_written(self) -> str:
+        return written_value(self.temperature, degC)
+
+    def _read_members(self, where: str) -> None:
+        kinds: tuple[tuple[str, Any, str], ...] = (
+            ("ions", Ion, "ions, such as [Ion('Na', ...)]"),
+            ("channels", Channel, "channels, such as [Channel('Na', ...)]"),
+            ("pumps", (SodiumPotassiumPump, Transporter), "pumps or transporters"),
+        )
+        for field, kind, expected in kinds:
+            members = as_members(
+                getattr(self, field), kind, f"{where}, {field}", expected
+            )
+            object.__setattr__(self, field, members)
+        if not self.ions:
+            raise InvalidInput(
+                f"{where}, ions", found="none", expected="at least one ion"
+            )
+        if self.geometry is not None and not isinstance(self.geometry, Geometry):
+            raise InvalidInput(
+                f"{where}, geometry",
+                found=f"{self.geometry!r}",
+                expected="a Cylinder, a Sphere or a Patch",
+            )
+        refuse_twins(self.mechanisms, where, lambda mechanism: mechanism.name)
+
+    def _read_electrode(self, where: str) -> tuple[tuple[str, float], ...]:
+        names = [ion.name for ion in self.ions]
+        given = self.electrode
+        if given is None:
+            given = "K" if "K" in names else names[0]
+        shares = read_shares({given: 1.0} if isinstance(given, str) else given, where)
+        for name, _ in shares:
+            if name not in names:
+                raise unknown_name(f"{where}, electrode", name, names)
+        return shares
+
+    def _check_ions(self, where: str) -> None:
+        terms = {ion.name: ion.terms(None) for ion in self.ions}
+        for mechanism in self.mechanisms:
+            for ion in mechanism.carriers:
+                if ion not in terms:
+                    raise unknown_name(f"ion of '{mechanism.name}'", ion, terms)
+            for ion, kind in sorted(mechanism.needed):
+                if ion not in terms:
+                    raise unknown_name(f"formula in '{mechanism.name}'", ion, terms)
+                if terms[ion].quantity(kind) is None:
+                    raise InvalidInput(
+                        f"{where}, '{mechanism.name}'",
+                        found=f"ion '{ion}' without '{kind}'",
+                        expected=f"{_DECLARED_BY[kind]} in Ion('{ion}', ...)",
+                    )
+
+    def _check_volume(self, where: str) -> None:
+        if self.is_live and self.volume_per_area is None:
+            live = " and ".join(f"'{ion.name}'" for ion in self.ions if ion.is_live)
+            raise InvalidInput(
+                f"{where}, geometry",
+                found=f"no volume for the pool of {live}",
+                expected="a geometry with a volume, such as Cylinder('476 um')",
+            )
+
+    def _check_names(self, where: str) -> None:
+        of_ions = {f"{ion.name}.{kind}" for ion in self.ions for kind in ION_QUANTITIES}
+        for mechanism in self.mechanisms:
+            for each in mechanism.equation_parameters:
+                if each.name in of_ions:
+                    raise InvalidInput(
+                        where,
+                        found=f"'{each.name}' both of '{mechanism.name}' and of the ion",
+                        expected="names that differ",
+                        remedy=f"give '{mechanism.name}' another name",
+                    )
+
+    def _check_gates(self) -> None:
+        for channel in self.channels:
+            for gate in channel.gates:
+                if not gate.follows_voltage_alone:
+                    for values in self._around_start(gate.needed):
+                        check_range(gate, f"channel '{channel.name}'", values)
+
+    def _around_start(
+        self, needed: tuple[tuple[str, str], ...]
+    ) -> Iterator[dict[str, float]]:
+        """Give what formulas use, at the lowest and at the highest parameters."""
+        terms = {ion.name: ion.terms(None) for ion in self.ions}
+        names = [f"{ion}.{kind}" for ion, kind in needed]
+        used = [terms[ion].quantity(kind) for ion, kind in needed]
+        known = lower([each for each in used if each is not None])
+        for bound in (np.min, np.max):
+            parameters = {
+                name: float(bound(v.values if isinstance(v, Along) else v))
+                for name, v in self.values.items()
+            }
+            found = map(float, evaluate(known, parameters))
+            yield {
+                "membrane.temperature": parameters["membrane.temperature"],
+                **dict(zip(names, found, strict=True)),
+            }
+
+
+_DECLARED_BY = {
+    "inside": "inside=...",
+    "outside": "outside=...",
+    "reversal_potential": "reversal_potential=..., or both inside=... and outside=...",
+}
+
+
+def _changed(member: Any, name: str, value: Any) -> Any:
+    if all(each.name != name for each in member.equation_parameters):
+        return member
+    return member.with_value(name.partition(".")[2], value)
