@@ -12,6 +12,7 @@ from axolemma.expressions.nodes import (
     topological,
 )
 from axolemma.expressions.rewrite import affine_form, from_affine, lower, substitute
+from axolemma.expressions.sharing import share_exponentials
 
 __all__ = [
     "Evaluation",
@@ -26,6 +27,7 @@ __all__ = [
     "jacobian",
     "jvp",
     "lower",
+    "share_exponentials",
     "substitute",
     "symbol",
     "symbols_of",

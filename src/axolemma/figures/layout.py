@@ -84,6 +84,8 @@ def clearest(
     boxes: list[tuple[float, Box]] = []
     for rank, (across, up) in enumerate(_SIDES):
         x = float(point[0]) + across * (0.5 * width + _GAP)
+        # A label at an edge is pushed in, and stands askew above or below its point.
+        x = min(max(x, frame[0] + 0.5 * width + 4.0), frame[2] - 0.5 * width - 4.0)
         y = float(point[1]) + up * (0.5 * height + _GAP)
         box = (x - 0.5 * width, y - 0.5 * height, x + 0.5 * width, y + 0.5 * height)
         cost = _inside(inked, box) + 0.1 * rank

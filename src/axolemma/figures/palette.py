@@ -20,9 +20,9 @@ PHASES = {
     "rest": "#f1f2f3",
     "generator potential": "#fdf3cd",
     "depolarisation": "#fbdfcb",
-    "repolarisation": "#d3e6f5",
-    "hyperpolarisation": "#e3dcf1",
-    "recovery": "#e2f1e6",
+    "repolarisation": "#d9eaf7",
+    "hyperpolarisation": "#eae5f5",
+    "recovery": "#e6f3e9",
 }
 OTHER_PHASE = "#eceff1"
 

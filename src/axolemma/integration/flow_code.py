@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from axolemma.equations import EquationSystem
-from axolemma.expressions import Expression, jacobian, jvp
+from axolemma.expressions import Expression, jacobian, jvp, share_exponentials
 from axolemma.integration.inputs import impulse_response
 from axolemma.integration.lane_memory import LaneMemory
 from axolemma.integration.stepping import input_slopes
@@ -124,9 +124,7 @@ def write_rates(module: Module, flow: Flow) -> Function:
     known = _constants(function, flow) | _states(function, flow)
     known |= _inputs(function, flow)
     wanted = [*flow.rates, *flow.currents, *([flow.guard] if flow.guard else [])]
-    for row, value in enumerate(write(function, wanted, known)):
-        function.store(value, function["out"], row * function.width)
-    function.finish()
+    _store_all(function, wanted, known)
     return function
 
 
@@ -143,9 +141,7 @@ def write_linear(module: Module, flow: Flow) -> Function:
         offset = (len(slopes) + index) * function.width
         known[by.digest] = function.load(function["inputs"], offset)
     wanted = [*flow.linear.values(), *flow.by_time]
-    for row, value in enumerate(write(function, wanted, known)):
-        function.store(value, function["out"], row * function.width)
-    function.finish()
+    _store_all(function, wanted, known)
     return function
 
 
@@ -198,6 +194,16 @@ def spread(
         else:
             gained[state] = function.multiply(factor, carried[route])
     return gained
+
+
+def _store_all(
+    function: Function, wanted: Sequence[Expression], known: dict[bytes, Value]
+) -> None:
+    """Write the body of a function that stores what is wanted, row by row."""
+    computed = write(function, share_exponentials(wanted), known)
+    for row, value in enumerate(computed):
+        function.store(value, function["out"], row * function.width)
+    function.finish()
 
 
 def _constants(function: Function, flow: Flow) -> dict[bytes, Value]:

@@ -1,0 +1,144 @@
+"""Machine code from LLVM assembly, for the processor of this machine.
+
+The only module that knows llvmlite (50 ms to import), therefore not imported by the
+front of the room.
+"""
+
+import ctypes
+import functools
+import hashlib
+import platform
+from typing import Any, NamedTuple
+
+import llvmlite
+import llvmlite.binding as llvm
+
+from axolemma.errors import InternalError
+from axolemma.kernels.object_cache import open_object_caches
+
+# Less (1) costs a tenth of the compile time of the default (2), which adds a second
+# scheduling; the kernels ran no faster with that.
+_CODE_GENERATION_LEVEL = 1
+# Part of the cache key: raise it when the passes or the level change.
+_PIPELINE = "always-inline sroa globaldce, level 1"
+
+
+class _Host(NamedTuple):
+    """The processor that code is made for."""
+
+    triple: str
+    processor: str
+    features: str
+
+
+class CompiledModule:
+    """Machine code in memory; it lives as long as this object or a function of it."""
+
+    def __init__(self, object_code: bytes) -> None:
+        self._engine = _load(object_code)
+
+    def function(
+        self, name: str, *argument_types: Any, returns: Any = None
+    ) -> "ctypes._FuncPointer":
+        """A function of the module, to be called from Python without the GIL.
+
+        Parameters
+        ----------
+        name
+            Its name in the assembly.
+        argument_types, returns
+            The types of ctypes of its parameters and of what it returns.
+        """
+        address = self._engine.get_function_address(name)
+        if not address:
+            message = f"the compiled module has no function '{name}'"
+            raise InternalError(message)
+        pointer = ctypes.CFUNCTYPE(returns, *argument_types)(address)
+        pointer.compiled_module = self  # the code must not be freed before it
+        return pointer
+
+
+@functools.lru_cache(maxsize=128)
+def compile_module(text: str) -> CompiledModule:
+    """The machine code of a module of LLVM assembly, from the cache if it is there."""
+    key = _cache_key(text)
+    caches = []
+    for cache in open_object_caches():
+        object_code = cache.load(key)
+        if object_code is not None:
+            return CompiledModule(object_code)
+        caches.append(cache)
+    object_code = _generate(text)
+    any(cache.store(key, object_code) for cache in caches)
+    return CompiledModule(object_code)
+
+
+def has_fused() -> bool:
+    """Whether this processor multiplies and adds with one rounding."""
+    if platform.machine().lower() in {"arm64", "aarch64"}:
+        return True
+    return "+fma" in _host().features.split(",")
+
+
+@functools.cache
+def _host() -> _Host:
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    return _Host(
+        llvm.get_process_triple(),
+        llvm.get_host_cpu_name(),
+        llvm.get_host_cpu_features().flatten(),
+    )
+
+
+def _target_machine() -> llvm.TargetMachine:
+    host = _host()
+    return llvm.Target.from_triple(host.triple).create_target_machine(
+        cpu=host.processor,
+        features=host.features,
+        opt=_CODE_GENERATION_LEVEL,
+        jit=True,
+    )
+
+
+def _cache_key(text: str) -> bytes:
+    """A digest of all that decides which machine code the assembly becomes."""
+    version = ".".join(map(str, llvm.llvm_version_info))
+    parts = (*_host(), llvmlite.__version__, version, _PIPELINE, text)
+    digest = hashlib.sha256()
+    for part in parts:
+        content = part.encode()
+        digest.update(len(content).to_bytes(8, "little") + content)
+    return digest.digest()
+
+
+def _generate(text: str) -> bytes:
+    """Object code. Never a pass that reorders sums: the bits must not depend on it.
+
+    The text is written as it should run, so few passes suffice: more of them
+    (LLVM's O1, O2) took two to four times as long and the kernels ran no faster.
+    """
+    machine = _target_machine()
+    try:
+        module = llvm.parse_assembly(text)
+        module.verify()
+    except RuntimeError as error:
+        message = f"LLVM does not accept the assembly of a kernel: {error}"
+        raise InternalError(message) from error
+    options = llvm.create_pipeline_tuning_options()
+    builder = llvm.create_pass_builder(machine, options)
+    passes = llvm.create_new_module_pass_manager()
+    passes.add_always_inliner_pass()
+    passes.add_sroa_pass()
+    passes.add_global_dead_code_eliminate_pass()
+    passes.run(module, builder)
+    return machine.emit_object(module)
+
+
+def _load(object_code: bytes) -> llvm.ExecutionEngine:
+    """An engine with the object code linked; nothing is parsed or optimised."""
+    empty = llvm.parse_assembly("")
+    engine = llvm.create_mcjit_compiler(empty, _target_machine())
+    engine.add_object_file(llvm.ObjectFileRef.from_data(object_code))
+    engine.finalize_object()
+    return engine
