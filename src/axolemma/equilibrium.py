@@ -134,6 +134,33 @@ def rest(
     return Rest(chosen=stable[0], fixed_points=tuple(found))
 
 
+def steady(
+    system: EquationSystem,
+    *,
+    held: Mapping[str, float] | None = None,
+    inputs: Mapping[str, float] | None = None,
+) -> FixedPoint:
+    """Find where every state settles with the inputs held: gates at a clamp.
+
+    Parameters
+    ----------
+    system
+        The equations; each parameter has one value.
+    held
+        States kept at given values.
+    inputs
+        Values of inputs; zero when absent.
+    """
+    free = system.frozen(held) if held else system
+    numeric = lowered(free)
+    known = parameter_values(free) | dict.fromkeys(free.input_names, 0.0)
+    known |= dict(inputs or {})
+    settled = _settle_others(numeric, known, "", np.zeros(1))
+    start = {name: float(settled[name][0]) for name in numeric.state_names}
+    entries = jacobian(numeric.rates, [state.symbol for state in numeric.states])
+    return _fixed_point(numeric, entries, known, start)
+
+
 def parameter_values(system: EquationSystem) -> Values:
     """Give the parameters of one cell by name.
 
@@ -218,7 +245,9 @@ def _settle_others(
     """Bring every other state to its steady value at each point of the scan."""
     rates = dict(zip(numeric.state_names, numeric.rates, strict=True))
     others = [state.symbol for state in numeric.states if state.name != scan]
-    settled = {scan: grid} | {s.name: np.full_like(grid, 0.5) for s in others}
+    settled = {s.name: np.full_like(grid, 0.5) for s in others}
+    if scan:
+        settled[scan] = grid
     pairs = [(s.name, rates[s.name], differentiate(rates[s.name], s)) for s in others]
     flat = [expression for _, rate, slope in pairs for expression in (rate, slope)]
     prepared = Evaluation(flat)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from axolemma.integration.inputs import InputTable, delivered
 from axolemma.integration.lane_code import LOG_CROSSINGS, LOG_NOTHING, LOG_STEPS
 from axolemma.integration.lane_memory import LOG_HEAD, LaneMemory, Status, Whole
 from axolemma.integration.trajectory import Steps
-from axolemma.kernels import CompiledModule, compile_module, has_fused
+from axolemma.kernels.jit import CompiledModule, compile_module, has_fused
 
 # Turns of the kernel before it comes back, so that an interrupt is heard.
 _BUDGET = 20_000
@@ -150,7 +151,8 @@ def _kernel(
         event_state=system.state_names.index(event_state),
     )
     module = compile_module(text)
-    call = module.function(ENTRY, "ptr", "ptr", "ptr", "ptr", "i64", "i64", "i64")
+    pointers, numbers = [ctypes.c_void_p] * 4, [ctypes.c_int64] * 3
+    call = module.function(ENTRY, *pointers, *numbers)
     return _Kernel(flow=flow, module=module, advance=call)
 
 

@@ -15,8 +15,7 @@ from axolemma.integration.lane_code import LaneCode
 from axolemma.integration.lane_memory import Status, Whole
 from axolemma.integration.rosenbrock_code import RosenbrockCode
 from axolemma.integration.trajectory import ROSENBROCK
-from axolemma.kernels.llvm_instructions import Value
-from axolemma.kernels.llvm_ir import Module
+from axolemma.kernels import Module, Value
 
 ENTRY = "advance"
 

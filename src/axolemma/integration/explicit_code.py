@@ -7,8 +7,7 @@ from axolemma.integration.lane_code import LaneCode, Trial
 from axolemma.integration.lane_memory import Status, Whole
 from axolemma.integration.schemes import DORMAND_PRINCE
 from axolemma.integration.trajectory import EXPLICIT, ROSENBROCK
-from axolemma.kernels.llvm_instructions import Value
-from axolemma.kernels.llvm_ir import Function
+from axolemma.kernels import Function, Value
 
 # Stiffness is found by what the last two stages, at one time, say of the largest
 # eigenvalue: so many steps beyond the region of stability call for an implicit

@@ -12,8 +12,7 @@ from axolemma.expressions import Expression, jacobian, jvp, share_exponentials
 from axolemma.integration.inputs import impulse_response
 from axolemma.integration.lane_memory import LaneMemory
 from axolemma.integration.stepping import input_slopes
-from axolemma.kernels.llvm_instructions import Value
-from axolemma.kernels.llvm_ir import Function, Module
+from axolemma.kernels import Function, Module, Value
 from axolemma.kernels.program import hoistable, write
 
 _POINTERS = {"states": "ptr", "constants": "ptr", "inputs": "ptr", "out": "ptr"}

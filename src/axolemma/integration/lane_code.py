@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from axolemma.expressions import elementary
 from axolemma.integration.flow_code import Flow, load_constants, spread
 from axolemma.integration.lane_memory import LOG_HEAD, Status, Whole
-from axolemma.kernels.llvm_instructions import Value
-from axolemma.kernels.llvm_ir import Function, Variable
+from axolemma.kernels import Function, Value, Variable
 from axolemma.kernels.program import write
 
 # A step may grow and shrink by so much, and aims a little below the tolerance.

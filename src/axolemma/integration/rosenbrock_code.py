@@ -8,8 +8,7 @@ from axolemma.integration.lane_memory import Whole
 from axolemma.integration.schemes import RODAS
 from axolemma.integration.trajectory import EXPLICIT, ROSENBROCK
 from axolemma.kernels.linear_solve import Entries, Factors, factorise, solve
-from axolemma.kernels.llvm_instructions import Value
-from axolemma.kernels.llvm_ir import Function
+from axolemma.kernels import Function, Value
 from axolemma.kernels.program import write
 
 # A pivot this small beside 1 / (h gamma) has lost its digits: the step is too long.

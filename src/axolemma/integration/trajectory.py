@@ -134,8 +134,7 @@ class Trajectory:
         self, expressions: Sequence[Expression], samples: Samples
     ) -> list[np.ndarray]:
         """Evaluate lowered expressions on samples; each of shape (times,)."""
-        values = Evaluation(expressions)(self._bound(samples))
-        return [np.broadcast_to(value, samples.time.shape) for value in values]
+        return self._evaluated(Evaluation(expressions), samples)
 
     def values(self, names: Sequence[str], samples: Samples) -> list[np.ndarray]:
         """Evaluate quantities by name on samples; each of shape (times,).
@@ -217,6 +216,7 @@ class Trajectory:
         low, high = bracket[1].copy(), bracket[2].copy()
         at_low, at_high = values[0].copy(), values[1].copy()
         best = np.where(at_low == 0.0, low, high)
+        prepared = Evaluation(expressions)
         size = steps.size[step]
         for _ in range(60):
             open_ = np.flatnonzero(
@@ -227,7 +227,7 @@ class Trajectory:
             span = high[open_] - low[open_]
             middle = low[open_] - at_low[open_] * span / (at_high - at_low)[open_]
             time = steps.time[step[open_]] + middle * size[open_]
-            sampled = self.evaluate(expressions, self._inside(step[open_], time))
+            sampled = self._evaluated(prepared, self._inside(step[open_], time))
             value = np.choose(owner[open_], sampled)
             if np.all((middle == best[open_])):
                 break
@@ -251,6 +251,10 @@ class Trajectory:
         at_high[lower] = 0.5 * at_high[lower]
         high[upper], at_high[upper] = middle[~below], value[~below]
         at_low[upper] = 0.5 * at_low[upper]
+
+    def _evaluated(self, prepared: Evaluation, samples: Samples) -> list[np.ndarray]:
+        values = prepared(self._bound(samples))
+        return [np.broadcast_to(value, samples.time.shape) for value in values]
 
     def _bound(self, samples: Samples) -> dict[str, np.ndarray | float]:
         bound: dict[str, np.ndarray | float] = dict(self.parameters)

@@ -8,13 +8,16 @@ import ctypes
 import functools
 import hashlib
 import platform
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import llvmlite
-import llvmlite.binding as llvm
+import llvmlite.binding
 
 from axolemma.errors import InternalError
-from axolemma.kernels.object_cache import open_object_caches
+from axolemma.kernels.object_cache import ObjectCache, open_object_caches
+
+llvm: Any = llvmlite.binding  # it ships no types
 
 # Less (1) costs a tenth of the compile time of the default (2), which adds a second
 # scheduling; the kernels ran no faster with that.
@@ -39,7 +42,7 @@ class CompiledModule:
 
     def function(
         self, name: str, *argument_types: Any, returns: Any = None
-    ) -> "ctypes._FuncPointer":
+    ) -> Callable[..., Any]:
         """A function of the module, to be called from Python without the GIL.
 
         Parameters
@@ -54,7 +57,9 @@ class CompiledModule:
             message = f"the compiled module has no function '{name}'"
             raise InternalError(message)
         pointer = ctypes.CFUNCTYPE(returns, *argument_types)(address)
-        pointer.compiled_module = self  # the code must not be freed before it
+        # The code must not be freed before the pointer. (Attributes of a function of
+        # ctypes are free, which its stub does not say.)
+        pointer.compiled_module = self  # pyright: ignore[reportAttributeAccessIssue]
         return pointer
 
 
@@ -62,14 +67,16 @@ class CompiledModule:
 def compile_module(text: str) -> CompiledModule:
     """The machine code of a module of LLVM assembly, from the cache if it is there."""
     key = _cache_key(text)
-    caches = []
+    caches: list[ObjectCache] = []
     for cache in open_object_caches():
         object_code = cache.load(key)
         if object_code is not None:
             return CompiledModule(object_code)
         caches.append(cache)
     object_code = _generate(text)
-    any(cache.store(key, object_code) for cache in caches)
+    for cache in caches:
+        if cache.store(key, object_code):
+            break
     return CompiledModule(object_code)
 
 
@@ -91,7 +98,7 @@ def _host() -> _Host:
     )
 
 
-def _target_machine() -> llvm.TargetMachine:
+def _target_machine() -> Any:
     host = _host()
     return llvm.Target.from_triple(host.triple).create_target_machine(
         cpu=host.processor,
@@ -135,7 +142,7 @@ def _generate(text: str) -> bytes:
     return machine.emit_object(module)
 
 
-def _load(object_code: bytes) -> llvm.ExecutionEngine:
+def _load(object_code: bytes) -> Any:
     """An engine with the object code linked; nothing is parsed or optimised."""
     empty = llvm.parse_assembly("")
     engine = llvm.create_mcjit_compiler(empty, _target_machine())

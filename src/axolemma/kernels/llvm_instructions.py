@@ -9,7 +9,6 @@ and a lane gives the same bits at every width.
 import struct
 from typing import NamedTuple
 
-_ELEMENT_BYTES = {"double": 8, "i64": 8, "ptr": 8, "i32": 4, "i8": 1}
 _MANTISSA_BITS = 52
 _SQUARE_ROOT_OF_HALF = 0x3FE6A09E667F3BCD  # the bits of sqrt(1/2), rounded up
 _ONE = 0x3FF0000000000000  # the bits of 1.0
@@ -99,8 +98,6 @@ class Instructions:
             f"llvm.{function}.{self._suffix_of[kind]}", kind, *arguments
         )
 
-    # ------------------------------------------------------------ real numbers
-
     def constant(self, number: float) -> Value:
         """The number in every lane, exactly."""
         if self.width == 1:
@@ -126,29 +123,29 @@ class Instructions:
         )
 
     def add(self, a: Value, b: Value) -> Value:
-        """A + b."""
+        """The sum."""
         return self._binary("fadd", a, b)
 
     def subtract(self, a: Value, b: Value) -> Value:
-        """A - b."""
+        """The difference."""
         return self._binary("fsub", a, b)
 
     def multiply(self, a: Value, b: Value) -> Value:
-        """A * b."""
+        """The product."""
         return self._binary("fmul", a, b)
 
     def divide(self, a: Value, b: Value) -> Value:
-        """A / b."""
+        """The quotient."""
         return self._binary("fdiv", a, b)
 
     def fused(self, a: Value, b: Value, c: Value) -> Value:
-        """A * b + c, rounded once where the module `has_fused`, else twice."""
+        """The sum a * b + c, rounded once where the module `has_fused`, else twice."""
         if self.has_fused:
             return self._elementwise("fma", a, b, c)
         return self.add(self.multiply(a, b), c)
 
     def negative(self, a: Value) -> Value:
-        """-a, of zero and NaN too."""
+        """The opposite, of zero and NaN too."""
         return self._emit(a.type, f"fneg {a.type} {a.name}")
 
     def absolute(self, a: Value) -> Value:
@@ -205,8 +202,6 @@ class Instructions:
         mantissa = self.add_whole(fraction, constant(_SQUARE_ROOT_OF_HALF))
         return self.as_reals(mantissa), exponent
 
-    # ------------------------------------------------- comparisons and masks
-
     def less(self, a: Value, b: Value) -> Value:
         """Where a < b; false where either is NaN."""
         return self._compare("fcmp olt", a, b)
@@ -224,7 +219,7 @@ class Instructions:
         return self._compare("fcmp uno", a, a)
 
     def select(self, mask: Value, a: Value, b: Value) -> Value:
-        """A where the mask (of lanes, or one truth for all) is true, else b."""
+        """The first where the mask (of lanes, or one truth for all) is true, else b."""
         return self._emit(
             a.type,
             f"select {mask.type} {mask.name}, {a.type} {a.name}, {b.type} {b.name}",
@@ -266,8 +261,6 @@ class Instructions:
         packed = self._convert("bitcast", mask, f"i{self.width}")
         return self._emit("i1", f"icmp eq {packed.type} {packed.name}, -1")
 
-    # ---------------------------------------------------------------- integers
-
     def integer(self, number: int) -> Value:
         """One i64."""
         return Value("i64", str(number))
@@ -286,15 +279,15 @@ class Instructions:
         return Value(self.whole, f"<{numbers}>")
 
     def add_whole(self, a: Value, b: Value) -> Value:
-        """A + b of integers, wrapping."""
+        """The sum of integers, wrapping."""
         return self._binary("add", a, b)
 
     def subtract_whole(self, a: Value, b: Value) -> Value:
-        """A - b of integers, wrapping."""
+        """The difference of integers, wrapping."""
         return self._binary("sub", a, b)
 
     def multiply_whole(self, a: Value, b: Value) -> Value:
-        """A * b of integers, wrapping."""
+        """The product of integers, wrapping."""
         return self._binary("mul", a, b)
 
     def less_whole(self, a: Value, b: Value) -> Value:
@@ -349,75 +342,3 @@ class Instructions:
     def sign_extend(self, a: Value, kind: str) -> Value:
         """A signed integer, in the wider type `kind`."""
         return self._convert("sext", a, kind)
-
-    # ------------------------------------------------------------------ memory
-
-    def address(
-        self, pointer: Value, offset: int | Value, element: str = "double"
-    ) -> Value:
-        """The pointer moved on by `offset` elements."""
-        if offset == 0:
-            return pointer
-        where = str(offset) if isinstance(offset, int) else offset.name
-        return self._emit(
-            "ptr", f"getelementptr {element}, ptr {pointer.name}, i64 {where}"
-        )
-
-    def _load(
-        self, kind: str, element: str, pointer: Value, offset: int | Value
-    ) -> Value:
-        place = self.address(pointer, offset, element)
-        align = _ELEMENT_BYTES[element]
-        return self._emit(kind, f"load {kind}, ptr {place.name}, align {align}")
-
-    def load(self, pointer: Value, offset: int | Value = 0) -> Value:
-        """The doubles of all lanes, from `offset` doubles behind the pointer on."""
-        return self._load(self.real, "double", pointer, offset)
-
-    def load_whole(self, pointer: Value, offset: int | Value = 0) -> Value:
-        """The i64 of all lanes, from `offset` integers behind the pointer on."""
-        return self._load(self.whole, "i64", pointer, offset)
-
-    def load_scalar(
-        self, pointer: Value, offset: int | Value = 0, *, kind: str = "double"
-    ) -> Value:
-        """One double (or i64, i32, i8, ptr), `offset` elements behind the pointer."""
-        return self._load(kind, kind, pointer, offset)
-
-    def store(self, value: Value, pointer: Value, offset: int | Value = 0) -> None:
-        """Write a scalar or all lanes, from `offset` elements behind the pointer."""
-        element = value.type.rpartition(" ")[2].rstrip(">")
-        place = self.address(pointer, offset, element)
-        self._lines.append(
-            f"  store {value.type} {value.name}, ptr {place.name},"
-            f" align {_ELEMENT_BYTES[element]}"
-        )
-
-    def lane(self, vector: Value, index: int | Value) -> Value:
-        """The scalar in one lane."""
-        if self.width == 1:
-            return vector
-        element = vector.type.rpartition(" ")[2].rstrip(">")
-        where = str(index) if isinstance(index, int) else index.name
-        return self._emit(
-            element, f"extractelement {vector.type} {vector.name}, i64 {where}"
-        )
-
-    def with_lane(self, vector: Value, index: int | Value, scalar: Value) -> Value:
-        """The vector with one lane replaced."""
-        if self.width == 1:
-            return scalar
-        where = str(index) if isinstance(index, int) else index.name
-        return self._emit(
-            vector.type,
-            f"insertelement {vector.type} {vector.name},"
-            f" {scalar.type} {scalar.name}, i64 {where}",
-        )
-
-    def gather(self, pointer: Value, offsets: Value) -> Value:
-        """A double for each lane, each from its own offset (i64 lanes)."""
-        gathered = Value(self.real, "poison")
-        for index in range(self.width):
-            loaded = self.load_scalar(pointer, self.lane(offsets, index))
-            gathered = self.with_lane(gathered, index, loaded)
-        return gathered

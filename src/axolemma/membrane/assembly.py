@@ -10,15 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from axolemma.equations import EquationSystem, Parameter, Route, State
 from axolemma.expressions import Expression, constant, symbol
-from axolemma.membrane.channel import Channel
 from axolemma.membrane.formula import VOLTAGE
 from axolemma.membrane.ion import VOLUME_PER_AREA, Ion, IonTerms, Pool
 from axolemma.membrane.laws import FARADAY_CONSTANT
-from axolemma.membrane.pump import SodiumPotassiumPump
-from axolemma.membrane.transporter import Transporter
+from axolemma.membrane.mechanism import Mechanism
 from axolemma.units import parse_unit, uA_per_cm2, uF_per_cm2
-
-Mechanism = Channel | SodiumPotassiumPump | Transporter
 
 STIMULUS = symbol("stimulus.current", uA_per_cm2)
 CAPACITANCE = symbol("membrane.capacitance", uF_per_cm2)
@@ -50,11 +46,12 @@ def assemble(
     shares = dict(electrode)
     carriers = {ion for each in mechanisms for ion in each.carriers} | set(shares)
     terms = {ion.name: ion.terms(_entered(ion, carriers)) for ion in ions}
-    ionic = [route for each in mechanisms for route in each.routes(terms)]
+    written = [each.equations(terms) for each in mechanisms]
+    ionic = [route for each in written for route in each.routes]
     routes = [*ionic, *_of_electrode(shares)]
     states = [
         _voltage(routes),
-        *(state for each in mechanisms for state in each.states(terms)),
+        *(state for each in written for state in each.states),
         *(
             _amount(ion, routes)
             for ion in ions
@@ -62,8 +59,8 @@ def assemble(
         ),
     ]
     observables = _of_ions(ions, terms)
-    for each in mechanisms:
-        observables |= each.observables(terms)
+    for each in written:
+        observables |= each.observables
     observables["membrane.current"] = _sum(route.current for route in ionic)
     has_inside = all(each.inside is not None for each in terms.values())
     if has_inside and any(ion.is_live for ion in ions):

@@ -13,6 +13,7 @@ from axolemma.membrane.formula import TEMPERATURE, VOLTAGE
 from axolemma.membrane.ion import ION_QUANTITIES, IonTerms, seen
 from axolemma.membrane.kinetics import Gate, check_range
 from axolemma.membrane.laws import goldman_current
+from axolemma.membrane.mechanism import MechanismEquations
 from axolemma.membrane.validation import (
     as_members,
     check_name,
@@ -134,65 +135,56 @@ class Channel:
         """The ions that carry its current."""
         return (self.ion,)
 
-    def with_value(self, quantity: str, value: Any) -> Channel:
-        """Give one of its parameters another value."""
-        return replace(self, **{quantity: value})
+    def with_values(self, values: Mapping[str, Any]) -> Channel:
+        """Give parameters other values, by the name after the dot."""
+        return replace(self, **values)
 
-    def states(self, ions: Mapping[str, IonTerms]) -> tuple[State, ...]:
-        """Write its gates as states."""
-        return tuple(
-            State(
-                symbol=self._symbol(gate.name),
-                scale=1.0,
-                rate=seen(gate.rate(self._symbol(gate.name)), ions),
-            )
-            for gate in self.gates
-            if not gate.instantaneous
-        )
-
-    def routes(self, ions: Mapping[str, IonTerms]) -> tuple[Route, ...]:
-        """Write its current, uA/cm2."""
-        return (Route(name=f"{self.name}.{self.ion}", current=self._current(ions)),)
-
-    def observables(self, ions: Mapping[str, IonTerms]) -> dict[str, Expression]:
-        """Write what else can be asked for."""
-        quantities = {
-            "current": self._current(ions),
-            "open_fraction": self._open_fraction(ions),
-        }
+    def equations(self, ions: Mapping[str, IonTerms]) -> MechanismEquations:
+        """Write its gates as states, and its current, uA/cm2."""
+        positions = {gate.name: self._position(gate, ions) for gate in self.gates}
+        opened = constant(1.0)
+        for gate in self.gates:
+            opened = opened * positions[gate.name] ** float(gate.power)
         potential = self._reversal_potential(ions)
+        current = self._current(opened, potential, ions)
+        observables = {"current": current, "open_fraction": opened}
         if potential is not None:
-            quantities["driving_force"] = VOLTAGE - potential
+            observables["driving_force"] = VOLTAGE - potential
         for gate in self.gates:
             if gate.instantaneous:
-                quantities[gate.name] = seen(gate.rest, ions)
-        return {f"{self.name}.{name}": each for name, each in quantities.items()}
+                observables[gate.name] = positions[gate.name]
+        return MechanismEquations(
+            states=tuple(
+                State(symbol=p, scale=1.0, rate=seen(gate.rate(p), ions))
+                for gate, p in zip(self.gates, positions.values(), strict=True)
+                if not gate.instantaneous
+            ),
+            routes=(Route(name=f"{self.name}.{self.ion}", current=current),),
+            observables={f"{self.name}.{n}": each for n, each in observables.items()},
+        )
 
     def _symbol(self, name: str) -> Expression:
         return symbol(f"{self.name}.{name}")
+
+    def _position(self, gate: Gate, ions: Mapping[str, IonTerms]) -> Expression:
+        if gate.instantaneous:
+            return seen(gate.rest, ions)
+        return self._symbol(gate.name)
 
     def _reversal_potential(self, ions: Mapping[str, IonTerms]) -> Expression | None:
         if self.reversal_potential is not None:
             return symbol(f"{self.name}.reversal_potential", mV)
         return ions[self.ion].reversal_potential
 
-    def _open_fraction(self, ions: Mapping[str, IonTerms]) -> Expression:
-        product = constant(1.0)
-        for gate in self.gates:
-            position = (
-                seen(gate.rest, ions)
-                if gate.instantaneous
-                else self._symbol(gate.name)
-            )
-            product = product * position ** float(gate.power)
-        return product
-
-    def _current(self, ions: Mapping[str, IonTerms]) -> Expression:
+    def _current(
+        self,
+        opened: Expression,
+        potential: Expression | None,
+        ions: Mapping[str, IonTerms],
+    ) -> Expression:
         free = 1.0 - self._symbol("blocked")
-        opened = self._open_fraction(ions)
         if self.permeability is None:
             conductance = symbol(f"{self.name}.conductance", mS_per_cm2)
-            potential = self._reversal_potential(ions)
             return conductance * free * opened * (VOLTAGE - potential)
         permeability = symbol(f"{self.name}.permeability", _CM_PER_MS)
         ion = ions[self.ion]

@@ -161,13 +161,25 @@ class Ion:
         own = parameters_of(self, self.name)
         return own + self._of_side("inside") + self._of_side("outside")
 
-    def with_value(self, quantity: str, value: Any) -> Ion:
-        """Give one of its parameters another value."""
-        if quantity in {"reversal_potential", "inside", "outside"}:
-            return replace(self, **{quantity: value})
-        side, _, what = quantity.partition("_")
-        field = "concentration" if what == "at_start" else what
-        return replace(self, **{side: replace(getattr(self, side), **{field: value})})
+    def with_values(self, values: Mapping[str, Any]) -> Ion:
+        """Give parameters other values, by the name after the dot."""
+        changed: dict[str, Any] = {}
+        for name, value in values.items():
+            side, _, of_pool = name.partition("_")
+            if side not in {"inside", "outside"} or not of_pool:
+                changed[name] = value
+                continue
+            field = "concentration" if of_pool == "at_start" else of_pool
+            pool = changed.get(side, getattr(self, side))
+            changed[side] = replace(pool, **{field: value})
+        return replace(self, **changed)
+
+    def knows(self, quantity: str) -> bool:
+        """Whether 'inside', 'outside' or 'reversal_potential' is declared or follows."""
+        if getattr(self, quantity) is not None:
+            return True
+        both = self.inside is not None and self.outside is not None
+        return quantity == "reversal_potential" and both
 
     def terms(self, entered: Expression | None) -> IonTerms:
         """Write its concentrations and potential in terms of the amount that entered.

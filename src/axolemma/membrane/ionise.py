@@ -1,16 +1,4 @@
 """Ionise: give a classical membrane live ions and a pump, and keep its voltage.
-
-The leak of a membrane of the Hodgkin-Huxley type is one lump, g_L (V - E_L). With a
-pump of constant net current I_p it is exactly the sum of leaks of Na, K and Cl and of
-the pump, such that every ion stands still at the resting voltage V_r:
-
-    I_p  = (I_K(V_r) + g_KL (V_r - E_K)) / 2            K balances
-    g_NaL = -(3 I_p + I_Na(V_r)) / (V_r - E_Na)         Na balances
-    g_ClL = g_L - g_NaL - g_KL,   E_Cl = V_r            Cl is passive
-
-where I_Na and I_K flow through gated channels. The slope is g_L, and the sum of the
-balances is the current at rest, so that the sum is g_L (V - E_L) at every voltage.
-The one free choice is g_KL.
 """
 
 from __future__ import annotations
@@ -38,7 +26,6 @@ from axolemma.units import (
     uA_per_cm2,
 )
 
-_KNOWN = ("Na", "K", "Cl")
 # Rounding of currents of a few uA/cm2 leaves sums of about this size, uA/cm2.
 _BALANCED = 1e-14
 _ROUNDS = 8
@@ -79,8 +66,8 @@ def ionise(
         If the membrane is of another type, or its leak cannot be split this way.
     """
     _check_type(membrane)
-    given = _given(membrane)
-    balance = _balance(given, potassium_leak)
+    given = resting_currents(membrane)
+    balance = leak_balance(given, potassium_leak)
     ions = _ions(
         membrane,
         given,
@@ -98,41 +85,10 @@ def ionise(
             *(channel for channel in membrane.channels if channel.is_gated),
             *_leaks(balance),
         ),
-        pumps=(template.with_value("maximum_current", "1 uA/cm2"),),
+        pumps=(template.with_values({"maximum_current": "1 uA/cm2"}),),
         notes=" ".join(filter(None, (membrane.notes, _NOTE))),
     )
     return _polished(live, given, balance)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Given:
-    """The resting state of the membrane that is to be ionised, mV uA/cm2 mS/cm2 K."""
-
-    rest: Mapping[str, float]
-    sodium_current: float
-    potassium_current: float
-    leak_conductance: float
-    sodium_potential: float
-    potassium_potential: float
-    temperature: float
-
-    @property
-    def voltage(self) -> float:
-        return self.rest["membrane.V"]
-
-    @property
-    def thermal_voltage(self) -> float:
-        return GAS_CONSTANT * self.temperature / FARADAY
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Balance:
-    """What the leak splits into, uA/cm2 and mS/cm2."""
-
-    pump_current: float
-    sodium_leak: float
-    potassium_leak: float
-    chloride_leak: float
 
 
 _NOTE = (
@@ -154,7 +110,7 @@ def _check_type(membrane: Membrane) -> None:
         )
     names = [ion.name for ion in membrane.ions]
     for name in names:
-        if name not in _KNOWN:
+        if name not in IONS:
             raise InvalidInput(
                 where, found=f"the ion '{name}'", expected="Na, K and Cl only"
             )
@@ -187,67 +143,8 @@ def _check_channel(channel: Channel, where: str) -> None:
         )
 
 
-def _given(membrane: Membrane) -> _Given:
-    system = membrane.equations()
-    known = parameter_values(system)
-    values = rest(system).values
-    gated = [route for route in system.routes if route.name in membrane.gated_routes]
-    potentials = [system.expression(f"{ion}.reversal_potential") for ion in ("Na", "K")]
-    found = evaluate(
-        lower([*(route.current for route in gated), *potentials]), known | values
-    )
-    *currents, sodium, potassium = (float(number) for number in found)
-    by_ion = dict.fromkeys(_KNOWN, 0.0)
-    for route, current in zip(gated, currents, strict=True):
-        by_ion[route.ion] += current
-    leaks = [channel for channel in membrane.channels if not channel.is_gated]
-    return _Given(
-        rest=values,
-        sodium_current=by_ion["Na"],
-        potassium_current=by_ion["K"],
-        leak_conductance=sum(c.conductance * (1.0 - c.blocked) for c in leaks),
-        sodium_potential=sodium,
-        potassium_potential=potassium,
-        temperature=known["membrane.temperature"],
-    )
-
-
-def _balance(given: _Given, potassium_leak: Any) -> _Balance:
-    where = "ionise, potassium_leak"
-    leak = Measure(unit=mS_per_cm2, at_least=0.0).read(potassium_leak, where)
-    if not isinstance(leak, float):
-        raise InvalidInput(where, found="several values", expected="one conductance")
-    V = given.voltage
-    pump_current = (
-        given.potassium_current + leak * (V - given.potassium_potential)
-    ) / 2.0
-    sodium_leak = -(3.0 * pump_current + given.sodium_current) / (
-        V - given.sodium_potential
-    )
-    chloride_leak = given.leak_conductance - sodium_leak - leak
-    parts = {
-        "pump current, uA/cm2": pump_current,
-        "leak of Na, mS/cm2": sodium_leak,
-        "leak of Cl, mS/cm2": chloride_leak,
-    }
-    for part, value in parts.items():
-        if not value >= 0.0:
-            raise InvalidInput(
-                where,
-                found=f"a {part}, of {value:.4g} with K's leak at {leak:g} mS/cm2",
-                expected="parts of the leak that are zero or more",
-                remedy="choose another potassium_leak, or another membrane",
-            )
-    return _Balance(
-        pump_current=pump_current,
-        sodium_leak=sodium_leak,
-        potassium_leak=float(leak),
-        chloride_leak=chloride_leak,
-    )
-
-
 def _ions(
-    membrane: Membrane, given: _Given, concentrations: Mapping[str, Any]
+    membrane: Membrane, given: RestingCurrents, concentrations: Mapping[str, Any]
 ) -> tuple[Ion, ...]:
     declared = {ion.name: ion for ion in membrane.ions}
     # Of each ion one side is given, and the other follows from the potential.
@@ -260,3 +157,88 @@ def _ions(
         _live_ion(name, declared.get(name), concentrations[name], side, potential, given)
         for name, (side, potential) in sides.items()
     )
+
+
+def _live_ion(
+    name: str,
+    declared: Ion | None,
+    concentration: Any,
+    side: str,
+    potential: float,
+    given: RestingCurrents,
+) -> Ion:
+    where = f"ionise, {_ARGUMENTS[name]}"
+    held = None if declared is None else getattr(declared, side)
+    if concentration is None and held is None:
+        raise InvalidInput(
+            where, found="nothing", expected=f"a concentration of {name} {side} the cell"
+        )
+    known = held
+    if concentration is not None:
+        known = Measure(unit=mM, above=0.0).read(concentration, where)
+    if not isinstance(known, float):
+        raise InvalidInput(where, found="several values", expected="one concentration")
+    valence = -1 if name == "Cl" else 1
+    ratio = math.exp(valence * potential / given.thermal_voltage)
+    inside, outside = (
+        (known, known * ratio) if side == "inside" else (known / ratio, known)
+    )
+    return Ion(
+        name,
+        valence=valence,
+        inside=Pool(Quantity(inside, mM)),
+        outside=Quantity(outside, mM),
+    )
+
+
+_ARGUMENTS = {
+    "Na": "sodium_outside",
+    "K": "potassium_inside",
+    "Cl": "chloride_outside",
+}
+
+
+def _leaks(balance: LeakBalance) -> tuple[Channel, ...]:
+    conductances = {
+        "Na": balance.sodium_leak,
+        "K": balance.potassium_leak,
+        "Cl": balance.chloride_leak,
+    }
+    return tuple(
+        Channel(f"{ion}_leak", ion=ion, conductance=Quantity(value, mS_per_cm2))
+        for ion, value in conductances.items()
+        if value > 0.0 or ion != "K"
+    )
+
+
+def _polished(live: Membrane, given: RestingCurrents, balance: LeakBalance) -> Membrane:
+    """Set the pump, and adjust last digits until every computed sum is zero."""
+    system = live.equations()
+    start = given.rest | dict.fromkeys((f"{ion}.entered" for ion in IONS), 0.0)
+    known = parameter_values(system) | start | {"stimulus.current": 0.0}
+    pump = live.pumps[0].name
+    maximum = f"{pump}.maximum_current"
+    routes = lower([route.current for route in system.routes])
+    computed = Evaluation(routes)
+    places = [(route.name, route.ion) for route in system.routes]
+    sizes = dict(zip((n for n, _ in places), computed(known), strict=True))
+    # The saturation at the start is the net current of a maximum of 1 uA/cm2.
+    known[maximum] = balance.pump_current / (float(sizes[f"{pump}.Na"]) / 3.0)
+    for _ in range(_ROUNDS):
+        left = dict.fromkeys(IONS, 0.0)
+        for (_, ion), current in zip(places, computed(known), strict=True):
+            left[ion] += float(current)
+        if all(abs(current) <= _BALANCED for current in left.values()):
+            break
+        known[maximum] *= 1.0 + left["K"] / (2.0 * balance.pump_current)
+        known["Na_leak.conductance"] -= left["Na"] / (
+            given.voltage - given.sodium_potential
+        )
+        if balance.chloride_leak > 0.0:
+            shift = left["Cl"] / (balance.chloride_leak * given.thermal_voltage)
+            known["Cl.inside_at_start"] *= 1.0 + shift
+    return live.with_values({
+        maximum: Quantity(known[maximum], uA_per_cm2),
+        "Na_leak.conductance": Quantity(known["Na_leak.conductance"], mS_per_cm2),
+        "Cl.inside_at_start": Quantity(known["Cl.inside_at_start"], mM),
+    })

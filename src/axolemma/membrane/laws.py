@@ -75,28 +75,27 @@ def goldman_voltage(
     return thermal_voltage(temperature) * apply("log", outer / inner)
 
 
-def exchange_work(
-    moved: list[tuple[int, int, Any, Any]], voltage: Any, temperature: Any
-) -> Expression:
+def exchange_work(moved: list[tuple[int, int, Any]], voltage: Any) -> Expression:
     """Work that one turn of a transporter does against the gradients.
+
+    Moving n ions of valence z out takes n z F (E - V), since RT ln of the ratio of
+    concentrations is z F E.
 
     Parameters
     ----------
     moved
         For each ion the number that leaves the cell in one turn (negative when it
-        enters), its valence, its concentration inside and outside.
-    voltage, temperature
-        mV, K.
+        enters), its valence, and its reversal potential.
+    voltage
+        mV.
 
     Returns
     -------
     Expression
         Work for one mole of turns.
     """
-    thermal_energy = MOLAR_GAS_CONSTANT * as_expression(temperature)
     work: Any = 0.0
-    for count, valence, inside, outside in moved:
-        ratio = as_expression(outside) / as_expression(inside)
-        electric = valence * FARADAY_CONSTANT * as_expression(voltage)
-        work = work + count * (thermal_energy * apply("log", ratio) - electric)
+    for count, valence, potential in moved:
+        force = as_expression(potential) - as_expression(voltage)
+        work = work + float(count * valence) * FARADAY_CONSTANT * force
     return as_expression(work)

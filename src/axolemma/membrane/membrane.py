@@ -6,22 +6,26 @@ entered the cell is positive. Nowhere else is this decided.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, replace
 from hashlib import blake2b
 from typing import Any, Self
 
-import numpy as np
-
 from axolemma.equations import EquationSystem, Parameter
 from axolemma.errors import InvalidInput, unknown_name
-from axolemma.expressions import evaluate, lower
-from axolemma.membrane.assembly import Mechanism, assemble
+from axolemma.membrane.assembly import assemble
 from axolemma.membrane.channel import Channel
+from axolemma.membrane.consistency import (
+    check_gates,
+    check_ions,
+    check_names,
+    check_volume,
+    read_electrode,
+)
 from axolemma.membrane.description import describe
 from axolemma.membrane.geometry import Geometry
-from axolemma.membrane.ion import ION_QUANTITIES, Ion
-from axolemma.membrane.kinetics import check_range
+from axolemma.membrane.ion import Ion
+from axolemma.membrane.mechanism import Mechanism
 from axolemma.membrane.notation import written_value
 from axolemma.membrane.pump import SodiumPotassiumPump
 from axolemma.membrane.serialisation import from_json, to_json
@@ -35,10 +39,9 @@ from axolemma.membrane.validation import (
     parameter,
     parameters_of,
     read_measures,
-    read_shares,
     refuse_twins,
 )
-from axolemma.units import Along, cm, degC
+from axolemma.units import cm, degC
 
 Pump = SodiumPotassiumPump | Transporter
 
@@ -95,11 +98,12 @@ class Membrane:
         where = f"membrane '{self.name}'"
         self._read_members(where)
         read_measures(self, where)
-        object.__setattr__(self, "electrode", self._read_electrode(where))
-        self._check_ions(where)
-        self._check_volume(where)
-        self._check_names(where)
-        self._check_gates()
+        electrode = read_electrode(self.electrode, self.ions, where)
+        object.__setattr__(self, "electrode", electrode)
+        check_ions(self.ions, self.mechanisms, where)
+        check_volume(self.ions, self.volume_per_area, where)
+        check_names(self.ions, self.mechanisms, where)
+        check_gates(self.channels, self.ions, self.values)
 
     def __repr__(self) -> str:
         return f"<Membrane: {self}>"
@@ -198,10 +202,20 @@ class Membrane:
                 found=f"{values!r}",
                 expected="values by name, such as {'Na.conductance': '100 mS/cm2'}",
             )
-        changed = self
+        known = self.values
+        of_members: dict[str, Any] = {}
+        own: dict[str, Any] = {}
         for name, value in values.items():
-            changed = changed._with_value(name, value)
-        return changed
+            if name not in known:
+                raise unknown_name("parameter", str(name), known)
+            component, _, quantity = name.partition(".")
+            if name == "membrane.volume_per_area":
+                own["geometry"] = self._with_volume(name, value)
+            elif component == "membrane":
+                own[quantity] = value
+            else:
+                of_members[name] = value
+        return replace(self, **own, **self._changed_members(of_members))
 
     def block(self, name: str, fraction: Any) -> Membrane:
         """Block a channel, a pump or a transporter.
@@ -231,23 +245,12 @@ class Membrane:
         """Read what `to_json` wrote."""
         return from_json(text, cls)
 
-    def _with_value(self, name: str, value: Any) -> Membrane:
-        if name not in self.values:
-            raise unknown_name("parameter", str(name), self.values)
-        component, _, quantity = name.partition(".")
-        if name == "membrane.volume_per_area":
-            return replace(self, geometry=self._with_volume(name, value))
-        if component == "membrane":
-            return replace(self, **{quantity: value})
-        changed = {
-            field: tuple(_changed(member, name, value) for member in members)
-            for field, members in (
-                ("ions", self.ions),
-                ("channels", self.channels),
-                ("pumps", self.pumps),
-            )
+    def _changed_members(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        groups = {"ions": self.ions, "channels": self.channels, "pumps": self.pumps}
+        return {
+            field: tuple(_changed(member, values) for member in members)
+            for field, members in groups.items()
         }
-        return replace(self, **changed)
 
     def _with_volume(self, name: str, value: Any) -> Geometry:
         if self.geometry is None:
@@ -281,89 +284,11 @@ class Membrane:
             )
         refuse_twins(self.mechanisms, where, lambda mechanism: mechanism.name)
 
-    def _read_electrode(self, where: str) -> tuple[tuple[str, float], ...]:
-        names = [ion.name for ion in self.ions]
-        given = self.electrode
-        if given is None:
-            given = "K" if "K" in names else names[0]
-        shares = read_shares({given: 1.0} if isinstance(given, str) else given, where)
-        for name, _ in shares:
-            if name not in names:
-                raise unknown_name(f"{where}, electrode", name, names)
-        return shares
 
-    def _check_ions(self, where: str) -> None:
-        terms = {ion.name: ion.terms(None) for ion in self.ions}
-        for mechanism in self.mechanisms:
-            for ion in mechanism.carriers:
-                if ion not in terms:
-                    raise unknown_name(f"ion of '{mechanism.name}'", ion, terms)
-            for ion, kind in sorted(mechanism.needed):
-                if ion not in terms:
-                    raise unknown_name(f"formula in '{mechanism.name}'", ion, terms)
-                if terms[ion].quantity(kind) is None:
-                    raise InvalidInput(
-                        f"{where}, '{mechanism.name}'",
-                        found=f"ion '{ion}' without '{kind}'",
-                        expected=f"{_DECLARED_BY[kind]} in Ion('{ion}', ...)",
-                    )
-
-    def _check_volume(self, where: str) -> None:
-        if self.is_live and self.volume_per_area is None:
-            live = " and ".join(f"'{ion.name}'" for ion in self.ions if ion.is_live)
-            raise InvalidInput(
-                f"{where}, geometry",
-                found=f"no volume for the pool of {live}",
-                expected="a geometry with a volume, such as Cylinder('476 um')",
-            )
-
-    def _check_names(self, where: str) -> None:
-        of_ions = {f"{ion.name}.{kind}" for ion in self.ions for kind in ION_QUANTITIES}
-        for mechanism in self.mechanisms:
-            for each in mechanism.equation_parameters:
-                if each.name in of_ions:
-                    raise InvalidInput(
-                        where,
-                        found=f"'{each.name}' both of '{mechanism.name}' and of the ion",
-                        expected="names that differ",
-                        remedy=f"give '{mechanism.name}' another name",
-                    )
-
-    def _check_gates(self) -> None:
-        for channel in self.channels:
-            for gate in channel.gates:
-                if not gate.follows_voltage_alone:
-                    for values in self._around_start(gate.needed):
-                        check_range(gate, f"channel '{channel.name}'", values)
-
-    def _around_start(
-        self, needed: tuple[tuple[str, str], ...]
-    ) -> Iterator[dict[str, float]]:
-        """Give what formulas use, at the lowest and at the highest parameters."""
-        terms = {ion.name: ion.terms(None) for ion in self.ions}
-        names = [f"{ion}.{kind}" for ion, kind in needed]
-        used = [terms[ion].quantity(kind) for ion, kind in needed]
-        known = lower([each for each in used if each is not None])
-        for bound in (np.min, np.max):
-            parameters = {
-                name: float(bound(v.values if isinstance(v, Along) else v))
-                for name, v in self.values.items()
-            }
-            found = map(float, evaluate(known, parameters))
-            yield {
-                "membrane.temperature": parameters["membrane.temperature"],
-                **dict(zip(names, found, strict=True)),
-            }
-
-
-_DECLARED_BY = {
-    "inside": "inside=...",
-    "outside": "outside=...",
-    "reversal_potential": "reversal_potential=..., or both inside=... and outside=...",
-}
-
-
-def _changed(member: Any, name: str, value: Any) -> Any:
-    if all(each.name != name for each in member.equation_parameters):
-        return member
-    return member.with_value(name.partition(".")[2], value)
+def _changed(member: Any, values: Mapping[str, Any]) -> Any:
+    own = {
+        each.name.partition(".")[2]: values[each.name]
+        for each in member.equation_parameters
+        if each.name in values
+    }
+    return member.with_values(own) if own else member

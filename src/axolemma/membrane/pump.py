@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, replace
 from typing import Any
 
-from axolemma.equations import Parameter, Route, State
+from axolemma.equations import Parameter, Route
 from axolemma.errors import InvalidInput
 from axolemma.expressions import Expression, symbol
-from axolemma.membrane.formula import TEMPERATURE, VOLTAGE
+from axolemma.membrane.formula import VOLTAGE
 from axolemma.membrane.ion import IonTerms
 from axolemma.membrane.laws import FARADAY_CONSTANT, exchange_work
+from axolemma.membrane.mechanism import MechanismEquations
 from axolemma.membrane.validation import (
     check_name,
     measured,
@@ -94,37 +95,29 @@ class SodiumPotassiumPump:
         """The ions that it moves."""
         return ("Na", "K")
 
-    def with_value(self, quantity: str, value: Any) -> SodiumPotassiumPump:
-        """Give one of its parameters another value."""
-        return replace(self, **{quantity: value})
+    def with_values(self, values: Mapping[str, Any]) -> SodiumPotassiumPump:
+        """Give parameters other values, by the name after the dot."""
+        return replace(self, **values)
 
-    def states(self, ions: Mapping[str, IonTerms]) -> tuple[State, ...]:
-        """It has none."""
-        del ions
-        return ()
-
-    def routes(self, ions: Mapping[str, IonTerms]) -> tuple[Route, ...]:
-        """Write the currents of Na and K, uA/cm2."""
+    def equations(self, ions: Mapping[str, IonTerms]) -> MechanismEquations:
+        """Write the currents of Na and K, uA/cm2, and the use of ATP."""
         net = self._net_current(ions)
-        return (
-            Route(name=f"{self.name}.Na", current=3.0 * net),
-            Route(name=f"{self.name}.K", current=-2.0 * net),
-        )
-
-    def observables(self, ions: Mapping[str, IonTerms]) -> dict[str, Expression]:
-        """Write net current, use of ATP, and the work of a turn where it is known."""
-        net = self._net_current(ions)
-        quantities = {
+        observables = {
             f"{self.name}.current": net,
             f"{self.name}.atp_rate": net / FARADAY_CONSTANT,
         }
-        sodium, potassium = ions["Na"], ions["K"]
-        sides = [sodium.inside, sodium.outside, potassium.inside, potassium.outside]
-        if None not in sides:
-            moved = [(3, 1, *sides[:2]), (-2, 1, *sides[2:])]
-            work = exchange_work(moved, VOLTAGE, TEMPERATURE)
-            quantities[f"{self.name}.work_per_turn"] = work
-        return quantities
+        sodium, potassium = (ions[name].reversal_potential for name in ("Na", "K"))
+        if sodium is not None and potassium is not None:
+            work = exchange_work([(3, 1, sodium), (-2, 1, potassium)], VOLTAGE)
+            observables[f"{self.name}.work_per_turn"] = work
+        return MechanismEquations(
+            states=(),
+            routes=(
+                Route(name=f"{self.name}.Na", current=3.0 * net),
+                Route(name=f"{self.name}.K", current=-2.0 * net),
+            ),
+            observables=observables,
+        )
 
     def _net_current(self, ions: Mapping[str, IonTerms]) -> Expression:
         maximum = symbol(f"{self.name}.maximum_current", uA_per_cm2)

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, replace
 from typing import Any
 
-from axolemma.equations import Parameter, Route, State
+from axolemma.equations import Parameter, Route
 from axolemma.errors import InvalidInput
-from axolemma.expressions import Expression, symbol
+from axolemma.expressions import symbol
 from axolemma.membrane.formula import ions_in, traced
 from axolemma.membrane.ion import IonTerms, seen
 from axolemma.membrane.laws import FARADAY_CONSTANT
+from axolemma.membrane.mechanism import MechanismEquations
 from axolemma.membrane.notation import written
 from axolemma.membrane.validation import (
     Magnitude,
@@ -107,42 +108,31 @@ class Transporter:
         """The ions that it moves."""
         return tuple(ion for ion, _ in self.ions)
 
-    def with_value(self, quantity: str, value: Any) -> Transporter:
-        """Give one of its parameters another value."""
-        if quantity == "blocked":
-            return replace(self, blocked=value)
-        old = dict(self.parameters)[quantity]
-        where = f"parameter '{self.name}.{quantity}'"
-        new = Measure(unit=_unit_of(old)).read(value, where)
-        return replace(self, parameters={**dict(self.parameters), quantity: new})
+    def with_values(self, values: Mapping[str, Any]) -> Transporter:
+        """Give parameters other values, by the name after the dot."""
+        own = dict(self.parameters)
+        for name in own.keys() & values.keys():
+            where = f"parameter '{self.name}.{name}'"
+            own[name] = Measure(unit=_unit_of(own[name])).read(values[name], where)
+        others = {name: value for name, value in values.items() if name not in own}
+        return replace(self, parameters=own, **others)
 
-    def states(self, ions: Mapping[str, IonTerms]) -> tuple[State, ...]:
-        """It has none."""
-        del ions
-        return ()
-
-    def routes(self, ions: Mapping[str, IonTerms]) -> tuple[Route, ...]:
+    def equations(self, ions: Mapping[str, IonTerms]) -> MechanismEquations:
         """Write each ion's current, uA/cm2."""
-        charge = FARADAY_CONSTANT * self._turns(ions)
-        return tuple(
-            Route(
-                name=f"{self.name}.{ion}",
-                current=float(count * ions[ion].valence) * charge,
-            )
-            for ion, count in self.ions
+        turns = (1.0 - symbol(f"{self.name}.blocked")) * seen(self.flux, ions)
+        charge = FARADAY_CONSTANT * turns
+        charges = {ion: float(n * ions[ion].valence) for ion, n in self.ions}
+        return MechanismEquations(
+            states=(),
+            routes=tuple(
+                Route(name=f"{self.name}.{ion}", current=carried * charge)
+                for ion, carried in charges.items()
+            ),
+            observables={
+                f"{self.name}.flux": turns,
+                f"{self.name}.current": sum(charges.values()) * charge,
+            },
         )
-
-    def observables(self, ions: Mapping[str, IonTerms]) -> dict[str, Expression]:
-        """Write its turns and its net current."""
-        net = sum(count * ions[ion].valence for ion, count in self.ions)
-        turns = self._turns(ions)
-        return {
-            f"{self.name}.flux": turns,
-            f"{self.name}.current": float(net) * (FARADAY_CONSTANT * turns),
-        }
-
-    def _turns(self, ions: Mapping[str, IonTerms]) -> Expression:
-        return (1.0 - symbol(f"{self.name}.blocked")) * seen(self.flux, ions)
 
 
 def _read_counts(given: Any, where: str) -> tuple[tuple[str, int], ...]:

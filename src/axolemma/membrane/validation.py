@@ -11,7 +11,7 @@ import numpy as np
 from axolemma.equations import Parameter
 from axolemma.errors import InvalidInput, UnitError
 from axolemma.expressions import symbol
-from axolemma.units import Along, Unit, coherent_values, is_number, parse_unit
+from axolemma.units import Along, Unit, coherent_values, parse_unit
 
 Value = float | Along
 
@@ -222,20 +222,3 @@ def refuse_twins(
                 remedy="keep one of the two, or rename one",
             )
         seen[name] = member
-
-
-def read_shares(given: Any, where: str) -> tuple[tuple[str, float], ...]:
-    """Read the shares of the ions that carry an injected current."""
-    expected = "an ion, or ions with shares that add up to 1, as in {'K': 0.5, 'Cl': 0.5}"
-    wrong = InvalidInput(f"{where}, electrode", found=f"{given!r}", expected=expected)
-    try:
-        pairs = [(name, share) for name, share in dict(given).items()]
-    except (TypeError, ValueError):
-        raise wrong from None
-    if not all(isinstance(name, str) and is_number(share) for name, share in pairs):
-        raise wrong
-    shares = tuple((name, float(share)) for name, share in pairs)
-    # Shares such as 0.1, 0.2 and 0.7 add up to 1 only within rounding.
-    if not all(s >= 0.0 for _, s in shares) or abs(sum(s for _, s in shares) - 1) > 1e-9:
-        raise wrong
-    return shares

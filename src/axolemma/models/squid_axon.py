@@ -43,6 +43,10 @@ def squid_axon(
     diameter
         Of the axon.
     """
+    if ions not in ("live", "held"):
+        raise InvalidInput(
+            "squid_axon, ions", found=f"{ions!r}", expected="'live' or 'held'"
+        )
     held = Membrane(
         "squid giant axon (Hodgkin & Huxley 1952)",
         ions=(
@@ -58,7 +62,12 @@ def squid_axon(
     )
     if ions == "held":
         return held
-    return held
+    return ionise(
+        held,
+        sodium_outside="440 mM",
+        potassium_inside="400 mM",
+        chloride_outside="560 mM",
+    )
 
 
 def _gate(name: str, **formulas: Any) -> Gate:

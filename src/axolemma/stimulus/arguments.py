@@ -158,19 +158,19 @@ def require_finite_samples(samples: Floats, where: str) -> None:
         )
 
 
-def require_positive(value: Value | None, where: str, unit: Unit) -> None:
-    """Refuse a value that is not above zero; nothing given is no fault."""
+def require_positive(value: Value, where: str, unit: Unit) -> None:
+    """Refuse a value that is not above zero."""
     expected = f"more than {in_words(0.0, unit)}"
     _require(lambda v: v > 0, value, where, expected=expected, unit=unit)
 
 
-def require_not_negative(value: Value | None, where: str, unit: Unit) -> None:
+def require_not_negative(value: Value, where: str, unit: Unit) -> None:
     """Refuse a value below zero."""
     expected = f"at least {in_words(0.0, unit)}"
     _require(lambda v: v >= 0, value, where, expected=expected, unit=unit)
 
 
-def require_finite(value: Value | None, where: str, unit: Unit) -> None:
+def require_finite(value: Value, where: str, unit: Unit) -> None:
     """Refuse a value that is no number."""
     expected = f"a finite number in {unit}"
     _require(np.isfinite, value, where, expected=expected, unit=unit)
@@ -189,14 +189,12 @@ def require_whole(value: float | Along, where: str, least: int) -> None:
 
 def _require(
     is_allowed: Callable[[Any], Any],
-    value: Value | None,
+    value: Value,
     where: str,
     *,
     expected: str,
     unit: Unit,
 ) -> None:
-    if value is None:
-        return
     if not isinstance(value, Along):
         if not is_number(value):
             raise InvalidInput(where, found=f"{value!r}", expected=expected)

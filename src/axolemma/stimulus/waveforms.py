@@ -74,19 +74,18 @@ class Pulses(Driven):
         name = "step" if self.duration is None else name
         require_finite(self.amplitude, f"amplitude of the {name}", self.unit)
         require_not_negative(self.start, f"start of the {name}", ms)
-        require_positive(self.duration, f"duration of the {name}", ms)
-        require_positive(self.period, f"period of the {name}", ms)
         require_whole(self.count, f"count of the {name}", least=1)
         dimensions(self)
-        if self.period is None or self.duration is None:
-            if self.count != 1:
-                raise InvalidInput(
-                    f"count of the {name}", found=f"{self.count}", expected="1"
-                )
-            return
-        require_no_more(
-            self.duration, self.period, "duration of each pulse", "the period"
-        )
+        if self.duration is not None:
+            require_positive(self.duration, f"duration of the {name}", ms)
+        if self.period is not None:
+            require_positive(self.period, f"period of the {name}", ms)
+        if self.duration is not None and self.period is not None:
+            where, limit = "duration of each pulse", "the period"
+            require_no_more(self.duration, self.period, where, limit)
+        elif self.count != 1:
+            found = f"{self.count}"
+            raise InvalidInput(f"count of the {name}", found=found, expected="1")
 
     def rows(self, cell: Cell, until: float) -> Rows:
         """Lay the pulses out."""
@@ -242,21 +241,19 @@ class Oscillation(Driven):
         )
 
     def __str__(self) -> str:
-        amplitude = in_words(self.amplitude, self.unit)
-        pitch = f"at {in_words(self.frequency, HERTZ)}"
+        amplitude, middle = (
+            in_words(value, self.unit) for value in (self.amplitude, self.offset)
+        )
+        pitch = in_words(self.frequency, HERTZ)
+        wave = f"sine of {amplitude} at {pitch}"
         if self.last_frequency is not None:
             last = in_words(self.last_frequency, HERTZ)
-            pitch = f"from {in_words(self.frequency, HERTZ)} to {last}"
-        about = (
-            "" if self.offset == 0.0 else f" about {in_words(self.offset, self.unit)}"
-        )
-        phase = (
-            ""
-            if self.phase == 0.0
-            else f", phase {in_words(self.phase, DIMENSIONLESS)} rad"
-        )
+            wave = f"chirp of {amplitude} from {pitch} to {last}"
+        about = "" if self.offset == 0.0 else f" about {middle}"
+        angle = in_words(self.phase, DIMENSIONLESS)
+        phase = "" if self.phase == 0.0 else f", phase {angle} rad"
         duration, start = in_words(self.duration, ms), in_words(self.start, ms)
-        return f"sine of {amplitude} {pitch}{about} for {duration}, from {start}{phase}"
+        return f"{wave}{about} for {duration}, from {start}{phase}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

@@ -1,0 +1,257 @@
+"""Landmarks: the stretches of a run between the roots that its account rests on.
+
+All roots of a run are found together, on its dense output, because looking for them
+is what costs; everything else here is sorting.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from axolemma.expressions import Expression, constant
+from axolemma.integration.trajectory import Samples, Trajectory
+
+VOLTAGE = "membrane.V"
+STIMULUS = "stimulus"
+# The ionic slope, -I_ion/C, that is called the threshold, mV/ms.
+ONSET_SLOPE = 10.0
+# Another spike can begin once the voltage was this little above rest, mV.
+REARM = 20.0
+# Recovery is complete this near to rest, mV.
+NEAR_REST = 0.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spans:
+    """Stretches of time in which something holds, in order.
+
+    Parameters
+    ----------
+    starts, stops
+        ms; a span that begins or ends with the run has its end there.
+    """
+
+    starts: tuple[float, ...]
+    stops: tuple[float, ...]
+
+    def starts_within(self, after: float, until: float) -> tuple[float, ...]:
+        """List the beginnings from one time to another, both included."""
+        return _within(self.starts, after, until)
+
+    def stops_within(self, after: float, until: float) -> tuple[float, ...]:
+        """List the ends from one time to another, both included."""
+        return _within(self.stops, after, until)
+
+    def first_start(self, after: float, until: float) -> float | None:
+        """Give the first beginning from one time to another, both included."""
+        index = bisect_left(self.starts, after)
+        if index < len(self.starts) and self.starts[index] <= until:
+            return self.starts[index]
+        return None
+
+    def last_start(self, until: float) -> float | None:
+        """Give the last beginning until a time, which is included."""
+        index = bisect_right(self.starts, until) - 1
+        return None if index < 0 else self.starts[index]
+
+    def stop_of(self, time: float) -> float | None:
+        """Give the end of the span that holds from a time on; None if none does."""
+        index = bisect_right(self.starts, time) - 1
+        if index >= 0 and time < self.stops[index]:
+            return self.stops[index]
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Landmarks:
+    """Where voltage and currents pass the levels that divide a run.
+
+    Parameters
+    ----------
+    trajectory
+        The run.
+    resting_voltage
+        mV.
+    capacitance
+        uF/cm2.
+    spike_level
+        mV.
+    above_level
+        The voltage is above the level of a spike.
+    excited
+        It is above the voltage under which another spike can begin.
+    below_rest, near_rest
+        It is below rest; within 0.1 mV of it.
+    rising
+        It rises.
+    speeding
+        Its slope increases.
+    steep
+        The ionic slope is at least 10 mV/ms.
+    inward
+        The ionic current is inward.
+    stimulated
+        An input is not zero; an impulse is a span without length.
+    breakpoints
+        Where the inputs change, ms, in order.
+    """
+
+    trajectory: Trajectory
+    resting_voltage: float
+    capacitance: float
+    spike_level: float
+    above_level: Spans
+    excited: Spans
+    below_rest: Spans
+    near_rest: Spans
+    rising: Spans
+    speeding: Spans
+    steep: Spans
+    inward: Spans
+    stimulated: Spans
+    breakpoints: tuple[float, ...]
+
+
+def find_landmarks(
+    trajectory: Trajectory, *, resting_voltage: float, spike_level: float
+) -> Landmarks:
+    """Find the landmarks of a run.
+
+    Parameters
+    ----------
+    trajectory
+        The run.
+    resting_voltage
+        mV.
+    spike_level
+        Voltage that the peak of a spike reaches, mV.
+    """
+    voltage = trajectory.system.expression(VOLTAGE)
+    slope, ionic = trajectory.rate(VOLTAGE), ionic_slope(trajectory)
+    # Where rest itself is high, a spike's level may lie below what re-arms it.
+    excited = min(resting_voltage + REARM, spike_level)
+    positive_where = {
+        "above_level": voltage - spike_level,
+        "excited": voltage - excited,
+        "below_rest": resting_voltage - voltage,
+        "near_rest": NEAR_REST - abs(voltage - resting_voltage),
+        "rising": slope,
+        "speeding": trajectory.derivative(slope),
+        "steep": ionic - ONSET_SLOPE,
+        "inward": ionic,
+    }
+    found = _spans(trajectory, list(positive_where.values()))
+    return Landmarks(
+        trajectory=trajectory,
+        resting_voltage=resting_voltage,
+        capacitance=trajectory.parameters["membrane.capacitance"],
+        spike_level=spike_level,
+        stimulated=_stimulated(trajectory),
+        breakpoints=tuple(_breakpoints(trajectory).tolist()),
+        **dict(zip(positive_where, found, strict=True)),
+    )
+
+
+def ionic_slope(trajectory: Trajectory) -> Expression:
+    """Give -I_ion/C, the slope of the voltage without the stimulus, mV/ms."""
+    system = trajectory.system
+    weights = system.states[system.state_names.index(VOLTAGE)].weights
+    total = constant(0.0)
+    for route in system.routes:
+        if route.mechanism != STIMULUS and route.name in weights:
+            total = total + weights[route.name] * route.current
+    return total
+
+
+def voltages(trajectory: Trajectory, samples: Samples) -> np.ndarray:
+    """Give the voltage of samples, mV."""
+    return samples.states[trajectory.system.state_names.index(VOLTAGE)]
+
+
+def before(trajectory: Trajectory, times: Sequence[float] | np.ndarray) -> Samples:
+    """Evaluate a run before whatever jumps at some times.
+
+    Parameters
+    ----------
+    times
+        ms; before time 0 there is nothing, so an impulse there counts as done.
+    """
+    earlier = np.nextafter(np.asarray(times, dtype=float), -np.inf)
+    return trajectory.at(np.maximum(earlier, 0.0))
+
+
+def _spans(trajectory: Trajectory, expressions: Sequence[Expression]) -> list[Spans]:
+    """Find where each of several expressions is positive."""
+    roots = trajectory.all_roots(expressions)
+    jumps = _sign_jumps(trajectory, expressions)
+    ends = [0.0, trajectory.duration]
+    edges = [
+        np.unique(np.concatenate([ends, found, jumped]))
+        for found, jumped in zip(roots, jumps, strict=True)
+    ]
+    # The sign between two edges is asked for in the middle, so that a root which
+    # does not change it, as where a run begins exactly at rest, does no harm.
+    middles = [0.5 * (edge[:-1] + edge[1:]) for edge in edges]
+    samples = trajectory.at(np.concatenate(middles))
+    values = trajectory.evaluate(expressions, samples)
+    spans, first = [], 0
+    for edge, value in zip(edges, values, strict=True):
+        holds = value[first : first + edge.size - 1] > 0.0
+        first += edge.size - 1
+        spans.append(_merged(edge, holds))
+    return spans
+
+
+def _sign_jumps(
+    trajectory: Trajectory, expressions: Sequence[Expression]
+) -> list[np.ndarray]:
+    """Find where the inputs make an expression jump to the other sign."""
+    times = _breakpoints(trajectory)
+    left = trajectory.evaluate(expressions, before(trajectory, times))
+    right = trajectory.evaluate(expressions, trajectory.at(times))
+    return [
+        times[(earlier > 0.0) != (later > 0.0)]
+        for earlier, later in zip(left, right, strict=True)
+    ]
+
+
+def _merged(edges: np.ndarray, holds: np.ndarray) -> Spans:
+    """Join neighbouring intervals in which something holds."""
+    change = np.diff(np.concatenate([[False], holds, [False]]).astype(int))
+    return Spans(
+        starts=tuple(edges[change == 1].tolist()),
+        stops=tuple(edges[change == -1].tolist()),
+    )
+
+
+def _breakpoints(trajectory: Trajectory) -> np.ndarray:
+    start = trajectory.table.start
+    return start[(start > 0.0) & (start < trajectory.duration)]
+
+
+def _stimulated(trajectory: Trajectory) -> Spans:
+    """Find where an input is not zero."""
+    table = trajectory.table
+    rows = table.start < trajectory.duration
+    size = (np.abs(table.value) + np.abs(table.slope)).sum(axis=1)
+    is_on = size + np.abs(table.oscillations[..., 0]).sum(axis=(1, 2)) > 0.0
+    starts, stops = [], []
+    ends = np.append(table.start[1:], trajectory.duration)
+    kicked = np.any(table.jump != 0.0, axis=1)
+    for row in np.flatnonzero(rows & (is_on | kicked)):
+        start, stop = float(table.start[row]), float(ends[row] if is_on[row] else 0.0)
+        stop = min(max(start, stop), trajectory.duration)
+        if stops and stops[-1] == start and is_on[row - 1]:
+            stops[-1] = stop
+        else:
+            starts.append(start)
+            stops.append(stop)
+    return Spans(starts=tuple(starts), stops=tuple(stops))
+
+
+def _within(times: tuple[float, ...], after: float, until: float) -> tuple[float, ...]:
+    return times[bisect_left(times, after) : bisect_right(times, until)]

@@ -1,0 +1,87 @@
+"""What an explanation is drawn from: the record of a run and its account."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from axolemma.accounting import Energy, Ledger, Outcome, Phase, Spike
+from axolemma.explanation.claims import Claim
+from axolemma.membrane import Channel
+from axolemma.simulation import Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Evidence:
+    """A record with its account, and any quantity of it at any time.
+
+    Parameters
+    ----------
+    record
+        What happened.
+    spikes, phases, outcome, ledger, energy
+        What the account makes of it.
+    """
+
+    record: Record
+    spikes: tuple[Spike, ...]
+    phases: tuple[Phase, ...]
+    outcome: Outcome
+    ledger: Ledger
+    energy: Energy
+
+    def values(self, names: Sequence[str], times: Sequence[float]) -> np.ndarray:
+        """Give quantities at times, ms; shape (names, times)."""
+        trajectory = self.record.trajectory
+        return np.array(trajectory.values(names, trajectory.at(times)))
+
+    def value(self, name: str, time: float) -> float:
+        """Give one quantity at one time, ms."""
+        return float(self.values([name], [time])[0, 0])
+
+    def claim(self, name: str, time: float, unit: str) -> Claim:
+        """State the value of a quantity at a time, ms."""
+        return Claim(quantity=name, value=self.value(name, time), unit=unit, time=time)
+
+    def phase(self, name: str, spike: int | None = None) -> Phase | None:
+        """Find the first phase of a name, of a spike if one is given."""
+        for phase in self.phases:
+            if phase.name == name and (spike is None or phase.spike == spike):
+                return phase
+        return None
+
+    def gated_channels(self, ion: str) -> tuple[Channel, ...]:
+        """List the gated channels of an ion that can carry a current."""
+        return tuple(
+            channel
+            for channel in self.record.membrane.channels
+            if channel.is_gated and channel.ion == ion and channel.blocked != 1.0
+        )
+
+    def charge_carried(self, routes: Sequence[str], start: float, stop: float) -> float:
+        """Add up the charge that routes brought in between two times, nC/cm2."""
+        trajectory = self.record.trajectory
+        samples = trajectory.at([start, stop])
+        totals = np.array([trajectory.total(route, samples) for route in routes])
+        return -float(np.sum(totals[:, 1] - totals[:, 0])) if len(routes) else 0.0
+
+    def time_of_largest(self, name: str, start: float, stop: float) -> float:
+        """Find when a quantity is largest between two times, ms."""
+        for _ in range(3):
+            times = np.linspace(start, stop, 65)
+            place = int(np.argmax(self.values([name], times)))
+            start = float(times[max(0, place - 1)])
+            stop = float(times[min(64, place + 1)])
+        return 0.5 * (start + stop)
+
+
+def ion_in_words(evidence: Evidence, ion: str) -> str:
+    """Write an ion with its charge: ``Na+``, ``Ca2+``."""
+    for declared in evidence.record.membrane.ions:
+        if declared.name == ion:
+            count = abs(declared.valence)
+            sign = "+" if declared.valence > 0 else "-"
+            return f"{ion}{count if count > 1 else ''}{sign}"
+    return ion

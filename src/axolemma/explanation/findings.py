@@ -1,0 +1,284 @@
+"""What happened in a run, as data: the numbers that every level of words draws on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from axolemma.accounting import Phase, Spike
+from axolemma.explanation.claims import Claim
+from axolemma.explanation.evidence import Evidence
+from axolemma.membrane import Channel, SodiumPotassiumPump
+
+VOLTAGE = "membrane.V"
+# A gate has inactivated when less than this share of what was ready is left.
+_INACTIVATED = 0.5
+# Channels are held open, beyond rest, when they are this many times as open.
+_STILL_OPEN = 1.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inactivation:
+    """How many channels were ready to open, before a spike and when it was over.
+
+    Parameters
+    ----------
+    before, after
+        Value of the inactivating gate, %.
+    """
+
+    before: Claim
+    after: Claim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upstroke:
+    """How the voltage rose and why it stopped rising.
+
+    Parameters
+    ----------
+    ion
+        The ion that came in through gated channels.
+    steepest
+        Largest slope, mV/ms.
+    peak, peak_time
+        mV, ms.
+    gap
+        From the peak to the equilibrium potential of the ion, mV.
+    inward, outward
+        At the peak, the current of the ion through its gated channels and the sum
+        of all others, uA/cm2, both counted as positive.
+    """
+
+    ion: str
+    steepest: Claim
+    peak: Claim
+    peak_time: Claim
+    gap: Claim
+    inward: Claim
+    outward: Claim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Downstroke:
+    """How the voltage came back.
+
+    Parameters
+    ----------
+    ion
+        The ion that went out through gated channels; None if none did.
+    share
+        Its part of all the charge that left, %.
+    delay
+        From the peak until its channels were open most, ms; None if that was before.
+    inactivation
+        Of the channels that had let the other ion in.
+    stop
+        When the phase ended, ms; None if the run ended first.
+    """
+
+    ion: str | None
+    share: Claim | None
+    delay: Claim | None
+    inactivation: Inactivation | None
+    stop: Claim | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undershoot:
+    """How far below rest the voltage went.
+
+    Parameters
+    ----------
+    trough, trough_time
+        mV, ms.
+    ion
+        The ion whose gated channels were still more open than at rest, if any.
+    openness
+        How many times as open as at rest.
+    equilibrium
+        Equilibrium potential of that ion, mV.
+    """
+
+    trough: Claim
+    trough_time: Claim
+    ion: str | None
+    openness: Claim | None
+    equilibrium: Claim | None
+
+
+def upstroke(evidence: Evidence, spike: Spike) -> Upstroke | None:
+    """Say how a spike rose; None where no gated channel let an ion in."""
+    phase = evidence.phase("depolarisation", spike.index)
+    route = None if phase is None else _leading(evidence, phase, inward=True)
+    if route is None:
+        return None
+    ion, time = route.partition(".")[2], spike.time_ms
+    channels = [channel.name for channel in evidence.gated_channels(ion)]
+    inward = -sum(evidence.value(f"{name}.current", time) for name in channels)
+    ionic = evidence.value("membrane.current", time)
+    drive = evidence.value(f"{channels[0]}.driving_force", time)
+    return Upstroke(
+        ion=ion,
+        steepest=Claim(
+            quantity="spike.max_slope",
+            value=spike.max_slope_mV_per_ms,
+            unit="mV/ms",
+            time=spike.max_slope_ms,
+        ),
+        peak=Claim(quantity=VOLTAGE, value=spike.peak_mV, unit="mV", time=time),
+        peak_time=Claim(quantity="spike.time", value=time, unit="ms", time=time),
+        gap=_claim(f"{channels[0]}.driving_force", abs(drive), "mV", time),
+        inward=_claim(f"{channels[0]}.current", inward, "uA/cm2", time),
+        outward=_claim("membrane.current", ionic + inward, "uA/cm2", time),
+    )
+
+
+def downstroke(evidence: Evidence, spike: Spike, risen: Upstroke) -> Downstroke | None:
+    """Say how a spike came down; None where the run ended at its peak."""
+    phase = evidence.phase("repolarisation", spike.index)
+    if phase is None:
+        return None
+    route = _leading(evidence, phase, inward=False)
+    stop = phase.stop_ms
+    has_ended = not spike.is_cut or stop < evidence.record.duration
+    ion = None if route is None else route.partition(".")[2]
+    return Downstroke(
+        ion=ion,
+        share=None if route is None else _share_out(phase, route),
+        delay=None if route is None else _delay(evidence, spike, route, stop),
+        inactivation=_inactivation(evidence, spike, risen.ion, stop),
+        stop=_claim("phase.repolarisation.stop", stop, "ms", stop)
+        if has_ended
+        else None,
+    )
+
+
+def undershoot(evidence: Evidence, spike: Spike, ion: str | None) -> Undershoot | None:
+    """Say how far a spike undershot rest; None where it did not."""
+    rest = evidence.record.rest.values[VOLTAGE]
+    if spike.trough_mV is None or spike.trough_ms is None or spike.trough_mV >= rest:
+        return None
+    time = spike.trough_ms
+    held = _held_open(evidence, ion, time) if ion else None
+    drive = 0.0
+    if held is not None:
+        drive = evidence.value(held.quantity.replace("open_fraction", "driving_force"), time)
+    return Undershoot(
+        trough=_claim(VOLTAGE, spike.trough_mV, "mV", time),
+        trough_time=_claim("spike.trough", time, "ms", time),
+        ion=ion if held else None,
+        openness=held,
+        equilibrium=_claim(f"{ion}.reversal_potential", spike.trough_mV - drive, "mV", time)
+        if held
+        else None,
+    )
+
+
+def resting_conductances(evidence: Evidence) -> dict[str, float]:
+    """Give what each ion's channels conduct at rest, mS/cm2; where it is defined."""
+    found: dict[str, float] = {}
+    for channel in evidence.record.membrane.channels:
+        current, drive = (
+            float(value)
+            for value in _at_rest(evidence, channel, ("current", "driving_force"))
+        )
+        if abs(drive) > 1e-6:
+            found[channel.ion] = found.get(channel.ion, 0.0) + current / drive
+    return found
+
+
+def sodium_pump(evidence: Evidence) -> SodiumPotassiumPump | None:
+    """Find the sodium-potassium pump of the membrane."""
+    for pump in evidence.record.membrane.pumps:
+        if isinstance(pump, SodiumPotassiumPump):
+            return pump
+    return None
+
+
+def pump_share(evidence: Evidence, phase: Phase, pump: str) -> Claim:
+    """Give the pump's part of all the charge that left in a phase, %."""
+    net = sum(q for route, q in phase.charge.items() if route.startswith(f"{pump}."))
+    gone = -sum(_by_mechanism(phase, outward=True).values())
+    share = 100.0 * max(0.0, -net) / gone if gone else 0.0
+    return _claim(f"phase.{phase.name}.charge.{pump}", share, "%", None)
+
+
+def _claim(quantity: str, value: float, unit: str, time: float | None) -> Claim:
+    return Claim(quantity=quantity, value=float(value), unit=unit, time=time)
+
+
+def _leading(evidence: Evidence, phase: Phase, *, inward: bool) -> str | None:
+    """Find the gated route that carried most charge in a direction in a phase."""
+    sign = 1.0 if inward else -1.0
+    gated = {
+        route: sign * phase.charge.get(route, 0.0)
+        for route in evidence.record.membrane.gated_routes
+    }
+    best = max(gated, key=lambda route: gated[route], default=None)
+    return best if best is not None and gated[best] > 0.0 else None
+
+
+def _by_mechanism(phase: Phase, *, outward: bool) -> dict[str, float]:
+    """Add the charge of each mechanism up, and keep what went one way."""
+    found: dict[str, float] = {}
+    for route, charge in phase.charge.items():
+        mechanism = route.partition(".")[0]
+        found[mechanism] = found.get(mechanism, 0.0) + charge
+    return {name: q for name, q in found.items() if (q < 0.0) == outward}
+
+
+def _share_out(phase: Phase, route: str) -> Claim:
+    gone = sum(_by_mechanism(phase, outward=True).values())
+    share = 100.0 * phase.charge[route] / gone if gone else 0.0
+    return _claim(f"phase.repolarisation.charge.{route}", share, "%", None)
+
+
+def _delay(evidence: Evidence, spike: Spike, route: str, stop: float) -> Claim | None:
+    name = f"{route.partition('.')[0]}.open_fraction"
+    opened = evidence.time_of_largest(name, spike.time_ms, stop)
+    delay = opened - spike.time_ms
+    return _claim(name, delay, "ms", opened) if delay > 0.01 else None
+
+
+def _inactivation(
+    evidence: Evidence, spike: Spike, ion: str, stop: float
+) -> Inactivation | None:
+    """Find the gate that shut the channels of an ion while they were activated."""
+    for channel in evidence.gated_channels(ion):
+        for gate in channel.gates:
+            name = f"{channel.name}.{gate.name}"
+            if name not in evidence.record.rest.values:
+                continue
+            before, after = evidence.values([name], [spike.threshold_ms, stop])[0]
+            if after < _INACTIVATED * before:
+                return Inactivation(
+                    before=_claim(name, 100.0 * before, "%", spike.threshold_ms),
+                    after=_claim(name, 100.0 * after, "%", stop),
+                )
+    return None
+
+
+def _held_open(evidence: Evidence, ion: str, time: float) -> Claim | None:
+    for channel in evidence.gated_channels(ion):
+        name = f"{channel.name}.open_fraction"
+        (resting,) = _at_rest(evidence, channel, ("open_fraction",))
+        ratio = evidence.value(name, time) / resting if resting > 0.0 else 0.0
+        if ratio > _STILL_OPEN:
+            return _claim(name, ratio, "", time)
+    return None
+
+
+def _at_rest(
+    evidence: Evidence, channel: Channel, quantities: tuple[str, ...]
+) -> tuple[float, ...]:
+    """Give quantities of a channel in the resting state, before anything is done."""
+    trajectory = evidence.record.trajectory
+    resting = evidence.record.rest.values
+    names = trajectory.system.state_names
+    samples = trajectory.at([0.0])
+    start = dict(zip(names, samples.states[:, 0], strict=True)) | resting
+    samples = replace(samples, states=np.array([[start[name]] for name in names]))
+    found = trajectory.values([f"{channel.name}.{q}" for q in quantities], samples)
+    return tuple(float(value[0]) for value in found)

@@ -1,0 +1,205 @@
+"""A run as a NetCDF file: its quantities for everybody, its steps to go on with."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from axolemma.equations import lowered
+from axolemma.equilibrium import FixedPoint, Rest, parameter_values
+from axolemma.errors import InvalidInput
+from axolemma.integration.inputs import merged
+from axolemma.integration.trajectory import Steps, Trajectory
+from axolemma.membrane import Membrane
+from axolemma.run.whole_file import write_whole
+from axolemma.simulation import STIMULUS, Record
+from axolemma.stimulus import Stimulus, from_dict, timetable
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+FORMAT = "axolemma run 1"
+_STEPS, _CHECK = "steps", "check"
+
+
+def write_run(
+    path: str | os.PathLike[str], quantities: xr.Dataset, record: Record
+) -> Path:
+    """Write a run to a NetCDF file.
+
+    Parameters
+    ----------
+    path
+        Where; a file that is there is replaced.
+    quantities
+        What the file shows on opening.
+    record
+        What it takes to have the run again without computing it.
+    """
+    import xarray as xr  # noqa: PLC0415  (heavy, and only files need it)
+
+    # Text in variables: an attribute of HDF5 holds no more than 64 KiB.
+    steps = _as_dataset(record.trajectory.steps).assign(
+        membrane=record.membrane.to_json(), record=json.dumps(_described(record))
+    )
+    groups = {"/": quantities.assign_attrs(format=FORMAT), _STEPS: steps}
+    if record.check is not None:
+        groups[_CHECK] = _as_dataset(record.check.steps)
+    content = xr.DataTree.from_dict(groups).to_netcdf(engine="h5netcdf")
+    return write_whole(path, content)
+
+
+def read_run(path: str | os.PathLike[str]) -> Record:
+    """Read the record of a run from a file that `write_run` wrote.
+
+    Raises
+    ------
+    InvalidInput
+        If the file cannot be read or holds no run.
+    """
+    import xarray as xr  # noqa: PLC0415
+
+    where = f"file '{path}'"
+    try:
+        content = Path(path).read_bytes()
+    except OSError as error:
+        raise InvalidInput(
+            where,
+            found=(error.strerror or str(error)).lower(),
+            expected="a file that run.save(...) wrote",
+        ) from error
+    try:
+        with xr.open_datatree(BytesIO(content), engine="h5netcdf") as tree:
+            is_ours = tree.attrs.get("format") == FORMAT
+            tree.load()
+    except Exception as error:  # noqa: BLE001  (HDF5 has many ways to refuse a file)
+        raise _no_run(where, "no NetCDF file") from error
+    if not is_ours:
+        found = f"the format '{tree.attrs.get('format', 'none')}'"
+        raise _no_run(where, found)
+    try:
+        return _restored(
+            {name: node.to_dataset(inherit=False) for name, node in tree.items()}
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise _no_run(where, f"a damaged run ({error})") from error
+
+
+def _no_run(where: str, found: str) -> InvalidInput:
+    return InvalidInput(
+        where, found=found, expected=f"a file that run.save(...) wrote ('{FORMAT}')"
+    )
+
+
+def _described(record: Record) -> dict[str, Any]:
+    stimulus = record.stimulus
+    return {
+        "stimulus": None if stimulus is None else stimulus.to_dict(),
+        "duration": record.duration,
+        "relative_tolerance": record.relative_tolerance,
+        "method": record.method,
+        "is_ion_rest": record.is_ion_rest,
+        "fixed_points": [_point(point) for point in record.rest.fixed_points],
+        "chosen": record.rest.fixed_points.index(record.rest.chosen),
+    }
+
+
+def _point(point: FixedPoint) -> dict[str, Any]:
+    found = point.eigenvalues
+    return {
+        "values": point.values,
+        "real": found.real.tolist(),
+        "imaginary": found.imag.tolist(),
+    }
+
+
+def _rest(saved: Mapping[str, Any]) -> Rest:
+    points = tuple(
+        FixedPoint(
+            values=point["values"],
+            eigenvalues=np.array(point["real"]) + 1j * np.array(point["imaginary"]),
+        )
+        for point in saved["fixed_points"]
+    )
+    return Rest(chosen=points[saved["chosen"]], fixed_points=points)
+
+
+def _restored(groups: Mapping[str, xr.Dataset]) -> Record:
+    steps = groups[_STEPS]
+    membrane = Membrane.from_json(str(steps["membrane"].item()))
+    saved = json.loads(str(steps["record"].item()))
+    stimulus = None if saved["stimulus"] is None else from_dict(saved["stimulus"])
+    trajectory, check = (
+        _trajectory(membrane, stimulus, float(saved["duration"]), groups[name])
+        if name in groups
+        else None
+        for name in (_STEPS, _CHECK)
+    )
+    if trajectory is None:
+        raise KeyError(_STEPS)
+    return Record(
+        membrane=membrane,
+        stimulus=stimulus,
+        duration=float(saved["duration"]),
+        rest=_rest(saved),
+        is_ion_rest=bool(saved["is_ion_rest"]),
+        trajectory=trajectory,
+        check=check,
+        relative_tolerance=float(saved["relative_tolerance"]),
+        method=str(saved["method"]),
+    )
+
+
+def _trajectory(
+    membrane: Membrane, stimulus: Stimulus | None, duration: float, saved: xr.Dataset
+) -> Trajectory:
+    system = lowered(membrane.equations())
+    tables = {}
+    if stimulus is not None:
+        area = membrane.area
+        assert area is None or isinstance(area, float)
+        tables[STIMULUS] = timetable(stimulus, duration=duration, area=area)
+    return Trajectory(
+        system=system,
+        parameters=parameter_values(system),
+        table=merged(system.input_names, tables),
+        steps=_as_steps(saved),
+    )
+
+
+def _as_dataset(steps: Steps) -> xr.Dataset:
+    import xarray as xr  # noqa: PLC0415
+
+    return xr.Dataset(
+        {
+            "start": ("step", steps.time, {"units": "ms"}),
+            "size": ("step", steps.size, {"units": "ms"}),
+            "row": ("step", steps.row),
+            "method": ("step", steps.method),
+            "states": (("state", "step"), steps.states),
+            "totals": (("route", "step"), steps.totals, {"units": "nC/cm2"}),
+            "end_states": ("state", steps.end_states),
+            "end_totals": ("route", steps.end_totals, {"units": "nC/cm2"}),
+            "end": ((), steps.end_time, {"units": "ms"}),
+        }
+    )
+
+
+def _as_steps(saved: xr.Dataset) -> Steps:
+    return Steps(
+        time=saved["start"].to_numpy(),
+        size=saved["size"].to_numpy(),
+        row=saved["row"].to_numpy(),
+        method=saved["method"].to_numpy(),
+        states=saved["states"].to_numpy(),
+        totals=saved["totals"].to_numpy(),
+        end_time=float(saved["end"]),
+        end_states=saved["end_states"].to_numpy(),
+        end_totals=saved["end_totals"].to_numpy(),
+    )
