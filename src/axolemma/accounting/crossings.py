@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from axolemma.accounting.landmarks import Landmarks, before, voltages
+from axolemma.accounting.landmarks import Landmarks, voltages
 
 # An answer is taken when it moves less than this, ms.
 _WIDTH = 1e-13
@@ -69,11 +69,8 @@ def _timeline(
     """Give the voltage at the samples, at what is asked and before every jump."""
     trajectory = landmarks.trajectory
     asked = {time for each in crossings for time in (each.after, each.until)}
-    parts = [
-        trajectory.samples,
-        before(trajectory, landmarks.breakpoints),
-        trajectory.at(sorted(asked)),
-    ]
+    edges = np.nextafter(landmarks.breakpoints, -np.inf)
+    parts = [trajectory.samples, trajectory.at([*asked, *edges])]
     times, index = np.unique(
         np.concatenate([part.time for part in parts]), return_index=True
     )

@@ -115,6 +115,10 @@ class Landmarks:
     stimulated: Spans
     breakpoints: tuple[float, ...]
 
+    def breakpoints_within(self, after: float, until: float) -> tuple[float, ...]:
+        """List the breakpoints from one time to another, both included."""
+        return _within(self.breakpoints, after, until)
+
 
 def find_landmarks(
     trajectory: Trajectory, *, resting_voltage: float, spike_level: float
@@ -172,16 +176,20 @@ def voltages(trajectory: Trajectory, samples: Samples) -> np.ndarray:
     return samples.states[trajectory.system.state_names.index(VOLTAGE)]
 
 
-def before(trajectory: Trajectory, times: Sequence[float] | np.ndarray) -> Samples:
-    """Evaluate a run before whatever jumps at some times.
+def on_both_sides(
+    trajectory: Trajectory, times: Sequence[float] | np.ndarray
+) -> Samples:
+    """Evaluate a run just before some times and at them, for the inputs may jump.
 
-    Parameters
-    ----------
-    times
-        ms; before time 0 there is nothing, so an impulse there counts as done.
+    Returns
+    -------
+    Samples
+        First those before the times, then those at them. Before time 0 there is
+        nothing, so that an impulse there counts as done.
     """
-    earlier = np.nextafter(np.asarray(times, dtype=float), -np.inf)
-    return trajectory.at(np.maximum(earlier, 0.0))
+    right = np.asarray(times, dtype=float)
+    left = np.maximum(np.nextafter(right, -np.inf), 0.0)
+    return trajectory.at(np.concatenate([left, right]))
 
 
 def _spans(trajectory: Trajectory, expressions: Sequence[Expression]) -> list[Spans]:
@@ -211,12 +219,9 @@ def _sign_jumps(
 ) -> list[np.ndarray]:
     """Find where the inputs make an expression jump to the other sign."""
     times = _breakpoints(trajectory)
-    left = trajectory.evaluate(expressions, before(trajectory, times))
-    right = trajectory.evaluate(expressions, trajectory.at(times))
-    return [
-        times[(earlier > 0.0) != (later > 0.0)]
-        for earlier, later in zip(left, right, strict=True)
-    ]
+    sides = trajectory.evaluate(expressions, on_both_sides(trajectory, times))
+    holds = [values.reshape(2, -1) > 0.0 for values in sides]
+    return [times[left != right] for left, right in holds]
 
 
 def _merged(edges: np.ndarray, holds: np.ndarray) -> Spans:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -13,15 +12,24 @@ from axolemma.accounting.crossings import Crossing, crossing_times
 from axolemma.accounting.landmarks import (
     VOLTAGE,
     Landmarks,
-    Spans,
-    before,
     find_landmarks,
+    on_both_sides,
     voltages,
+)
+from axolemma.accounting.outlines import (
+    Fall,
+    Outline,
+    find_fall,
+    find_outlines,
+    find_turns,
 )
 from axolemma.simulation import Record
 
 # A membrane that falls slower than this, mV/ms, is not on its way any more.
 _STILL = 0.1
+_UPWARD = ("half_up", "onset_up", "tenth", "ninetieth")
+_PASSAGES = (*_UPWARD, "half_down", "onset_down", "back")
+_Passages = dict[str, float | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,115 +149,145 @@ def measure_spikes(landmarks: Landmarks) -> tuple[Spike, ...]:
     onset_mV = voltages(trajectory, trajectory.at(onsets)).tolist()
     ends = [*onsets[1:].tolist(), trajectory.duration]
     falls = [
-        _fall(landmarks, minima, outline, voltage, end)
+        find_fall(
+            landmarks, minima, outline.peak.time, onset_voltage=voltage, end=end
+        )
         for outline, voltage, end in zip(outlines, onset_mV, ends, strict=True)
     ]
-    steepest = _steepest(landmarks, outlines, falls)
-    widths = _widths(landmarks, outlines, falls, onset_mV)
-    parts = zip(outlines, onset_mV, falls, steepest, widths, strict=True)
+    slopes, is_falling = _steepest(landmarks, outlines, falls)
+    parts = zip(
+        outlines,
+        onset_mV,
+        falls,
+        slopes,
+        _passages(landmarks, outlines, falls, onset_mV),
+        strict=True,
+    )
     return tuple(
-        _spike(landmarks, index, outline, voltage=voltage, fall=fall, slopes=slopes, width=width)
-        for index, (outline, voltage, fall, slopes, width) in enumerate(parts)
+        Spike(
+            index=index,
+            **_of_upstroke(landmarks, outline, onset),
+            **_of_fall(fall, passages, is_falling=is_falling),
+            **steepest,
+            half_width_ms=_width(passages, "half_up", "half_down"),
+            half_width_onset_ms=_width(passages, "onset_up", "onset_down"),
+            rise_10_90_ms=_width(passages, "tenth", "ninetieth"),
+        )
+        for index, (outline, onset, fall, steepest, passages) in enumerate(parts)
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Fall:
-    """How the voltage came down from a peak.
-
-    Parameters
-    ----------
-    end
-        The next onset or the end of the run, ms.
-    turn
-        Where it first turned below the onset voltage; None if nowhere.
-    first_turn
-        Where it first turned at all.
-    rest_ms
-        Where it fell through rest before that turn.
-    back_ms
-        Where it came back to rest, or `end`.
-    trough
-        The lowest turn below rest.
-    """
-
-    end: float
-    turn: Turn | None
-    first_turn: Turn | None
-    rest_ms: float | None
-    back_ms: float | None
-    trough: Turn | None
-
-    @property
-    def bottom(self) -> float:
-        """Until when it can have been falling, ms."""
-        lowest = self.trough or self.turn
-        return self.end if lowest is None else lowest.time
+def _of_upstroke(
+    landmarks: Landmarks, outline: Outline, onset_mV: float
+) -> dict[str, Any]:
+    peak = outline.peak
+    began = landmarks.stimulated.last_start(outline.onset)
+    crossing = landmarks.above_level.last_start(peak.time)
+    has_threshold = outline.threshold is not None
+    return {
+        "onset_ms": outline.onset,
+        "onset_mV": onset_mV,
+        "threshold_ms": outline.threshold,
+        "threshold_mV": onset_mV if has_threshold else None,
+        "inward_ms": outline.inward,
+        # A run that begins above the level has not crossed it.
+        "crossing_ms": crossing or None,
+        "time_ms": peak.time,
+        "peak_mV": peak.voltage,
+        "latency_ms": None if began is None else peak.time - began,
+    }
 
 
-def _fall(
+def _of_fall(fall: Fall, passages: _Passages, *, is_falling: bool) -> dict[str, Any]:
+    has_undershoot = fall.rest_ms is not None
+    is_cut = fall.first_turn is None and is_falling
+    if has_undershoot:
+        is_cut = fall.trough is None and fall.back_ms == fall.end
+    return {
+        "trough_ms": None if fall.trough is None else fall.trough.time,
+        "trough_mV": None if fall.trough is None else fall.trough.voltage,
+        "repolarised_ms": fall.rest_ms if has_undershoot else passages["back"],
+        "has_undershoot": has_undershoot,
+        "undershoot_end_ms": fall.back_ms,
+        "is_cut": is_cut,
+    }
+
+
+def _width(passages: _Passages, first: str, last: str) -> float | None:
+    start, stop = passages[first], passages[last]
+    return None if start is None or stop is None else stop - start
+
+
+def _passages(
     landmarks: Landmarks,
-    minima: Sequence[Turn],
-    outline: Outline,
-    onset_mV: float,
-    end: float,
-) -> _Fall:
-    peak, below = outline.peak.time, landmarks.below_rest
-    first = bisect_right(minima, peak, key=lambda each: each.time)
-    last = bisect_right(minima, end, key=lambda each: each.time)
-    turn = next((t for t in minima[first:last] if t.voltage < onset_mV), None)
-    rest_ms = below.first_start(peak, end if turn is None else turn.time)
-    back_ms = None if rest_ms is None else min(below.stop_of(rest_ms) or end, end)
-    trough = None
-    if back_ms is not None:
-        under = [t for t in minima[first:last] if rest_ms <= t.time <= back_ms]
-        trough = min(under, key=lambda each: each.voltage, default=None)
-    return _Fall(
-        end=end,
-        turn=turn,
-        first_turn=minima[first] if first < last else None,
-        rest_ms=rest_ms,
-        back_ms=back_ms,
-        trough=trough,
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Slopes:
-    """Times, ms, and values, mV/ms, of the steepest rise and fall."""
-
-    rise_ms: float
-    rise: float
-    fall_ms: float | None
-    fall: float | None
+    outlines: Sequence[Outline],
+    falls: Sequence[Fall],
+    onset_mV: Sequence[float],
+) -> list[_Passages]:
+    """Find when each spike passes its own levels."""
+    asked: list[Crossing] = []
+    since = 0.0
+    for outline, fall, onset in zip(outlines, falls, onset_mV, strict=True):
+        peak = outline.peak
+        height = peak.voltage - onset
+        half = 0.5 * (peak.voltage + landmarks.resting_voltage)
+        levels = {
+            "half_up": half,
+            "half_down": half,
+            "onset_up": onset + 0.5 * height,
+            "onset_down": onset + 0.5 * height,
+            "tenth": onset + 0.1 * height,
+            "ninetieth": onset + 0.9 * height,
+            "back": onset,
+        }
+        for name in _PASSAGES:
+            is_upward = name in _UPWARD
+            asked.append(
+                Crossing(
+                    level=levels[name],
+                    after=since if is_upward else peak.time,
+                    until=peak.time if is_upward else fall.end,
+                    is_upward=is_upward,
+                )
+            )
+        since = peak.time
+    answers = crossing_times(landmarks, asked)
+    return [
+        dict(zip(_PASSAGES, answers[first : first + len(_PASSAGES)], strict=True))
+        for first in range(0, len(answers), len(_PASSAGES))
+    ]
 
 
 def _steepest(
-    landmarks: Landmarks, outlines: Sequence[Outline], falls: Sequence[_Fall]
-) -> list[_Slopes]:
-    """Find where the slope is largest before each peak and smallest after it."""
-    breaks = Spans(starts=landmarks.breakpoints, stops=())
-    rises, drops = [], []
+    landmarks: Landmarks, outlines: Sequence[Outline], falls: Sequence[Fall]
+) -> tuple[list[dict[str, Any]], bool]:
+    """Find where the slope is largest before each peak and smallest after it.
+
+    Say also whether the voltage falls at the end of the run.
+    """
+    speeding = landmarks.speeding
+    rises: list[tuple[float, ...]] = []
+    drops: list[tuple[float, ...]] = []
     for outline, fall in zip(outlines, falls, strict=True):
         onset, peak = outline.onset, outline.peak.time
-        kinks = breaks.starts_within(onset, peak)
-        rises.append((onset, *landmarks.speeding.stops_within(onset, peak), *kinks))
-        kinks = breaks.starts_within(np.nextafter(peak, np.inf), fall.bottom)
-        drops.append((*landmarks.speeding.starts_within(peak, fall.bottom), *kinks))
-    slopes = _slopes_at(landmarks, [time for part in (*rises, *drops) for time in part])
-    found: list[_Slopes] = []
+        turns = speeding.stops_within(onset, peak)
+        rises.append((onset, *turns, *landmarks.breakpoints_within(onset, peak)))
+        turns = speeding.starts_within(peak, fall.bottom)
+        drops.append((*turns, *landmarks.breakpoints_within(peak, fall.bottom)))
+    end = landmarks.trajectory.duration
+    asked = [time for times in (*rises, *drops, (end,)) for time in times]
+    slopes = _slopes_at(landmarks, asked)
+    found: list[dict[str, Any]] = []
     for rise, drop in zip(rises, drops, strict=True):
         up = max(rise, key=lambda time: slopes[time][1])
         down = min(drop, key=lambda time: slopes[time][0], default=None)
-        found.append(
-            _Slopes(
-                rise_ms=up,
-                rise=slopes[up][1],
-                fall_ms=down,
-                fall=None if down is None else slopes[down][0],
-            )
-        )
-    return found
+        found.append({
+            "max_slope_ms": up,
+            "max_slope_mV_per_ms": slopes[up][1],
+            "min_slope_ms": down,
+            "min_slope_mV_per_ms": None if down is None else slopes[down][0],
+        })  # fmt: skip
+    return found, slopes[end][0] < -_STILL
 
 
 def _slopes_at(
@@ -258,43 +296,7 @@ def _slopes_at(
     """Give the smaller and the larger of the slopes on both sides of each time."""
     trajectory = landmarks.trajectory
     rate = [trajectory.rate(VOLTAGE)]
-    (right,) = trajectory.evaluate(rate, trajectory.at(times))
-    (left,) = trajectory.evaluate(rate, before(trajectory, times))
-    low, high = np.minimum(left, right).tolist(), np.maximum(left, right).tolist()
-    return dict(zip(times, zip(low, high, strict=True), strict=True))
-
-
-_WIDTHS = ("half_up", "half_down", "onset_up", "onset_down", "tenth", "ninetieth", "back")
-
-
-def _widths(
-    landmarks: Landmarks,
-    outlines: Sequence[Outline],
-    falls: Sequence[_Fall],
-    onset_mV: Sequence[float],
-) -> list[dict[str, float | None]]:
-    """Find when each spike passes its own levels."""
-    asked: list[Crossing] = []
-    since = 0.0
-    for outline, fall, onset in zip(outlines, falls, onset_mV, strict=True):
-        peak = outline.peak
-        half = 0.5 * (peak.voltage + landmarks.resting_voltage)
-        height = peak.voltage - onset
-        levels = (half, half, onset + 0.5 * height, onset + 0.5 * height)
-        levels += (onset + 0.1 * height, onset + 0.9 * height, onset)
-        for name, level in zip(_WIDTHS, levels, strict=True):
-            is_down = name in {"half_down", "onset_down", "back"}
-            asked.append(
-                Crossing(
-                    level=level,
-                    after=peak.time if is_down else since,
-                    until=fall.end if is_down else peak.time,
-                    is_upward=not is_down,
-                )
-            )
-        since = peak.time
-    answers = crossing_times(landmarks, asked)
-    return [
-        dict(zip(_WIDTHS, answers[first : first + len(_WIDTHS)], strict=True))
-        for first in range(0, len(answers), len(_WIDTHS))
-    ]
+    (values,) = trajectory.evaluate(rate, on_both_sides(trajectory, times))
+    sides = values.reshape(2, -1)
+    ranges = zip(sides.min(axis=0).tolist(), sides.max(axis=0).tolist(), strict=True)
+    return dict(zip(times, ranges, strict=True))

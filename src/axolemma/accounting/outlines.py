@@ -1,13 +1,14 @@
-"""Outlines: which excursions of the voltage are regenerative spikes."""
+"""Outlines: which excursions of the voltage are spikes, and how they come down."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from axolemma.accounting.landmarks import Landmarks, Spans, before, voltages
+from axolemma.accounting.landmarks import Landmarks, Spans, on_both_sides, voltages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,40 @@ class Outline:
         return self.inward if self.threshold is None else self.threshold
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fall:
+    """How the voltage comes down from a peak.
+
+    Parameters
+    ----------
+    end
+        The next onset or the end of the run, ms.
+    first_turn
+        Where the voltage turns first; None if it never does.
+    turn
+        Where it first turns below the voltage of the onset.
+    rest_ms
+        Where it falls through rest before that turn.
+    back_ms
+        Where it is back at rest, or `end`.
+    trough
+        The lowest turn below rest.
+    """
+
+    end: float
+    first_turn: Turn | None
+    turn: Turn | None
+    rest_ms: float | None
+    back_ms: float | None
+    trough: Turn | None
+
+    @property
+    def bottom(self) -> float:
+        """Until when it may be falling, ms."""
+        lowest = self.trough or self.turn
+        return self.end if lowest is None else lowest.time
+
+
 def find_turns(landmarks: Landmarks) -> tuple[list[Turn], list[Turn]]:
     """List the maxima and the minima of the voltage, the ends of the run apart."""
     rising, end = landmarks.rising, landmarks.trajectory.duration
@@ -58,9 +93,8 @@ def find_turns(landmarks: Landmarks) -> tuple[list[Turn], list[Turn]]:
     times = np.array(high + low)
     trajectory = landmarks.trajectory
     # An impulse may make the turn, and the voltage there has two values.
-    right = voltages(trajectory, trajectory.at(times))
-    left = voltages(trajectory, before(trajectory, times))
-    highest, lowest = np.maximum(left, right).tolist(), np.minimum(left, right).tolist()
+    sides = voltages(trajectory, on_both_sides(trajectory, times)).reshape(2, -1)
+    highest, lowest = sides.max(axis=0).tolist(), sides.min(axis=0).tolist()
     return (
         [Turn(time=t, voltage=v) for t, v in zip(high, highest[: len(high)], strict=True)],
         [Turn(time=t, voltage=v) for t, v in zip(low, lowest[len(high) :], strict=True)],
@@ -89,6 +123,49 @@ def find_outlines(landmarks: Landmarks, maxima: list[Turn]) -> list[Outline]:
     return outlines
 
 
+def find_fall(
+    landmarks: Landmarks,
+    minima: Sequence[Turn],
+    peak: float,
+    *,
+    onset_voltage: float,
+    end: float,
+) -> Fall:
+    """Follow a spike from its peak.
+
+    Parameters
+    ----------
+    minima
+        Of the voltage, in order.
+    peak
+        ms.
+    onset_voltage
+        Where its depolarisation began, mV.
+    end
+        The next onset or the end of the run, ms.
+    """
+    first = bisect_right(minima, peak, key=_time)
+    last = bisect_right(minima, end, key=_time)
+    later = minima[first:last]
+    turn = next((each for each in later if each.voltage < onset_voltage), None)
+    below, trough, back_ms = landmarks.below_rest, None, None
+    rest_ms = below.first_start(peak, end if turn is None else turn.time)
+    if rest_ms is not None:
+        back_ms = min(below.stop_of(rest_ms) or end, end)
+        under = later[: bisect_right(later, back_ms, key=_time)]
+        trough = min(
+            (each for each in under if each.time >= rest_ms), key=_voltage, default=None
+        )
+    return Fall(
+        end=end,
+        first_turn=later[0] if later else None,
+        turn=turn,
+        rest_ms=rest_ms,
+        back_ms=back_ms,
+        trough=trough,
+    )
+
+
 def _outline(
     landmarks: Landmarks, turns: list[Turn], start: float, since: float
 ) -> Outline | None:
@@ -102,7 +179,7 @@ def _outline(
         inward, threshold = max(inward, since), None
         if steep is not None:
             threshold = max(landmarks.steep.first_start(inward, moment), since)
-        peak = max(turns[index:], key=lambda each: each.voltage)
+        peak = max(turns[index:], key=_voltage)
         return Outline(inward=inward, threshold=threshold, peak=peak)
     return None
 
@@ -113,3 +190,11 @@ def _last_holding(spans: Spans, after: float, until: float) -> float | None:
     if index < 0 or spans.stops[index] <= after:
         return None
     return spans.starts[index]
+
+
+def _time(turn: Turn) -> float:
+    return turn.time
+
+
+def _voltage(turn: Turn) -> float:
+    return turn.voltage

@@ -141,17 +141,14 @@ def downstroke(evidence: Evidence, spike: Spike, risen: Upstroke) -> Downstroke 
     if phase is None:
         return None
     route = _leading(evidence, phase, inward=False)
-    stop = phase.stop_ms
-    has_ended = not spike.is_cut or stop < evidence.record.duration
+    stop = spike.repolarised_ms
     ion = None if route is None else route.partition(".")[2]
     return Downstroke(
         ion=ion,
         share=None if route is None else _share_out(phase, route),
-        delay=None if route is None else _delay(evidence, spike, route, stop),
-        inactivation=_inactivation(evidence, spike, risen.ion, stop),
-        stop=_claim("phase.repolarisation.stop", stop, "ms", stop)
-        if has_ended
-        else None,
+        delay=None if route is None else _delay(evidence, spike, route, phase.stop_ms),
+        inactivation=_inactivation(evidence, spike, risen.ion, phase.stop_ms),
+        stop=None if stop is None else _claim("spike.repolarised", stop, "ms", stop),
     )
 
 
@@ -251,10 +248,10 @@ def _inactivation(
             name = f"{channel.name}.{gate.name}"
             if name not in evidence.record.rest.values:
                 continue
-            before, after = evidence.values([name], [spike.threshold_ms, stop])[0]
+            before, after = evidence.values([name], [spike.onset_ms, stop])[0]
             if after < _INACTIVATED * before:
                 return Inactivation(
-                    before=_claim(name, 100.0 * before, "%", spike.threshold_ms),
+                    before=_claim(name, 100.0 * before, "%", spike.onset_ms),
                     after=_claim(name, 100.0 * after, "%", stop),
                 )
     return None

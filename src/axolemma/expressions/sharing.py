@@ -46,13 +46,18 @@ class _Use:
     offset: float
 
 
-def share_exponentials(expressions: Sequence[Expression]) -> list[Expression]:
+def share_exponentials(
+    expressions: Sequence[Expression], *, is_alone_enough: bool = False
+) -> list[Expression]:
     """Write exponentials of one quantity as powers of a common one.
 
     Parameters
     ----------
     expressions
         Lowered; they are computed together.
+    is_alone_enough
+        Whether a function that shares its exponential with none is written by it
+        too, so that what it divides by can be seen.
 
     Returns
     -------
@@ -65,7 +70,7 @@ def share_exponentials(expressions: Sequence[Expression]) -> list[Expression]:
     left = uses
     while left:
         group = _largest_group(left)
-        if len(group) > 1:
+        if len(group) > 1 or is_alone_enough:
             base = min(abs(use.slope) for use in group)
             replacements |= _shared(group, base)
         done = {use.node for use in group}

@@ -100,8 +100,9 @@ def _text_constant(node: Expression) -> _Written:
 
 def _text_node(node: Expression, parts: Sequence[_Written]) -> _Written:
     function = FUNCTIONS[node.operation]
-    if node.operation == "add" and parts[1][0].startswith("-"):
-        return f"{parts[0][0]} - {parts[1][0][1:]}", _SUM
+    flipped = _flipped(node, parts)
+    if flipped:
+        return flipped, _SUM
     needed = _needed(node.operation, function.precedence)
     written = [
         part if binding >= at_least else f"({part})"
@@ -111,6 +112,16 @@ def _text_node(node: Expression, parts: Sequence[_Written]) -> _Written:
     is_quotient = node.operation == "logistic"
     binding = _PRODUCT if is_quotient else function.precedence
     return function.text.format(*written), binding
+
+
+def _flipped(node: Expression, parts: Sequence[_Written]) -> str:
+    """Write a sum with a negative term as a difference, and the other way about."""
+    if node.operation not in {"add", "subtract"} or not parts[1][0].startswith("-"):
+        return ""
+    (first, _), (second, _) = parts
+    if node.operation == "add":
+        return f"{first} - {second[1:]}"
+    return f"{first} + {second[1:]}" if node.arguments[1].is_constant else ""
 
 
 def _needed(operation: str, precedence: int) -> tuple[int, ...]:
@@ -150,8 +161,9 @@ def _latex_unit(unit: str) -> str:
 
 def _latex_node(node: Expression, parts: Sequence[_Written]) -> _Written:
     function = FUNCTIONS[node.operation]
-    if node.operation == "add" and parts[1][0].startswith("-"):
-        return f"{parts[0][0]} - {parts[1][0][1:]}", _SUM
+    flipped = _flipped(node, parts)
+    if flipped:
+        return flipped, _SUM
     needed = _latex_needed(node.operation, function.precedence)
     written = [
         part if binding >= at_least else rf"\left({part}\right)"

@@ -121,7 +121,7 @@ def _isotonic(values: Floats) -> Floats:
             mean = (mean * count + before * weight) / (count + weight)
             count += weight
         pools.append((mean, count))
-    return np.concatenate([np.full(count, mean) for mean, count in pools])
+    return np.array([mean for mean, count in pools for _ in range(count)])
 
 
 def outline(

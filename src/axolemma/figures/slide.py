@@ -267,6 +267,8 @@ def _draw_curves(
     axes: Axes, time: Floats, curves: tuple[Curve, ...], caption: str
 ) -> None:
     axes.axhline(0.0, color=FAINT, linewidth=0.8, zorder=1)
+    axes.ticklabel_format(axis="y", scilimits=(-3, 4), useMathText=True)
+    axes.yaxis.get_offset_text().set_fontsize(SMALL)
     tints = colours([curve.carrier for curve in curves])
     entries: list[Entry] = []
     # The largest is drawn last, so that none is hidden behind a flat one.

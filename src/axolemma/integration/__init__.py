@@ -1,8 +1,8 @@
 """Integration: from equations and inputs to what every state did in time."""
 
-from axolemma.integration.adaptive import Cell, Outcome, Plan, advance
 from axolemma.integration.inputs import InputTable, merged
 from axolemma.integration.lane_memory import Status
+from axolemma.integration.solver import Cell, Outcome, Plan, advance
 from axolemma.integration.trajectory import Samples, Steps, Trajectory
 
 __all__ = [

@@ -100,7 +100,7 @@ def arrange(system: EquationSystem, *, has_linear: bool, oscillators: int) -> Fl
     impulses = impulse_response(system)
     everything = [
         *system.rates, *currents, *weights.values(), *linear.values(), *by_time,
-        *impulses.values(), *([guard] if guard else []),
+        *impulses.values(), *([guard] if guard is not None else []),
     ]  # fmt: skip
     hoisted = tuple(hoistable(everything, set(system.parameter_names)))
     return Flow(
@@ -122,7 +122,11 @@ def write_rates(module: Module, flow: Flow) -> Function:
     function = module.function("rates", _POINTERS, internal=True, inline="never")
     known = _constants(function, flow) | _states(function, flow)
     known |= _inputs(function, flow)
-    wanted = [*flow.rates, *flow.currents, *([flow.guard] if flow.guard else [])]
+    wanted = [
+        *flow.rates,
+        *flow.currents,
+        *([flow.guard] if flow.guard is not None else []),
+    ]
     _store_all(function, wanted, known)
     return function
 

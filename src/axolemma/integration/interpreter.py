@@ -42,7 +42,7 @@ def interpret(
     -------
     Trajectory
     """
-    stepper = Stepper(system)
+    stepper = Stepper(system, table, parameters)
     scale = np.array([state.scale for state in system.states])
     time, size = 0.0, 1e-3
     y = np.array([start[name] for name in system.state_names])
@@ -55,10 +55,10 @@ def interpret(
         stop = min(stop, duration)
         length = min(size, stop - time)
         points = _points(time, row, y, q)
-        whole, carried = stepper.explicit(points, np.array([length]), table, parameters)
-        half, part = stepper.explicit(points, np.array([length / 2]), table, parameters)
+        whole, carried = stepper.explicit(points, np.array([length]))
+        half, part = stepper.explicit(points, np.array([length / 2]))
         middle = _points(time + length / 2, row, y + half[:, 0], q + part[:, 0])
-        rest, _ = stepper.explicit(middle, np.array([length / 2]), table, parameters)
+        rest, _ = stepper.explicit(middle, np.array([length / 2]))
         error = np.abs(whole - half - rest)[:, 0] / (scale * relative_tolerance)
         worst = float(np.max(error))
         if not worst <= 1.0:

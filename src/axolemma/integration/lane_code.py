@@ -176,7 +176,7 @@ class LaneCode:
         counts = f.and_(f.less_equal(trial.error, f.constant(1.0)), trial.tried)
         fails = f.and_(f.not_(counts), trial.tried)
         landed = f.and_(counts, trial.lands)
-        self._log(trial, counts)
+        self._log_trial(trial, counts)
         for index, gain in enumerate(trial.gains):
             self._add(counts, gain, memory.state + index, memory.state_residue + index)
         for index, gain in enumerate(trial.carried):
@@ -226,27 +226,46 @@ class LaneCode:
         stuck = f.and_(fails, f.less(grown, shortest))
         self.choose_whole(stuck, Status.STEP_TOO_SMALL, Whole.STATUS)
 
-    def _log(self, trial: Trial, counts: Value) -> None:
-        """Keep the beginnings of the steps that count."""
-        f = self.function
-        mode = f["mode"]
-        wanted = f.variable(f.integer(0))
+    def _log_trial(self, trial: Trial, counts: Value) -> None:
+        """Log the steps that count, all or those in which the event state rises."""
+        f, mode = self.function, self.function["mode"]
         with f.if_(f.equal_whole(mode, f.integer(LOG_STEPS))):
-            wanted.write(self.function.mask_bits(counts))
+            self.log(counts, trial.time, trial.size, trial.method)
         with f.if_(f.equal_whole(mode, f.integer(LOG_CROSSINGS))):
-            row = self.memory.state + self.event_state
             level = self.load(self.memory.level)
-            before = self.load(row)
+            before = self.load(self.memory.state + self.event_state)
             after = f.add(before, trial.gains[self.event_state])
             rises = f.and_(f.less(before, level), f.less_equal(level, after))
-            wanted.write(self.function.mask_bits(f.and_(counts, rises)))
-        with f.if_(f.less_whole(f.integer(0), wanted.read())):
-            size = f.scratch(1)
-            f.store(trial.size, size)
-            with f.loop(self.width) as lane, f.if_(self._bit(wanted.read(), lane)):
-                self._log_lane(lane, size, trial.method)
+            rises = f.and_(counts, rises)
+            with f.if_(f.any(rises)):
+                self.log(rises, trial.time, trial.size, trial.method)
 
-    def _log_lane(self, lane: Value, size: Value, method: int) -> None:
+    def log(
+        self, chosen: Value, time: Value, size: Value, method: int, *, own: bool = False
+    ) -> None:
+        """Write an entry of the log in the chosen lanes.
+
+        Parameters
+        ----------
+        chosen
+            Mask.
+        time, size
+            When the step begins and how long it is.
+        method
+            Which scheme makes it.
+        own
+            Whether states that no route drives are taken from where they are kept
+            at the time of the voltage.
+        """
+        f = self.function
+        bits = f.mask_bits(chosen)
+        head = f.scratch(2)
+        f.store(time, head)
+        f.store(size, head, self.width)
+        with f.loop(self.width) as lane, f.if_(self._bit(bits, lane)):
+            self._log_lane(lane, head, method, own=own)
+
+    def _log_lane(self, lane: Value, head: Value, method: int, *, own: bool) -> None:
         f, memory = self.function, self.memory
         doubles = f.address(f["doubles"], lane)
         wholes = f.address(f["wholes"], lane, "i64")
@@ -255,18 +274,20 @@ class LaneCode:
         entry = f.address(
             f["log"], f.multiply_whole(place, f.integer(memory.log_stride))
         )
-        f.store(f.load_scalar(doubles, memory.time * self.width), entry, 0)
-        f.store(f.load_scalar(size, lane), entry, 1)
+        given = f.address(head, lane)
+        f.store(f.load_scalar(given, 0), entry, 0)
+        f.store(f.load_scalar(given, self.width), entry, 1)
         row = f.load_scalar(wholes, Whole.ROW * self.width, kind="i64")
         f.store(f.to_reals(row), entry, 2)
         f.store(f.scalar(float(method)), entry, 3)
-        for count, first, offset in (
-            (memory.states, memory.state, LOG_HEAD),
-            (memory.routes, memory.total, LOG_HEAD + memory.states),
-        ):
-            for index in range(count):
-                kept = f.load_scalar(doubles, (first + index) * self.width)
-                f.store(kept, entry, offset + index)
+        sources = [memory.state + index for index in range(memory.states)]
+        if own:
+            for index in self.flow.own:
+                sources[index] = memory.collocated + index
+        sources += [memory.total + index for index in range(memory.routes)]
+        for index, source in enumerate(sources):
+            kept = f.load_scalar(doubles, source * self.width)
+            f.store(kept, entry, LOG_HEAD + index)
         logged = f.add_whole(logged, f.integer(1))
         f.store(logged, wholes, Whole.LOGGED * self.width)
         with f.if_(f.less_equal_whole(f["capacity"], logged)):

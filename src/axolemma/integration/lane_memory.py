@@ -66,6 +66,9 @@ class LaneMemory:
     row_start = 5
     stiff = 6
     calm = 7
+    # The fixed step counts what is left of a row of inputs in the same places.
+    left = 6
+    step = 7
     level = 8
     state = 9
 
@@ -100,9 +103,19 @@ class LaneMemory:
         return self.input + self.inputs * self.input_width
 
     @property
+    def current(self) -> int:
+        """Mean current of each route in the last fixed step."""
+        return self.parameter + self.parameters + self.hoisted
+
+    @property
+    def collocated(self) -> int:
+        """The states at the time of the voltage, where gates are half a step on."""
+        return self.current + self.routes
+
+    @property
     def rows(self) -> int:
         """Number of rows."""
-        return self.parameter + self.parameters + self.hoisted
+        return self.collocated + self.states
 
     @property
     def table_stride(self) -> int:

@@ -7,8 +7,8 @@ from axolemma.integration.lane_code import LaneCode, Trial
 from axolemma.integration.lane_memory import Whole
 from axolemma.integration.schemes import RODAS
 from axolemma.integration.trajectory import EXPLICIT, ROSENBROCK
-from axolemma.kernels.linear_solve import Entries, Factors, factorise, solve
 from axolemma.kernels import Function, Value
+from axolemma.kernels.linear_solve import Entries, Factors, factorise, solve
 from axolemma.kernels.program import write
 
 # A pivot this small beside 1 / (h gamma) has lost its digits: the step is too long.

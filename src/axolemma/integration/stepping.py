@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from axolemma.expressions import (
     Evaluation,
     Expression,
     constant,
+    evaluate,
     jacobian,
     jvp,
     symbol,
@@ -50,16 +52,24 @@ class Points:
 
 
 class Stepper:
-    """Makes steps of the schemes for one system of equations.
+    """Makes steps of the schemes for one cell.
 
     Parameters
     ----------
     system
         Lowered equations.
+    table
+        The inputs.
+    parameters
+        By name, one number each.
     """
 
-    def __init__(self, system: EquationSystem) -> None:
+    def __init__(
+        self, system: EquationSystem, table: InputTable, parameters: Parameters
+    ) -> None:
         self.system = system
+        self.table = table
+        self.parameters = parameters
         self.names = system.state_names
         self._rates = Evaluation(
             [
@@ -67,27 +77,23 @@ class Stepper:
                 *(s.rate for s in system.states if s.rate is not None),
             ]
         )
-        self._weights = Evaluation(
-            [
-                state.weights.get(route.name, constant(0.0))
-                for state in system.states
-                for route in system.routes
-            ]
-        )
-        self._own = np.array([s.rate is not None for s in system.states], dtype=bool)
+        self.own = np.array([s.rate is not None for s in system.states], dtype=bool)
         self._linear: tuple[list[tuple[int, int]], Evaluation] | None = None
 
-    def weights(self, parameters: Parameters) -> np.ndarray:
-        """Give the factors of routes in states, shape (states, routes)."""
-        shape = (len(self.system.states), len(self.system.routes))
-        return np.array(self._weights(parameters), dtype=float).reshape(shape)
+    @cached_property
+    def weights(self) -> np.ndarray:
+        """The factors of routes in states, shape (states, routes)."""
+        system = self.system
+        factors = [
+            state.weights.get(route.name, constant(0.0))
+            for state in system.states
+            for route in system.routes
+        ]
+        shape = (len(system.states), len(system.routes))
+        return np.array(evaluate(factors, self.parameters), dtype=float).reshape(shape)
 
     def explicit(
-        self,
-        points: Points,
-        size: np.ndarray,
-        table: InputTable,
-        parameters: Parameters,
+        self, points: Points, size: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray]:
         """Make a step of `DORMAND_PRINCE`.
 
@@ -97,19 +103,15 @@ class Stepper:
             Where to begin.
         size
             Length of each step, ms, shape (points,).
-        table
-            The inputs.
-        parameters
-            By name, one number each.
 
         Returns
         -------
         tuple of numpy.ndarray
             Gains of the states, shape (states, points), and of the route totals.
         """
-        scheme, weights = DORMAND_PRINCE, self.weights(parameters)
+        scheme, weights = DORMAND_PRINCE, self.weights
         rates: list[np.ndarray] = []
-        gain = np.zeros((len(self.system.routes) + int(self._own.sum()), size.size))
+        gain = np.zeros((len(self.system.routes) + int(self.own.sum()), size.size))
         for node, row in zip(scheme.nodes, scheme.matrix, strict=True):
             gain = np.zeros_like(gain)
             for factor, rate in zip(row, rates, strict=True):
@@ -119,19 +121,15 @@ class Stepper:
             if len(rates) == scheme.stages - 1:
                 break
             moved = points.states + self._spread(gain, weights)
-            rates.append(self._evaluate(moved, points, node * size, table, parameters))
+            rates.append(self.evaluate(moved, points, node * size))
         return self._spread(gain, weights), gain[: len(self.system.routes)]
 
     def rosenbrock(
-        self,
-        points: Points,
-        size: np.ndarray,
-        table: InputTable,
-        parameters: Parameters,
+        self, points: Points, size: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray]:
         """Make a step of `RODAS`; see `explicit`."""
-        scheme, weights = RODAS, self.weights(parameters)
-        matrix, by_time = self._linearised(points, table, parameters)
+        scheme, weights = RODAS, self.weights
+        matrix, by_time = self._linearised(points)
         spread = self._spreading(weights)
         state_matrix = np.einsum("sr,rcp->psc", spread, matrix)
         identity = np.eye(len(self.names))
@@ -143,9 +141,7 @@ class Stepper:
         carried: list[np.ndarray] = []
         for i in range(scheme.stages):
             moved = points.states + _combination(scheme.matrix[i], inner, points.states)
-            flow = self._evaluate(
-                moved, points, scheme.nodes[i] * size, table, parameters
-            )
+            flow = self.evaluate(moved, points, scheme.nodes[i] * size)
             flow = flow + _combination(scheme.coupling[i], carried, flow) / safe
             flow = flow + size * scheme.slopes[i] * by_time
             inner.append(np.einsum("psc,cp->sp", inverse, spread @ flow))
@@ -154,40 +150,39 @@ class Stepper:
         gain = _combination(scheme.weights, carried, carried[0]) * (size > 0.0)
         return self._spread(gain, weights), gain[: len(self.system.routes)]
 
-    def _evaluate(
-        self,
-        states: np.ndarray,
-        points: Points,
-        late: np.ndarray,
-        table: InputTable,
-        parameters: Parameters,
+    def evaluate(
+        self, states: np.ndarray, points: Points, late: np.ndarray
     ) -> np.ndarray:
         """Give currents of routes and rates of the other states, stacked."""
-        bound = {**parameters, **dict(zip(self.names, states, strict=True))}
-        bound |= table.at(points.row, points.time + late)
+        bound = self.bound(states, points, late)
         shape = points.time.shape
         return np.array([np.broadcast_to(v, shape) for v in self._rates(bound)])
+
+    def bound(
+        self, states: np.ndarray, points: Points, late: np.ndarray
+    ) -> dict[str, np.ndarray | float]:
+        """Give every symbol its value at the points, so much later."""
+        bound = {**self.parameters, **dict(zip(self.names, states, strict=True))}
+        return bound | self.table.at(points.row, points.time + late)
 
     def _spread(self, gain: np.ndarray, weights: np.ndarray) -> np.ndarray:
         return self._spreading(weights) @ gain
 
     def _spreading(self, weights: np.ndarray) -> np.ndarray:
         """Give the matrix from routes and own rates to states."""
-        return np.hstack([weights, np.eye(len(self.names))[:, self._own]])
+        return np.hstack([weights, np.eye(len(self.names))[:, self.own]])
 
-    def _linearised(
-        self, points: Points, table: InputTable, parameters: Parameters
-    ) -> tuple[np.ndarray, np.ndarray]:
+    def _linearised(self, points: Points) -> tuple[np.ndarray, np.ndarray]:
         """Differentiate the stacked rates by states and by time."""
         if self._linear is None:
             self._linear = self._prepared_jacobian()
         places, evaluation = self._linear
-        bound = {**parameters, **dict(zip(self.names, points.states, strict=True))}
-        bound |= table.at(points.row, points.time)
-        slopes = table.rate_at(points.row, points.time)
+        bound = {**self.parameters, **dict(zip(self.names, points.states, strict=True))}
+        bound |= self.table.at(points.row, points.time)
+        slopes = self.table.rate_at(points.row, points.time)
         bound |= {f"{name} slope": value for name, value in slopes.items()}
         values = evaluation(bound)
-        rows = len(self.system.routes) + int(self._own.sum())
+        rows = len(self.system.routes) + int(self.own.sum())
         matrix = np.zeros((rows, len(self.names), points.time.size))
         for place, value in zip(places, values[: len(places)], strict=True):
             matrix[place] = value

@@ -15,9 +15,13 @@ import numpy as np
 from axolemma.equations import EquationSystem
 from axolemma.expressions import Evaluation, Expression, jvp
 from axolemma.integration.inputs import InputTable
+from axolemma.integration.splitting import Splitting
 from axolemma.integration.stepping import Points, Stepper, input_slopes
 
-EXPLICIT, ROSENBROCK = 0, 1
+EXPLICIT, ROSENBROCK, STRANG = 0, 1, 2
+
+# The state that a fixed step advances between the gates.
+VOLTAGE = "membrane.V"
 
 # Points at which each step is sampled when something is looked for in it.
 _INTERIOR = np.array([0.0, 0.25, 0.5, 0.75])
@@ -100,7 +104,8 @@ class Trajectory:
     _stepper: Stepper = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_stepper", Stepper(self.system))
+        stepper = Stepper(self.system, self.table, self.parameters)
+        object.__setattr__(self, "_stepper", stepper)
 
     @property
     def duration(self) -> float:
@@ -287,6 +292,7 @@ class Trajectory:
         makers = {
             EXPLICIT: self._stepper.explicit,
             ROSENBROCK: self._stepper.rosenbrock,
+            STRANG: self._split,
         }
         for method, make in makers.items():
             chosen = np.flatnonzero((steps.method[step] == method) & (late > 0.0))
@@ -299,9 +305,16 @@ class Trajectory:
                 states=steps.states[:, at],
                 totals=steps.totals[:, at],
             )
-            gain, carried = make(points, late[chosen], self.table, self.parameters)
+            gain, carried = make(points, late[chosen])
             states[:, chosen] += gain
             totals[:, chosen] += carried
+
+    def _split(self, points: Points, size: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        return self._splitting.step(points, size)
+
+    @cached_property
+    def _splitting(self) -> Splitting:
+        return Splitting(self._stepper, self.system.state_names.index(VOLTAGE))
 
 
 def _crosses(before: np.ndarray, after: np.ndarray) -> np.ndarray:

@@ -52,11 +52,7 @@ def assemble(
     states = [
         _voltage(routes),
         *(state for each in written for state in each.states),
-        *(
-            _amount(ion, routes)
-            for ion in ions
-            if _entered(ion, carriers) is not None
-        ),
+        *(_amount(ion, routes) for ion in ions if _entered(ion, carriers) is not None),
     ]
     observables = _of_ions(ions, terms)
     for each in written:

@@ -14,6 +14,7 @@ from axolemma.membrane.ion import ION_QUANTITIES, IonTerms, seen
 from axolemma.membrane.kinetics import Gate, check_range
 from axolemma.membrane.laws import goldman_current
 from axolemma.membrane.mechanism import MechanismEquations
+from axolemma.membrane.notation import written_value
 from axolemma.membrane.validation import (
     as_members,
     check_name,
@@ -21,7 +22,7 @@ from axolemma.membrane.validation import (
     parameters_of,
     read_measures,
 )
-from axolemma.units import mS_per_cm2, mV, parse_unit
+from axolemma.units import DIMENSIONLESS, mS_per_cm2, mV, parse_unit
 
 _CM_PER_MS = parse_unit("cm/ms")
 _TAKEN = frozenset({
@@ -101,11 +102,22 @@ class Channel:
             for gate in self.gates
         )
         opened = f" {gates}" if gates else ""
+        if self.blocked != 0.0:
+            opened = f" (1 - {written_value(self.blocked, DIMENSIONLESS)}){opened}"
         if self.permeability is not None:
-            x = self.ion
-            return f"I_{self.name} = P_{self.name}{opened} zF([{x}]i B(-u) - [{x}]o B(u))"
+            inside, outside = (f"[{self.ion}]{side}" for side in "io")
+            value = written_value(self.permeability, parse_unit("cm/s"))
+            return (
+                f"I_{self.name} = P_{self.name}{opened} z F "
+                f"({inside} xe(zVF/RT) - {outside} xe(-zVF/RT)), "
+                f"P_{self.name} = {value}"
+            )
         potential = self.name if self.reversal_potential is not None else self.ion
-        return f"I_{self.name} = g_{self.name}{opened} (V - E_{potential})"
+        value = written_value(self.conductance, mS_per_cm2)
+        return (
+            f"I_{self.name} = g_{self.name}{opened} (V - E_{potential}), "
+            f"g_{self.name} = {value}"
+        )
 
     def __repr__(self) -> str:
         return f"<Channel {self.name}: {self}>"

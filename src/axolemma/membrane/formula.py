@@ -96,7 +96,7 @@ def _called(
         )
         # The author's line stays the last of theirs in the traceback.
         raise named.with_traceback(error.__traceback__) from None
-    except Exception as error:  # noqa: BLE001  (whatever the author's function does)
+    except Exception as error:
         raise InvalidInput(
             f"{where}{_place(function, error)}",
             found=f"{type(error).__name__}: {error}",
@@ -118,10 +118,11 @@ def _arguments(
         if each.default is not each.empty:
             continue
         if each.kind not in {each.POSITIONAL_OR_KEYWORD, each.KEYWORD_ONLY}:
-            raise InvalidInput(
-                where, found=f"the argument '{each}'", expected=expected
-            )
-        arguments[each.name] = symbols.get(each.name) or _meant(each.name, where)
+            raise InvalidInput(where, found=f"the argument '{each}'", expected=expected)
+        is_own = each.name in symbols
+        arguments[each.name] = (
+            symbols[each.name] if is_own else _meant(each.name, where)
+        )
     return arguments
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import operator
 from dataclasses import KW_ONLY, dataclass, replace
 from typing import Any
 
@@ -51,17 +50,17 @@ class Cylinder:
         if self.length is None:
             return None
         return combined(
-            lambda d, length: math.pi * d * length, _CM2, self.diameter, self.length
+            lambda v: math.pi * v[0] * v[1], _CM2, self.diameter, self.length
         )
 
     @property
     def volume_per_area(self) -> Value:
         """Volume inside for each area of membrane, cm."""
-        return combined(lambda d: d / 4.0, cm, self.diameter)
+        return combined(lambda v: v[0] / 4.0, cm, self.diameter)
 
     def with_volume_per_area(self, value: Value) -> Cylinder:
         """Give the cylinder of another volume per area, cm."""
-        return replace(self, diameter=combined(lambda w: 4.0 * w, cm, value))
+        return replace(self, diameter=combined(lambda v: 4.0 * v[0], cm, value))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -88,16 +87,16 @@ class Sphere:
     @property
     def area(self) -> Value:
         """Area of the membrane, cm2."""
-        return combined(lambda d: math.pi * d**2, _CM2, self.diameter)
+        return combined(lambda v: math.pi * v[0] ** 2, _CM2, self.diameter)
 
     @property
     def volume_per_area(self) -> Value:
         """Volume inside for each area of membrane, cm."""
-        return combined(lambda d: d / 6.0, cm, self.diameter)
+        return combined(lambda v: v[0] / 6.0, cm, self.diameter)
 
     def with_volume_per_area(self, value: Value) -> Sphere:
         """Give the sphere of another volume per area, cm."""
-        return replace(self, diameter=combined(lambda w: 6.0 * w, cm, value))
+        return replace(self, diameter=combined(lambda v: 6.0 * v[0], cm, value))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -133,11 +132,13 @@ class Patch:
         """Volume inside for each area of membrane, cm; None without a volume."""
         if self.volume is None:
             return None
-        return combined(operator.truediv, cm, self.volume, self.area)
+        return combined(lambda v: v[0] / v[1], cm, self.volume, self.area)
 
     def with_volume_per_area(self, value: Value) -> Patch:
         """Give the patch of the same area with another volume per area, cm."""
-        return replace(self, volume=combined(operator.mul, _CM3, value, self.area))
+        return replace(
+            self, volume=combined(lambda v: v[0] * v[1], _CM3, value, self.area)
+        )
 
 
 Geometry = Cylinder | Sphere | Patch

@@ -144,8 +144,10 @@ class Ion:
         if self.reversal_potential is not None:
             value = written_value(self.reversal_potential, mV)
             return f"E_{self.name} = {value} (held)"
-        name, charge = self.name, f"{self.valence}" if self.valence != 1 else ""
-        return f"E_{name} = RT/({charge}F) ln([{name}]o/[{name}]i)".replace("(F)", "F")
+        sign = "-" if self.valence < 0 else ""
+        count = "" if abs(self.valence) == 1 else f"{abs(self.valence)}"
+        ratio = f"[{self.name}]o/[{self.name}]i"
+        return f"E_{self.name} = {sign}RT/{count}F ln({ratio})"
 
     def __repr__(self) -> str:
         return f"<Ion {self.name}: {self}>"
@@ -175,7 +177,7 @@ class Ion:
         return replace(self, **changed)
 
     def knows(self, quantity: str) -> bool:
-        """Whether 'inside', 'outside' or 'reversal_potential' is declared or follows."""
+        """Whether a concentration or the reversal potential is declared or follows."""
         if getattr(self, quantity) is not None:
             return True
         both = self.inside is not None and self.outside is not None

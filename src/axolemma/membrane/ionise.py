@@ -1,30 +1,28 @@
-"""Ionise: give a classical membrane live ions and a pump, and keep its voltage.
-"""
+"""Ionise: give a classical membrane live ions and a pump, and keep its voltage."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from axolemma.equilibrium import parameter_values, rest
+from axolemma.equilibrium import parameter_values
 from axolemma.errors import InvalidInput
-from axolemma.expressions import Evaluation, evaluate, lower
+from axolemma.expressions import Evaluation, lower
 from axolemma.membrane.channel import Channel
 from axolemma.membrane.ion import Ion, Pool
+from axolemma.membrane.leak_balance import (
+    IONS,
+    LeakBalance,
+    RestingCurrents,
+    leak_balance,
+    resting_currents,
+)
 from axolemma.membrane.membrane import Membrane
 from axolemma.membrane.pump import SodiumPotassiumPump
 from axolemma.membrane.validation import Measure
-from axolemma.units import (
-    FARADAY,
-    GAS_CONSTANT,
-    Quantity,
-    mM,
-    mS_per_cm2,
-    mV,
-    uA_per_cm2,
-)
+from axolemma.units import Quantity, mM, mS_per_cm2, uA_per_cm2
 
 # Rounding of currents of a few uA/cm2 leaves sums of about this size, uA/cm2.
 _BALANCED = 1e-14
@@ -66,6 +64,7 @@ def ionise(
         If the membrane is of another type, or its leak cannot be split this way.
     """
     _check_type(membrane)
+    template = _template(pump)
     given = resting_currents(membrane)
     balance = leak_balance(given, potassium_leak)
     ions = _ions(
@@ -73,11 +72,6 @@ def ionise(
         given,
         {"Na": sodium_outside, "K": potassium_inside, "Cl": chloride_outside},
     )
-    template = pump or SodiumPotassiumPump("0 uA/cm2")
-    if not isinstance(template, SodiumPotassiumPump):
-        raise InvalidInput(
-            "ionise, pump", found=f"{pump!r}", expected="a SodiumPotassiumPump"
-        )
     live = replace(
         membrane,
         ions=ions,
@@ -85,7 +79,7 @@ def ionise(
             *(channel for channel in membrane.channels if channel.is_gated),
             *_leaks(balance),
         ),
-        pumps=(template.with_values({"maximum_current": "1 uA/cm2"}),),
+        pumps=(template,),
         notes=" ".join(filter(None, (membrane.notes, _NOTE))),
     )
     return _polished(live, given, balance)
@@ -143,6 +137,23 @@ def _check_channel(channel: Channel, where: str) -> None:
         )
 
 
+def _template(pump: SodiumPotassiumPump | None) -> SodiumPotassiumPump:
+    if pump is None:
+        return SodiumPotassiumPump("1 uA/cm2")
+    if not isinstance(pump, SodiumPotassiumPump):
+        raise InvalidInput(
+            "ionise, pump", found=f"{pump!r}", expected="a SodiumPotassiumPump"
+        )
+    if pump.blocked != 0.0:
+        raise InvalidInput(
+            "ionise, pump",
+            found=f"blocked {pump.blocked}",
+            expected="a pump that works",
+            remedy="block it in the membrane that ionise gives",
+        )
+    return pump.with_values({"maximum_current": "1 uA/cm2"})
+
+
 def _ions(
     membrane: Membrane, given: RestingCurrents, concentrations: Mapping[str, Any]
 ) -> tuple[Ion, ...]:
@@ -153,42 +164,35 @@ def _ions(
         "K": ("inside", given.potassium_potential),
         "Cl": ("outside", given.voltage),
     }
-    return tuple(
-        _live_ion(name, declared.get(name), concentrations[name], side, potential, given)
-        for name, (side, potential) in sides.items()
-    )
-
-
-def _live_ion(
-    name: str,
-    declared: Ion | None,
-    concentration: Any,
-    side: str,
-    potential: float,
-    given: RestingCurrents,
-) -> Ion:
-    where = f"ionise, {_ARGUMENTS[name]}"
-    held = None if declared is None else getattr(declared, side)
-    if concentration is None and held is None:
-        raise InvalidInput(
-            where, found="nothing", expected=f"a concentration of {name} {side} the cell"
+    ions: list[Ion] = []
+    for name, (side, potential) in sides.items():
+        held = getattr(declared[name], side) if name in declared else None
+        known = _concentration(name, side, concentrations[name], held)
+        valence = -1 if name == "Cl" else 1
+        exponent = valence * potential / given.thermal_voltage
+        ratio = math.exp(exponent if side == "inside" else -exponent)
+        inside, outside = known, known * ratio
+        if side == "outside":
+            inside, outside = outside, inside
+        pool = Pool(Quantity(inside, mM))
+        ions.append(
+            Ion(name, valence=valence, inside=pool, outside=Quantity(outside, mM))
         )
-    known = held
-    if concentration is not None:
-        known = Measure(unit=mM, above=0.0).read(concentration, where)
+    return tuple(ions)
+
+
+def _concentration(name: str, side: str, given: Any, held: Any) -> float:
+    where = f"ionise, {_ARGUMENTS[name]}"
+    if given is None and held is None:
+        raise InvalidInput(
+            where,
+            found="nothing",
+            expected=f"the concentration of {name} {side}, such as '100 mM'",
+        )
+    known = held if given is None else Measure(unit=mM, above=0.0).read(given, where)
     if not isinstance(known, float):
         raise InvalidInput(where, found="several values", expected="one concentration")
-    valence = -1 if name == "Cl" else 1
-    ratio = math.exp(valence * potential / given.thermal_voltage)
-    inside, outside = (
-        (known, known * ratio) if side == "inside" else (known / ratio, known)
-    )
-    return Ion(
-        name,
-        valence=valence,
-        inside=Pool(Quantity(inside, mM)),
-        outside=Quantity(outside, mM),
-    )
+    return known
 
 
 _ARGUMENTS = {
@@ -214,31 +218,31 @@ def _leaks(balance: LeakBalance) -> tuple[Channel, ...]:
 def _polished(live: Membrane, given: RestingCurrents, balance: LeakBalance) -> Membrane:
     """Set the pump, and adjust last digits until every computed sum is zero."""
     system = live.equations()
-    start = given.rest | dict.fromkeys((f"{ion}.entered" for ion in IONS), 0.0)
-    known = parameter_values(system) | start | {"stimulus.current": 0.0}
+    known = parameter_values(system) | dict(given.rest) | {"stimulus.current": 0.0}
+    known |= {f"{ion}.entered": 0.0 for ion in IONS}
     pump = live.pumps[0].name
     maximum = f"{pump}.maximum_current"
-    routes = lower([route.current for route in system.routes])
-    computed = Evaluation(routes)
-    places = [(route.name, route.ion) for route in system.routes]
-    sizes = dict(zip((n for n, _ in places), computed(known), strict=True))
-    # The saturation at the start is the net current of a maximum of 1 uA/cm2.
-    known[maximum] = balance.pump_current / (float(sizes[f"{pump}.Na"]) / 3.0)
+    currents = Evaluation(lower([route.current for route in system.routes]))
+    at_start = dict(zip(system.route_names, currents(known), strict=True))
+    # Its maximum is 1 uA/cm2 so far, so that this is its saturation at the start.
+    known[maximum] = balance.pump_current / (float(at_start[f"{pump}.Na"]) / 3.0)
     for _ in range(_ROUNDS):
-        left = dict.fromkeys(IONS, 0.0)
-        for (_, ion), current in zip(places, computed(known), strict=True):
-            left[ion] += float(current)
+        left: dict[str, float] = dict.fromkeys(IONS, 0.0)
+        for route, current in zip(system.routes, currents(known), strict=True):
+            left[route.ion] += float(current)
         if all(abs(current) <= _BALANCED for current in left.values()):
             break
-        known[maximum] *= 1.0 + left["K"] / (2.0 * balance.pump_current)
-        known["Na_leak.conductance"] -= left["Na"] / (
-            given.voltage - given.sodium_potential
-        )
+        if balance.pump_current > 0.0:
+            known[maximum] *= 1.0 + left["K"] / (2.0 * balance.pump_current)
+        force = given.voltage - given.sodium_potential
+        known["Na_leak.conductance"] -= left["Na"] / force
         if balance.chloride_leak > 0.0:
             shift = left["Cl"] / (balance.chloride_leak * given.thermal_voltage)
             known["Cl.inside_at_start"] *= 1.0 + shift
-    return live.with_values({
-        maximum: Quantity(known[maximum], uA_per_cm2),
-        "Na_leak.conductance": Quantity(known["Na_leak.conductance"], mS_per_cm2),
-        "Cl.inside_at_start": Quantity(known["Cl.inside_at_start"], mM),
-    })
+    return live.with_values(
+        {
+            maximum: Quantity(known[maximum], uA_per_cm2),
+            "Na_leak.conductance": Quantity(known["Na_leak.conductance"], mS_per_cm2),
+            "Cl.inside_at_start": Quantity(known["Cl.inside_at_start"], mM),
+        }
+    )

@@ -15,18 +15,17 @@ from axolemma.expressions import (
     constant,
     evaluate,
     lower,
-    symbol,
     symbols_of,
 )
 from axolemma.membrane.formula import TEMPERATURE, VOLTAGE, ions_in, traced
-from axolemma.membrane.notation import written
+from axolemma.membrane.notation import written, written_value
 from axolemma.membrane.validation import (
     check_name,
     check_truth,
     measured,
     read_measures,
 )
-from axolemma.units import DIMENSIONLESS, K, Unit, ms, per_ms
+from axolemma.units import DIMENSIONLESS, K, Unit, degC, ms, per_ms
 
 _UNITS: dict[str, Unit] = {
     "alpha": per_ms,
@@ -106,12 +105,33 @@ class Gate:
             )
 
     def __str__(self) -> str:
-        if self.instantaneous:
-            return f"{self.name} = {written(self.steady_state)}"
-        return f"d{self.name}/dt = {written(self.rate(symbol(self.name)))}"
+        return "; ".join(self.lines)
 
     def __repr__(self) -> str:
         return f"<Gate {self}>"
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Its equations, one a line: its law, then each of its formulas."""
+        name = self.name
+        if self.instantaneous:
+            return (f"{name} = {written(self.steady_state)}",)
+        faster = ""
+        if self.q10 != 1.0:
+            reference = written_value(self.reference_temperature, degC)
+            faster = f"{self.q10:g}^((T - {reference})/10 K) "
+        if self.steady_state is not None:
+            law = f"d{name}/dt = {faster}({name}_inf - {name})/tau_{name}"
+            labels = {"steady_state": f"{name}_inf", "time_constant": f"tau_{name}"}
+        else:
+            law = (
+                f"d{name}/dt = {faster}(alpha_{name} (1 - {name}) - beta_{name} {name})"
+            )
+            labels = {"alpha": f"alpha_{name}", "beta": f"beta_{name}"}
+        return law, *(
+            f"{labels[field]} = {written(formula)}"
+            for field, formula in self.formulas.items()
+        )
 
     @property
     def speed(self) -> Expression:
@@ -155,7 +175,7 @@ class Gate:
         return self.speed * (opening - self.beta * position)
 
     def _check_given(self, where: str) -> None:
-        if isinstance(self.power, bool) or not isinstance(self.power, (int, np.integer)):
+        if type(self.power) is not int:
             raise InvalidInput(
                 f"{where}, power", found=f"{self.power!r}", expected="a whole number"
             )
@@ -163,9 +183,8 @@ class Gate:
             raise InvalidInput(
                 f"{where}, power", found=f"{self.power}", expected="at least 1"
             )
-        object.__setattr__(self, "power", int(self.power))
         given = tuple(field for field in _UNITS if getattr(self, field) is not None)
-        complete = ((("steady_state",),) if self.instantaneous else _GIVEN)
+        complete = (("steady_state",),) if self.instantaneous else _GIVEN
         if given not in complete:
             raise InvalidInput(
                 where,

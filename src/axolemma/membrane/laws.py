@@ -45,8 +45,8 @@ def goldman_current(
     nu = valence * as_expression(voltage) / thermal_voltage(temperature)
     outward = as_expression(inside) * apply("linoid", nu)
     inward = as_expression(outside) * apply("linoid", -nu)
-    return as_expression(permeability) * (valence * FARADAY_CONSTANT) * (
-        outward - inward
+    return (
+        as_expression(permeability) * (valence * FARADAY_CONSTANT) * (outward - inward)
     )
 
 

@@ -31,7 +31,21 @@ IONS = ("Na", "K", "Cl")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestingCurrents:
-    """The resting state of the membrane that is to be ionised, mV uA/cm2 mS/cm2 K."""
+    """What a membrane at rest says about its leak.
+
+    Parameters
+    ----------
+    rest
+        Each state at rest.
+    sodium_current, potassium_current
+        Through gated channels, uA/cm2.
+    leak_conductance
+        Of all channels without gates, mS/cm2.
+    sodium_potential, potassium_potential
+        Reversal potentials, mV.
+    temperature
+        K.
+    """
 
     rest: Mapping[str, float]
     sodium_current: float
@@ -43,16 +57,26 @@ class RestingCurrents:
 
     @property
     def voltage(self) -> float:
+        """Resting voltage, mV."""
         return self.rest["membrane.V"]
 
     @property
     def thermal_voltage(self) -> float:
+        """RT/F, mV."""
         return GAS_CONSTANT * self.temperature / FARADAY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeakBalance:
-    """What the leak splits into, uA/cm2 and mS/cm2."""
+    """What a leak splits into.
+
+    Parameters
+    ----------
+    pump_current
+        Net current of the pump, uA/cm2.
+    sodium_leak, potassium_leak, chloride_leak
+        Conductances, mS/cm2.
+    """
 
     pump_current: float
     sodium_leak: float
@@ -61,6 +85,7 @@ class LeakBalance:
 
 
 def resting_currents(membrane: Membrane) -> RestingCurrents:
+    """Find the resting state of a membrane, and what flows there."""
     system = membrane.equations()
     known = parameter_values(system)
     values = rest(system).values
@@ -70,7 +95,7 @@ def resting_currents(membrane: Membrane) -> RestingCurrents:
         lower([*(route.current for route in gated), *potentials]), known | values
     )
     *currents, sodium, potassium = (float(number) for number in found)
-    by_ion = dict.fromkeys(IONS, 0.0)
+    by_ion: dict[str, float] = dict.fromkeys(IONS, 0.0)
     for route, current in zip(gated, currents, strict=True):
         by_ion[route.ion] += current
     leaks = [channel for channel in membrane.channels if not channel.is_gated]
@@ -86,28 +111,40 @@ def resting_currents(membrane: Membrane) -> RestingCurrents:
 
 
 def leak_balance(given: RestingCurrents, potassium_leak: Any) -> LeakBalance:
+    """Split a leak so that at rest neither Na nor K nor Cl gains or loses.
+
+    Parameters
+    ----------
+    given
+        The membrane at rest.
+    potassium_leak
+        The part of the leak that is K's, mS/cm2.
+
+    Raises
+    ------
+    InvalidInput
+        If a part would be negative: the membrane cannot rest this way.
+    """
     where = "ionise, potassium_leak"
     leak = Measure(unit=mS_per_cm2, at_least=0.0).read(potassium_leak, where)
     if not isinstance(leak, float):
         raise InvalidInput(where, found="several values", expected="one conductance")
-    V = given.voltage
-    pump_current = (
-        given.potassium_current + leak * (V - given.potassium_potential)
-    ) / 2.0
-    sodium_leak = -(3.0 * pump_current + given.sodium_current) / (
-        V - given.sodium_potential
-    )
+    _check_potentials(given)
+    sodium_force = given.voltage - given.sodium_potential
+    potassium_force = given.voltage - given.potassium_potential
+    pump_current = (given.potassium_current + leak * potassium_force) / 2.0
+    sodium_leak = -(3.0 * pump_current + given.sodium_current) / sodium_force
     chloride_leak = given.leak_conductance - sodium_leak - leak
     parts = {
-        "pump current, uA/cm2": pump_current,
-        "leak of Na, mS/cm2": sodium_leak,
-        "leak of Cl, mS/cm2": chloride_leak,
+        "pump current of {:.4g} uA/cm2": pump_current,
+        "leak of Na of {:.4g} mS/cm2": sodium_leak,
+        "leak of Cl of {:.4g} mS/cm2": chloride_leak,
     }
     for part, value in parts.items():
         if not value >= 0.0:
             raise InvalidInput(
                 where,
-                found=f"a {part}, of {value:.4g} with K's leak at {leak:g} mS/cm2",
+                found=f"{leak:g} mS/cm2, which needs a {part.format(value)}",
                 expected="parts of the leak that are zero or more",
                 remedy="choose another potassium_leak, or another membrane",
             )
@@ -117,3 +154,28 @@ def leak_balance(given: RestingCurrents, potassium_leak: Any) -> LeakBalance:
         potassium_leak=float(leak),
         chloride_leak=chloride_leak,
     )
+
+
+# Concentrations further apart than this factor of e are no solutions of salts.
+_LARGEST_EXPONENT = 50.0
+
+
+def _check_potentials(given: RestingCurrents) -> None:
+    potentials = {
+        "the reversal potential of Na": given.sodium_potential,
+        "the reversal potential of K": given.potassium_potential,
+        "the resting potential": given.voltage,
+    }
+    for what, potential in potentials.items():
+        if abs(potential) > _LARGEST_EXPONENT * given.thermal_voltage:
+            raise InvalidInput(
+                "ionise",
+                found=f"{what} at {potential:g} mV",
+                expected="one that concentrations can have, within about 1000 mV",
+            )
+    if given.voltage == given.sodium_potential:
+        raise InvalidInput(
+            "ionise",
+            found=f"rest at the reversal potential of Na, {given.voltage:g} mV",
+            expected="a resting potential below it",
+        )

@@ -40,10 +40,12 @@ def written_value(value: float | Along, unit: Unit) -> str:
             f"{unit.from_coherent(float(end)):.6g}"
             for end in (value.values.min(), value.values.max())
         )
-        number = f"{low} .. {high} along {value.dimension}"
+        number = f"{low} .. {high}"
+        tail = f" along {value.dimension}"
     else:
         number = f"{unit.from_coherent(value):.9g}"
-    return number if unit.is_dimensionless else f"{number} {unit}"
+        tail = ""
+    return (number if unit.is_dimensionless else f"{number} {unit}") + tail
 
 
 _MEMBRANE = {"V": "V", "temperature": "T", "capacitance": "C"}

@@ -13,13 +13,14 @@ from axolemma.membrane.formula import VOLTAGE
 from axolemma.membrane.ion import IonTerms
 from axolemma.membrane.laws import FARADAY_CONSTANT, exchange_work
 from axolemma.membrane.mechanism import MechanismEquations
+from axolemma.membrane.notation import written_value
 from axolemma.membrane.validation import (
     check_name,
     measured,
     parameters_of,
     read_measures,
 )
-from axolemma.units import mM, uA_per_cm2
+from axolemma.units import DIMENSIONLESS, mM, uA_per_cm2
 
 _SATURATIONS = ("hill", "constant")
 
@@ -66,10 +67,18 @@ class SodiumPotassiumPump:
         read_measures(self, f"pump '{self.name}'")
 
     def __str__(self) -> str:
+        values = f"maximum_current = {written_value(self.maximum_current, uA_per_cm2)}"
         fraction = ""
+        if self.blocked != 0.0:
+            fraction = f" (1 - {written_value(self.blocked, DIMENSIONLESS)})"
         if self.saturation == "hill":
-            fraction = " ([Na]i/([Na]i + K_Na))^3 ([K]o/([K]o + K_K))^2"
-        return f"I_{self.name} = maximum_current{fraction}, 3 Na+ out : 2 K+ in : 1 ATP"
+            fraction += " ([Na]i/([Na]i + K_Na))^3 ([K]o/([K]o + K_K))^2"
+            values += f", K_Na = {written_value(self.K_Na, mM)}"
+            values += f", K_K = {written_value(self.K_K, mM)}"
+        return (
+            f"I_{self.name} = maximum_current{fraction}, 3 Na+ out, 2 K+ in for 1 ATP, "
+            f"{values}"
+        )
 
     def __repr__(self) -> str:
         return f"<SodiumPotassiumPump {self.name}: {self}>"

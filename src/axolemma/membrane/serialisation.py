@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from string import Formatter
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
@@ -49,13 +49,13 @@ def from_json(text: str, whole: type[_Whole]) -> _Whole:
         If the text is no membrane, or declares something impossible.
     """
     try:
-        content = json.loads(text)
-        if not isinstance(content, dict) or content.pop("axolemma membrane") != _FORMAT:
+        content: Any = json.loads(text)
+        if content.pop("axolemma membrane") != _FORMAT:
             raise ValueError("it is of another format")
         read = _decoded(content, _KINDS | {whole.__name__: whole})
     except AxolemmaError:
         raise
-    except Exception as error:  # noqa: BLE001  (text of any kind)
+    except Exception as error:
         raise InvalidInput(
             "membrane in JSON",
             found=f"what cannot be read ({type(error).__name__}: {error})",
@@ -85,24 +85,26 @@ def _encoded(value: Any) -> Any:
         }
         return {"kind": type(value).__name__, **named}
     if isinstance(value, tuple):
-        return [_encoded(member) for member in value]
+        return [_encoded(member) for member in cast(tuple[Any, ...], value)]
     return value
 
 
 def _decoded(value: Any, kinds: Mapping[str, Any]) -> Any:
     if isinstance(value, list):
-        return tuple(_decoded(member, kinds) for member in value)
+        members = cast(list[Any], value)
+        return tuple(_decoded(member, kinds) for member in members)
     if not isinstance(value, dict):
         return value
-    if "formula" in value:
-        return _formula(value["formula"])
-    if "along" in value:
-        values = np.asarray(value["values"], dtype=float)
-        return Along(value["along"], values, _unit(value["unit"]))
-    if "quantity" in value:
-        return Quantity(float(value["quantity"]), _unit(value["unit"]))
-    given = {n: _decoded(v, kinds) for n, v in value.items() if n != "kind"}
-    return kinds[value["kind"]](**given)
+    content = cast(dict[str, Any], value)
+    if "formula" in content:
+        return _formula(content["formula"])
+    if "along" in content:
+        values = np.asarray(content["values"], dtype=float)
+        return Along(str(content["along"]), values, _unit(content["unit"]))
+    if "quantity" in content:
+        return Quantity(float(content["quantity"]), _unit(content["unit"]))
+    given = {n: _decoded(v, kinds) for n, v in content.items() if n != "kind"}
+    return kinds[content["kind"]](**given)
 
 
 def _nodes(expression: Expression) -> list[list[Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, Self
 
@@ -141,16 +141,20 @@ def parameters_of(declared: Any, component: str) -> tuple[Parameter, ...]:
 def parameter(component: str, name: str, value: Value, unit: Unit) -> Parameter:
     """Make a parameter of a value that was read."""
     number = value if isinstance(value, Along) else float(value)
-    return Parameter(symbol=symbol(f"{component}.{name}", unit), value=number, unit=unit)
+    return Parameter(
+        symbol=symbol(f"{component}.{name}", unit), value=number, unit=unit
+    )
 
 
-def combined(function: Callable[..., Any], unit: Unit, *values: Value) -> Value:
+def combined(
+    function: Callable[[Sequence[Any]], Any], unit: Unit, *values: Value
+) -> Value:
     """Compute with values of which some may differ between cells.
 
     Parameters
     ----------
     function
-        Of numbers or arrays in the coherent system.
+        Of a list of numbers or arrays in the coherent system.
     unit
         Unit of the result.
     values
@@ -158,7 +162,7 @@ def combined(function: Callable[..., Any], unit: Unit, *values: Value) -> Value:
     """
     rows = [value for value in values if isinstance(value, Along)]
     if not rows:
-        return Magnitude(function(*values), unit.coherent)
+        return Magnitude(function(values), unit.coherent)
     first = rows[0]
     for other in rows[1:]:
         if (other.dimension, other.values.size) != (first.dimension, first.values.size):
@@ -168,7 +172,7 @@ def combined(function: Callable[..., Any], unit: Unit, *values: Value) -> Value:
                 expected="one dimension with as many values for both",
             )
     numbers = [v.values if isinstance(v, Along) else v for v in values]
-    return Along(first.dimension, function(*numbers), unit.coherent)
+    return Along(first.dimension, function(numbers), unit.coherent)
 
 
 def check_name(name: Any, where: str) -> None:
@@ -198,18 +202,16 @@ def as_members(
     value: Any, kinds: type | tuple[type, ...], where: str, expected: str
 ) -> tuple[Any, ...]:
     """Make a tuple of declared things, refusing others and two of one name."""
-    members = (value,) if isinstance(value, kinds) else value
-    if not isinstance(members, (tuple, list)) or not all(
-        isinstance(member, kinds) for member in members
-    ):
+    given: Any = [value] if isinstance(value, kinds) else value
+    is_listed = isinstance(given, (tuple, list))
+    members: list[Any] = list(given) if is_listed else []  # pyright: ignore[reportUnknownArgumentType]  (anything)
+    if not is_listed or not all(isinstance(member, kinds) for member in members):
         raise InvalidInput(where, found=f"{value!r}", expected=expected)
     refuse_twins(members, where, lambda member: member.name)
     return tuple(members)
 
 
-def refuse_twins(
-    members: Iterable[Any], where: str, key: Callable[[Any], str]
-) -> None:
+def refuse_twins(members: Iterable[Any], where: str, key: Callable[[Any], str]) -> None:
     """Refuse two members of one name, naming both."""
     seen: dict[str, Any] = {}
     for member in members:

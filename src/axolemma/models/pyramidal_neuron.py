@@ -10,6 +10,7 @@ Neurosci. 14, 33-54: the form and the constants used here.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -69,14 +70,24 @@ def pyramidal_neuron(*, ions: str = "live", diameter: Any = "20 um") -> Membrane
     )
 
 
+def _gate(
+    name: str,
+    *,
+    alpha: Callable[[Any], Any],
+    beta: Callable[[Any], Any],
+    power: int = 1,
+) -> Gate:
+    return Gate(name, power=power, alpha=alpha, beta=beta)
+
+
 def _sodium_channel() -> Channel:
-    activation = Gate(
+    activation = _gate(
         "m",
         power=3,
         alpha=lambda V: 0.32 * (V / mV + 54) / (1 - np.exp(-(V / mV + 54) / 4)) / ms,
         beta=lambda V: 0.28 * (V / mV + 27) / (np.exp((V / mV + 27) / 5) - 1) / ms,
     )
-    inactivation = Gate(
+    inactivation = _gate(
         "h",
         alpha=lambda V: 0.128 * np.exp(-(V / mV + 50) / 18) / ms,
         beta=lambda V: 4 / (1 + np.exp(-(V / mV + 27) / 5)) / ms,
@@ -87,7 +98,7 @@ def _sodium_channel() -> Channel:
 
 
 def _potassium_channel() -> Channel:
-    activation = Gate(
+    activation = _gate(
         "n",
         power=4,
         alpha=lambda V: 0.032 * (V / mV + 52) / (1 - np.exp(-(V / mV + 52) / 5)) / ms,

@@ -8,6 +8,7 @@ rest and downwards; here it is the modern one, with their rest at -65 mV.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -70,8 +71,21 @@ def squid_axon(
     )
 
 
-def _gate(name: str, **formulas: Any) -> Gate:
-    return Gate(name, q10=3.0, reference_temperature="6.3 degC", **formulas)
+def _gate(
+    name: str,
+    *,
+    alpha: Callable[[Any], Any],
+    beta: Callable[[Any], Any],
+    power: int = 1,
+) -> Gate:
+    return Gate(
+        name,
+        power=power,
+        alpha=alpha,
+        beta=beta,
+        q10=3.0,
+        reference_temperature="6.3 degC",
+    )
 
 
 def _sodium_channel() -> Channel:

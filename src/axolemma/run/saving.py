@@ -105,8 +105,9 @@ def _described(record: Record) -> dict[str, Any]:
         "relative_tolerance": record.relative_tolerance,
         "method": record.method,
         "is_ion_rest": record.is_ion_rest,
+        "chosen": _point(record.rest.chosen),
         "fixed_points": [_point(point) for point in record.rest.fixed_points],
-        "chosen": record.rest.fixed_points.index(record.rest.chosen),
+        "rejected": record.rejected,
     }
 
 
@@ -120,14 +121,15 @@ def _point(point: FixedPoint) -> dict[str, Any]:
 
 
 def _rest(saved: Mapping[str, Any]) -> Rest:
-    points = tuple(
-        FixedPoint(
-            values=point["values"],
-            eigenvalues=np.array(point["real"]) + 1j * np.array(point["imaginary"]),
-        )
-        for point in saved["fixed_points"]
+    return Rest(
+        chosen=_fixed_point(saved["chosen"]),
+        fixed_points=tuple(map(_fixed_point, saved["fixed_points"])),
     )
-    return Rest(chosen=points[saved["chosen"]], fixed_points=points)
+
+
+def _fixed_point(saved: Mapping[str, Any]) -> FixedPoint:
+    eigenvalues = np.array(saved["real"]) + 1j * np.array(saved["imaginary"])
+    return FixedPoint(values=saved["values"], eigenvalues=eigenvalues)
 
 
 def _restored(groups: Mapping[str, xr.Dataset]) -> Record:
@@ -153,6 +155,7 @@ def _restored(groups: Mapping[str, xr.Dataset]) -> Record:
         check=check,
         relative_tolerance=float(saved["relative_tolerance"]),
         method=str(saved["method"]),
+        rejected=int(saved["rejected"]),
     )
 
 

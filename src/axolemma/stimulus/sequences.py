@@ -116,7 +116,7 @@ class Samples(Driven):
     interpolation: str = "linear"
 
     def __post_init__(self) -> None:
-        if self.interpolation not in INTERPOLATIONS:
+        if str(self.interpolation) not in INTERPOLATIONS:
             raise InvalidInput(
                 "interpolation of the sampled stimulus",
                 found=f"{self.interpolation!r}",

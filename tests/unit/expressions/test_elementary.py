@@ -89,37 +89,38 @@ class Case(NamedTuple):
         if not self.is_about_zero:
             inner = generator.uniform(self.low, self.high, POINTS)
             return np.concatenate([[self.low, self.high], inner])
-        size = np.exp(generator.uniform(*np.log([self.low, self.high]), POINTS))
+        ends = math.log(self.low), math.log(self.high)
+        size = np.exp(generator.uniform(*ends, POINTS))
         return size * generator.choice([-1.0, 1.0], POINTS)
 
 
 # The bounds are those of the docstrings in `elementary`.
 CASES = [
-    Case("exp", mpmath.exp, -708, 709, 1.05, 1.2),
-    Case("exp", mpmath.exp, -20, 20, 1.05, 1.2),
-    Case("exp", mpmath.exp, -1, 1, 1.05, 1.2),
-    Case("expm1", mpmath.expm1, -700, 700, 3, 3),
-    Case("expm1", mpmath.expm1, -2, 2, 3, 3),
-    Case("expm1", mpmath.expm1, 1e-307, 1e-2, 2, 2, is_about_zero=True),
-    Case("tanh", mpmath.tanh, -25, 25, 3, 3),
-    Case("tanh", mpmath.tanh, 1e-307, 1, 3, 3, is_about_zero=True),
-    Case("logistic", lambda x: 1 / (1 + mpmath.exp(-x)), -700, 700, 2.1, 2.1),
-    Case("logistic", lambda x: 1 / (1 + mpmath.exp(-x)), -5, 5, 2.1, 2.1),
-    Case("linoid", _exact_linoid, -700, 700, 3, 3),
-    Case("linoid", _exact_linoid, -2, 2, 3, 3),
-    Case("linoid", _exact_linoid, 1e-307, 1, 3, 3, is_about_zero=True),
-    Case("linoid_slope", _exact_linoid_slope, -690, 700, 3, 3),
-    Case("linoid_slope", _exact_linoid_slope, -4, 4, 3, 3),
-    Case("linoid_slope", _exact_linoid_slope, 1e-307, 1, 1, 1, is_about_zero=True),
-    Case("log", mpmath.log, 0.3, 3, 0.75, 0.85),
-    Case("log", mpmath.log, 0.99, 1.01, 0.75, 0.85),
-    Case("log", mpmath.log, 1e-3, 1e3, 0.75, 0.85),
-    Case("sin", mpmath.sin, -7, 7, 2.5, 2.5),
-    Case("sin", mpmath.sin, -2.6e7, 2.6e7, 2.5, 2.5),
-    Case("sin", mpmath.sin, 1e-307, 1, 2.5, 2.5, is_about_zero=True),
-    Case("cos", mpmath.cos, -7, 7, 2.5, 2.5),
-    Case("cos", mpmath.cos, -2.6e7, 2.6e7, 2.5, 2.5),
-    Case("cos", mpmath.cos, 1e-307, 1, 2.5, 2.5, is_about_zero=True),
+    Case("exp", mpmath.exp, -708, 709, 0.9, 1.2),
+    Case("exp", mpmath.exp, -20, 20, 0.9, 1.2),
+    Case("exp", mpmath.exp, -1, 1, 0.9, 1.2),
+    Case("expm1", mpmath.expm1, -700, 700, 2.7, 2.8),
+    Case("expm1", mpmath.expm1, -2, 2, 2.7, 2.8),
+    Case("expm1", mpmath.expm1, 1e-307, 1e-2, 2.7, 2.8, is_about_zero=True),
+    Case("tanh", mpmath.tanh, -25, 25, 2.7, 2.7),
+    Case("tanh", mpmath.tanh, 1e-307, 1, 2.7, 2.7, is_about_zero=True),
+    Case("logistic", lambda x: 1 / (1 + mpmath.exp(-x)), -700, 700, 2.0, 2.0),
+    Case("logistic", lambda x: 1 / (1 + mpmath.exp(-x)), -5, 5, 2.0, 2.0),
+    Case("linoid", _exact_linoid, -700, 700, 2.7, 3.0),
+    Case("linoid", _exact_linoid, -2, 2, 2.7, 3.0),
+    Case("linoid", _exact_linoid, 1e-307, 1, 2.7, 3.0, is_about_zero=True),
+    Case("linoid_slope", _exact_linoid_slope, -690, 700, 2.8, 3.2),
+    Case("linoid_slope", _exact_linoid_slope, -4, 4, 2.8, 3.2),
+    Case("linoid_slope", _exact_linoid_slope, 1e-307, 1, 2.8, 3.2, is_about_zero=True),
+    Case("log", mpmath.log, 0.3, 3, 0.75, 0.8),
+    Case("log", mpmath.log, 0.99, 1.01, 0.75, 0.8),
+    Case("log", mpmath.log, 1e-3, 1e3, 0.75, 0.8),
+    Case("sin", mpmath.sin, -7, 7, 2.2, 2.2),
+    Case("sin", mpmath.sin, -2.6e7, 2.6e7, 2.2, 2.2),
+    Case("sin", mpmath.sin, 1e-307, 1, 2.2, 2.2, is_about_zero=True),
+    Case("cos", mpmath.cos, -7, 7, 2.2, 2.2),
+    Case("cos", mpmath.cos, -2.6e7, 2.6e7, 2.2, 2.2),
+    Case("cos", mpmath.cos, 1e-307, 1, 2.2, 2.2, is_about_zero=True),
 ]
 
 
@@ -179,12 +180,12 @@ def test_zero_and_subnormal_arguments_give_the_exact_value(name, value, fused):
 @pytest.mark.parametrize(
     ("name", "at_minus_infinity", "at_infinity"),
     [
-        ("exp", 3.307553003638408e-308, 8.218407461554972e307),
-        ("expm1", -1.0, 8.218407461554972e307),
-        ("tanh", -1.0, 1.0),
-        ("logistic", 1.2167806682331878e-308, 1.0),
-        ("linoid", 8.62697493777367e-306, math.inf),
-        ("linoid_slope", 2.3384399735723545e-305, 1.0),
+        ("exp", mpmath.exp(-708), mpmath.exp(709)),
+        ("expm1", -1, mpmath.exp(709)),
+        ("tanh", -1, 1),
+        ("logistic", mpmath.exp(-709), 1),
+        ("linoid", 709 * mpmath.exp(-709), math.inf),
+        ("linoid_slope", 707 * mpmath.exp(-708), 1),
     ],
 )
 def test_infinite_arguments_saturate_at_the_values_stated(
@@ -193,8 +194,8 @@ def test_infinite_arguments_saturate_at_the_values_stated(
     x = np.array([-math.inf, -1e300, math.inf])
     low, far_low, high = _computed(getattr(elementary, name), x)
     # 3 ulp, as elsewhere.
-    assert low == far_low == pytest.approx(at_minus_infinity, rel=7e-16, abs=0.0)
-    assert high == pytest.approx(at_infinity, rel=7e-16, abs=0.0)
+    assert low == far_low == pytest.approx(float(at_minus_infinity), rel=7e-16, abs=0)
+    assert high == pytest.approx(float(at_infinity), rel=7e-16, abs=0)
 
 
 def test_exp_is_finite_and_normal_for_every_finite_argument():
@@ -237,7 +238,7 @@ def test_log_is_defined_as_by_ieee_754(fused):
 def test_log_is_accurate_for_every_exponent_and_for_subnormal_numbers(fused):
     x = np.ldexp(np.float64(1.2345678901234567), np.arange(-1074, 1024))
     results = _computed(elementary.log, x, fused=fused)
-    assert _largest_error(results, x, mpmath.log) <= 0.75
+    assert _largest_error(results, x, mpmath.log) <= 0.8
 
 
 @pytest.mark.parametrize("fused", FUSED)
@@ -246,7 +247,7 @@ def test_sin_and_cos_are_accurate_next_to_their_zeros(fused):
     for name, exact, offset in (("sin", mpmath.sin, 0.0), ("cos", mpmath.cos, 0.5)):
         x = np.pi * (turns + offset)
         results = _computed(getattr(elementary, name), x, fused=fused)
-        assert _largest_error(results, x, exact) <= 2.5
+        assert _largest_error(results, x, exact) <= 2.2
 
 
 def test_sin_and_cos_do_not_leave_the_range_of_a_sine():
@@ -264,7 +265,7 @@ def test_sin_and_cos_refuse_phases_without_meaning():
 
 
 # Products and roots: an ulp at most for each relative error of 2**-53 that the
-# docstring counts, half an ulp where there is one only. Others: 3 ulp as stated.
+# docstring counts, half an ulp where there is one only. Others: 2 ulp as stated.
 POWERS = [
     (0.0, 0.0),
     (1.0, 0.0),
@@ -278,11 +279,11 @@ POWERS = [
     (-0.5, 2.0),
     (1.5, 2.0),
     (-2.5, 4.0),
-    (0.37, 3.0),
-    (1.3, 3.0),
-    (4.7, 3.0),
-    (-6.3, 3.0),
-    (8.1, 3.0),
+    (0.37, 2.0),
+    (1.3, 2.0),
+    (4.7, 2.0),
+    (-6.3, 2.0),
+    (8.1, 2.0),
 ]
 
 
@@ -306,7 +307,7 @@ def test_a_power_rounded_twice_loses_an_ulp_for_each_unit_of_its_logarithm():
         return elementary.power(machine, base, exponent)
 
     results = _computed(raised, x, fused=False)
-    bound = 3.0 + exponent * 5
+    bound = 2.0 + exponent * 5
     assert _largest_error(results, x, lambda base: base ** mpf(exponent)) <= bound
 
 

@@ -162,7 +162,8 @@ def test_a_charge_drives_what_the_current_of_its_dimension_drives():
 
 
 def test_units_that_are_products_are_written_so_that_they_can_be_read():
-    unusual = pulse(20 * nA / cm**2, start=1 * ms, duration=1 * ms)
+    roundabout = 20 * nA / cm**2 / mV * mV
+    unusual = pulse(roundabout, start=1 * ms, duration=1 * ms)
     assert str(unusual) == "0.02 uA/cm2 for 1 ms, from 1 ms"
 
 

@@ -1,4 +1,4 @@
-"""The adaptive method at work: cells into lanes, kernels called, steps collected."""
+"""The methods at work: cells into lanes, kernels called, steps collected."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import numpy as np
 
 from axolemma.equations import EquationSystem
 from axolemma.integration.adaptive_kernel import ENTRY, write_adaptive
+from axolemma.integration.fixed_kernel import require_splittable, write_fixed
 from axolemma.integration.flow_code import Flow
 from axolemma.integration.inputs import InputTable, delivered
 from axolemma.integration.lane_code import LOG_CROSSINGS, LOG_NOTHING, LOG_STEPS
@@ -86,6 +87,10 @@ class Plan:
         Name of the state whose upward crossings are events.
     level
         Where they are, in the unit of that state.
+    step
+        Length of a fixed step, ms; adaptive when absent.
+    has_totals
+        Whether route totals are kept; a fixed step may do without them.
     threads
         How many groups of lanes run at once.
     progress
@@ -97,6 +102,8 @@ class Plan:
     record: str = "steps"
     event_state: str = "membrane.V"
     level: float = 0.0
+    step: float | None = None
+    has_totals: bool = True
     threads: int = 1
     progress: Callable[[float], None] | None = None
 
@@ -134,7 +141,7 @@ class _Kernel:
 
 
 @lru_cache(maxsize=64)
-def _kernel(
+def _adaptive_kernel(
     system: EquationSystem,
     width: int,
     oscillators: int,
@@ -150,6 +157,31 @@ def _kernel(
         oscillators=oscillators,
         event_state=system.state_names.index(event_state),
     )
+    return _compiled(text, flow)
+
+
+@lru_cache(maxsize=64)
+def _fixed_kernel(
+    system: EquationSystem,
+    width: int,
+    oscillators: int,
+    event_state: str,
+    *,
+    has_totals: bool,
+) -> _Kernel:
+    require_splittable(system, event_state)
+    text, flow = write_fixed(
+        system,
+        width=width,
+        fused=has_fused(),
+        has_totals=has_totals,
+        oscillators=oscillators,
+        event_state=system.state_names.index(event_state),
+    )
+    return _compiled(text, flow)
+
+
+def _compiled(text: str, flow: Flow) -> _Kernel:
     module = compile_module(text)
     pointers, numbers = [ctypes.c_void_p] * 4, [ctypes.c_int64] * 3
     call = module.function(ENTRY, *pointers, *numbers)
@@ -194,14 +226,13 @@ class _Group:
         return [self._outcome(lane) for lane in range(len(self.cells))]
 
     def _find_kernel(self, *, has_implicit: bool) -> _Kernel:
-        oscillators = self.cells[0].table.oscillations.shape[2]
-        return _kernel(
-            self.plan.system,
-            self.width,
-            oscillators,
-            self.plan.event_state,
-            has_implicit=has_implicit,
-        )
+        plan, oscillators = self.plan, self.cells[0].table.oscillations.shape[2]
+        what = (plan.system, self.width, oscillators, plan.event_state)
+        if plan.step is None:
+            return _adaptive_kernel(*what, has_implicit=has_implicit)
+        routed = [s.name for s in plan.system.states if s.rate is None]
+        has_totals = plan.has_totals or routed != [plan.event_state]
+        return _fixed_kernel(*what, has_totals=has_totals)
 
     def _take_up(self, kernel: _Kernel, before: np.ndarray | None) -> None:
         """Lay out the lanes for a kernel, anew or from the layout before."""
@@ -236,7 +267,7 @@ class _Group:
         system, plan = self.plan.system, self.plan
         names = system.parameter_names
         column = self.doubles[:, lane]
-        column[memory.size] = min(_FIRST_STEP, plan.duration)
+        column[memory.size] = plan.step or min(_FIRST_STEP, plan.duration)
         starts = cell.table.start
         column[memory.stop] = min(
             np.append(starts[1:], plan.duration)[0], plan.duration

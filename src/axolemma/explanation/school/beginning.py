@@ -1,0 +1,80 @@
+"""Rest, what is blocked, and the stimulus."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from axolemma.explanation.claims import Claim, Sentence, sentence
+from axolemma.explanation.evidence import Evidence
+from axolemma.explanation.findings import VOLTAGE, resting_conductances, sodium_pump
+
+
+def resting(evidence: Evidence) -> Iterator[Sentence]:
+    rest = Claim(
+        quantity=VOLTAGE,
+        value=evidence.record.rest.values[VOLTAGE],
+        unit="mV",
+    )
+    conductances = resting_conductances(evidence)
+    if conductances.get("K", 0.0) > conductances.get("Na", 0.0) > 0.0:
+        yield sentence(
+            "rest",
+            "At rest the inside of the membrane is at {rest}, because the membrane is "
+            "more permeable to K+ ions, which diffuse out, than to Na+ ions, which "
+            "diffuse in.",
+            rest=rest,
+        )
+    else:
+        yield sentence("rest", "At rest the inside of the membrane is at {rest}.", rest=rest)
+    for channel in evidence.record.membrane.mechanisms:
+        blocked = float(channel.blocked)
+        if blocked > 0.0:
+            yield sentence(
+                "rest",
+                "In this run {share} of {what} blocked.",
+                share=Claim(
+                    quantity=f"{channel.name}.blocked",
+                    value=100.0 * blocked,
+                    unit="%",
+                ),
+                what=_blocked_in_words(evidence, channel.name),
+            )
+
+
+def _blocked_in_words(evidence: Evidence, name: str) -> str:
+    pump = sodium_pump(evidence)
+    if pump is not None and pump.name == name:
+        return "the Na+/K+ pumps are"
+    return f"the '{name}' channels are"
+
+
+def stimulation(evidence: Evidence) -> Iterator[Sentence]:
+    stimulus = evidence.record.stimulus
+    if stimulus is None:
+        yield sentence("stimulus", "No stimulus was given.")
+        return
+    effect = _effect(evidence)
+    yield sentence(
+        "stimulus",
+        "The stimulus ({stimulus}) came from an electrode, which stands in for a "
+        "receptor and its generator potential{effect}.",
+        stimulus=stimulus,
+        effect=effect,
+    )
+
+
+def _effect(evidence: Evidence) -> str:
+    routes = [
+        route
+        for route in evidence.record.trajectory.system.route_names
+        if route.startswith("stimulus.")
+    ]
+    until = evidence.record.duration
+    if evidence.spikes:
+        until = evidence.spikes[0].onset_ms
+    charge = evidence.charge_carried(routes, 0.0, until)
+    if charge > 0.0:
+        return "; it made the inside less negative"
+    if charge < 0.0:
+        return "; it made the inside more negative"
+    return ""

@@ -1,0 +1,329 @@
+"""A run: what `simulate` gives back, and all that can be asked of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import cached_property
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from axolemma.accounting import (
+    Energy,
+    Ledger,
+    Outcome,
+    Phase,
+    Spike,
+    Trust,
+    assess,
+    build_ledger,
+    divide,
+    find_outcome,
+    find_spikes,
+    reckon,
+)
+from axolemma.equilibrium import Rest
+from axolemma.errors import InvalidInput, unknown_name
+from axolemma.explanation import Evidence, Narrative, explain
+from axolemma.membrane import Membrane
+from axolemma.run.headline import conditions, headline
+from axolemma.run.saving import write_run
+from axolemma.run.summary import summary
+from axolemma.run.whole_file import write_whole
+from axolemma.simulation import Record
+from axolemma.stimulus import Stimulus
+from axolemma.units import Unit, coherent_value, ms, uA_per_cm2
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.figure import Figure
+
+Floats = NDArray[np.float64]
+
+VOLTAGE = "membrane.V"
+PICTURES = ("png", "svg", "pdf")
+
+
+class Run:
+    """One cell's run, with its account; each part is worked out when it is asked for.
+
+    ``run["Na.current"]`` gives any quantity of the model on `time`.
+
+    Parameters
+    ----------
+    record
+        What was done, and what happened.
+    """
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self._known: dict[str, Floats] = {}
+
+    @property
+    def membrane(self) -> Membrane:
+        """The cell."""
+        return self.record.membrane
+
+    @property
+    def stimulus(self) -> Stimulus | None:
+        """What was done to it."""
+        return self.record.stimulus
+
+    @property
+    def duration(self) -> float:
+        """How long it ran, ms."""
+        return self.record.duration
+
+    @property
+    def rest(self) -> Rest:
+        """The resting state of the cell."""
+        return self.record.rest
+
+    @property
+    def time(self) -> Floats:
+        """Times of the accepted steps and three points within each, ms, (times,)."""
+        return self.record.trajectory.samples.time
+
+    @property
+    def voltage(self) -> Floats:
+        """Membrane potential on `time`, mV, (times,)."""
+        return self[VOLTAGE]
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Names of all quantities of the model: states, inputs, routes and the rest."""
+        system = self.record.trajectory.system
+        groups = (
+            system.state_names,
+            system.input_names,
+            system.route_names,
+            tuple(system.observables),
+            system.parameter_names,
+        )
+        return tuple(dict.fromkeys(name for group in groups for name in group))
+
+    def __getitem__(self, name: str) -> Floats:
+        """Give a quantity on `time`, in the unit that `unit` names, (times,)."""
+        if name not in self._known:
+            samples = self.record.trajectory.samples
+            (values,) = self._evaluate([name], samples)
+            values.flags.writeable = False
+            self._known[name] = values
+        return self._known[name]
+
+    def at(self, times: Any, *names: str) -> Floats | tuple[Floats, ...]:
+        """Give quantities at times of one's own, as exact as the run itself.
+
+        Parameters
+        ----------
+        times
+            Within the run: numbers in ms, or a quantity of time, (times,).
+        names
+            Which quantities; the voltage when none is named.
+
+        Returns
+        -------
+        numpy.ndarray or tuple of them
+            One array, (times,), for each name.
+        """
+        wanted = self._within(times)
+        samples = self.record.trajectory.at(wanted.ravel())
+        values = self._evaluate(names or (VOLTAGE,), samples)
+        shaped = tuple(value.reshape(wanted.shape) for value in values)
+        return shaped if len(shaped) > 1 else shaped[0]
+
+    def unit(self, name: str) -> Unit:
+        """Name the unit in which a quantity is given."""
+        self._check(name)
+        if name in self._equations.route_names:
+            return uA_per_cm2
+        return self._equations.expression(name).unit.coherent
+
+    @cached_property
+    def spikes(self) -> tuple[Spike, ...]:
+        """Each action potential: threshold, peak, half-width, trough."""
+        return find_spikes(self.record)
+
+    @cached_property
+    def phases(self) -> tuple[Phase, ...]:
+        """The phases, which tile the run; each with its causes."""
+        return divide(self.record, self.spikes)
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        """What kind of response it was."""
+        return find_outcome(self.record, self.spikes)
+
+    @cached_property
+    def headline(self) -> str:
+        """What it came to: ``one action potential``."""
+        return headline(self.spikes, self.outcome)
+
+    @cached_property
+    def conditions(self) -> str:
+        """Under which conditions it ran: ions, pump, stimulus."""
+        return conditions(self.record)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Every ion by the route it took, pmol/cm2 into the cell."""
+        return build_ledger(self.record)
+
+    @cached_property
+    def energy(self) -> Energy:
+        """What the pump spent, and what it still owes."""
+        return reckon(self.record, self.ledger)
+
+    @cached_property
+    def trust(self) -> Trust:
+        """How far the numbers can be trusted, and where they come from."""
+        return assess(self.record, self.spikes)
+
+    def explain(self, level: str = "school") -> Narrative:
+        """Tell the run in words.
+
+        Parameters
+        ----------
+        level
+            For whom: ``school``.
+        """
+        return explain(self._evidence, level)
+
+    def plot(self, path: str | os.PathLike[str] | None = None) -> Figure:
+        """Draw voltage, currents and ions moved on one time axis.
+
+        Parameters
+        ----------
+        path
+            A file to write it to as well; its ending, .png, .svg or .pdf, says how.
+        """
+        kind = "" if path is None else _picture_kind(path)
+        # matplotlib takes longer to load than a run takes.
+        from axolemma.run.picture import draw_run  # noqa: PLC0415
+
+        figure = draw_run(
+            self.record,
+            self.spikes,
+            self.phases,
+            title=f"{self.headline.capitalize()} · {self.membrane}",
+            subtitle=self.conditions,
+        )
+        if path is not None:
+            content = BytesIO()
+            figure.savefig(content, format=kind)
+            write_whole(path, content.getvalue())
+        return figure
+
+    def to_xarray(self) -> xr.Dataset:
+        """Give every quantity that changes as one data set over time."""
+        import xarray as xr  # noqa: PLC0415  (heavy, and few need it)
+
+        constant = set(self._equations.parameter_names)
+        return xr.Dataset(
+            {
+                name: ("time", self[name], {"units": str(self.unit(name))})
+                for name in self.names
+                if name not in constant
+            },
+            coords={"time": ("time", self.time, {"units": "ms"})},
+            attrs={
+                "title": self.headline,
+                "membrane": str(self.membrane),
+                "stimulus": str(self.stimulus or "none"),
+                **{name: str(value) for name, value in self.trust.provenance.items()},
+            },
+        )
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the run to a NetCDF file, from which `load` gives it back.
+
+        Parameters
+        ----------
+        path
+            Usually ending in .nc; a file that is there is replaced.
+        """
+        return write_run(path, self.to_xarray(), self.record)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the run's account as plain values, ready for JSON."""
+        return summary(self._evidence, self.trust)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Run) and _content(self) == _content(other)
+
+    def __hash__(self) -> int:
+        return hash(_content(self))
+
+    def __repr__(self) -> str:
+        return f"<Run: {self.membrane}; {self.duration:g} ms; {self.headline}>"
+
+    @cached_property
+    def _evidence(self) -> Evidence:
+        return Evidence(
+            record=self.record,
+            spikes=self.spikes,
+            phases=self.phases,
+            outcome=self.outcome,
+            ledger=self.ledger,
+            energy=self.energy,
+        )
+
+    @cached_property
+    def _equations(self) -> Any:
+        return self.membrane.equations()
+
+    def _evaluate(self, names: Sequence[str], samples: Any) -> list[Floats]:
+        for name in names:
+            self._check(name)
+        trajectory = self.record.trajectory
+        routes = {route.name: route.current for route in trajectory.system.routes}
+        expressions = [
+            routes[name] if name in routes else trajectory.system.expression(name)
+            for name in names
+        ]
+        values = trajectory.evaluate(expressions, samples)
+        return [np.array(value, dtype=float) for value in values]
+
+    def _check(self, name: str) -> None:
+        if name not in self.names:
+            raise unknown_name(f"quantity of '{self.membrane.name}'", name, self.names)
+
+    def _within(self, times: Any) -> Floats:
+        plain = isinstance(times, (int, float, list, tuple, np.ndarray))
+        wanted = np.asarray(times if plain else coherent_value(times, ms, "times"))
+        wanted = wanted.astype(float)
+        outside = ~((wanted >= 0.0) & (wanted <= self.duration))
+        if np.any(outside):
+            raise InvalidInput(
+                "times",
+                found=f"{wanted[outside].flat[0]:g} ms",
+                expected=f"times within the run, 0 to {self.duration:g} ms",
+            )
+        return wanted
+
+
+def _picture_kind(path: str | os.PathLike[str]) -> str:
+    kind = Path(path).suffix.lower().removeprefix(".")
+    if kind not in PICTURES:
+        raise InvalidInput(
+            f"file '{path}'",
+            found=f"the ending '{Path(path).suffix}'",
+            expected="a picture ending in " + ", ".join(f".{each}" for each in PICTURES),
+        )
+    return kind
+
+
+def _content(run: Run) -> tuple[object, ...]:
+    steps = run.record.trajectory.steps
+    return (
+        run.membrane,
+        run.stimulus,
+        run.duration,
+        steps.time.tobytes(),
+        steps.end_states.tobytes(),
+        steps.end_totals.tobytes(),
+    )
