@@ -73,7 +73,7 @@ class Books:
     def charge(self, place: int) -> dict[str, float]:
         """Give what each route brought into the cell in one stretch, nC/cm2."""
         names = self.record.trajectory.system.route_names
-        return dict(zip(names, (-self.carried[:, place]).tolist(), strict=True))
+        return dict(zip(names, (0.0 - self.carried[:, place]).tolist(), strict=True))
 
     def capacitor_charge(self, place: int) -> float:
         """Give C dV of one stretch, nC/cm2."""
@@ -94,7 +94,7 @@ class Books:
 
 def amount_in(outward_charge: float, valence: int) -> float:
     """Turn a charge that went out, nC/cm2, into the amount that came in, pmol/cm2."""
-    return float(pmol_per_cm2.from_coherent(-outward_charge / (valence * FARADAY)))
+    return 0.0 - float(pmol_per_cm2.from_coherent(outward_charge / (valence * FARADAY)))
 
 
 def valences_of(record: Record) -> dict[str, int]:

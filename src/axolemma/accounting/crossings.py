@@ -9,8 +9,9 @@ import numpy as np
 
 from axolemma.accounting.landmarks import Landmarks, voltages
 
-# An answer is taken when it moves less than this, ms.
+# An answer is taken when it moves less than this, ms, or than times can be told apart.
 _WIDTH = 1e-13
+_SPACINGS = 4.0
 _ITERATIONS = 60
 
 
@@ -102,9 +103,10 @@ def _narrowed(
     trajectory = landmarks.trajectory
     (low, high), (at_low, at_high) = bracket, ends
     best, kept = high, np.zeros(level.size)
+    width = np.maximum(_WIDTH, _SPACINGS * np.spacing(high))
     for _ in range(_ITERATIONS):
         middle = low - at_low * (high - low) / (at_high - at_low)
-        is_known = np.abs(middle - best) <= _WIDTH
+        is_known = np.abs(middle - best) <= width
         best = middle
         if np.all(is_known):
             break

@@ -23,6 +23,9 @@ ONSET_SLOPE = 10.0
 REARM = 20.0
 # Recovery is complete this near to rest, mV.
 NEAR_REST = 0.1
+# Rounding at rest must not look like motion: what is smaller than this, in mV and ms,
+# is none. It moves the peak of a spike by less than 1e-12 ms.
+_MOTIONLESS = 1e-10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,12 +144,12 @@ def find_landmarks(
     positive_where = {
         "above_level": voltage - spike_level,
         "excited": voltage - excited,
-        "below_rest": resting_voltage - voltage,
+        "below_rest": resting_voltage - voltage - _MOTIONLESS,
         "near_rest": NEAR_REST - abs(voltage - resting_voltage),
-        "rising": slope,
-        "speeding": trajectory.derivative(slope),
+        "rising": slope - _MOTIONLESS,
+        "speeding": trajectory.derivative(slope) - _MOTIONLESS,
         "steep": ionic - ONSET_SLOPE,
-        "inward": ionic,
+        "inward": ionic - _MOTIONLESS,
     }
     found = _spans(trajectory, list(positive_where.values()))
     return Landmarks(

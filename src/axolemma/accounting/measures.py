@@ -27,6 +27,9 @@ from axolemma.simulation import Record
 
 # A membrane that falls slower than this, mV/ms, is not on its way any more.
 _STILL = 0.1
+# Whether a fall is over cannot be told before it had this many times the time of the
+# rise; spikes repolarise in two or three.
+_LONG_FALL = 5.0
 _UPWARD = ("half_up", "onset_up", "tenth", "ninetieth")
 _PASSAGES = (*_UPWARD, "half_down", "onset_down", "back")
 _Passages = dict[str, float | None]
@@ -167,7 +170,13 @@ def measure_spikes(landmarks: Landmarks) -> tuple[Spike, ...]:
         Spike(
             index=index,
             **_of_upstroke(landmarks, outline, onset),
-            **_of_fall(fall, passages, is_falling=is_falling),
+            **_of_fall(
+                outline,
+                fall,
+                passages,
+                is_last=index + 1 == len(outlines),
+                is_falling=is_falling,
+            ),
             **steepest,
             half_width_ms=_width(passages, "half_up", "half_down"),
             half_width_onset_ms=_width(passages, "onset_up", "onset_down"),
@@ -198,18 +207,26 @@ def _of_upstroke(
     }
 
 
-def _of_fall(fall: Fall, passages: _Passages, *, is_falling: bool) -> dict[str, Any]:
+def _of_fall(
+    outline: Outline, fall: Fall, passages: _Passages, *, is_last: bool, is_falling: bool
+) -> dict[str, Any]:
     has_undershoot = fall.rest_ms is not None
-    is_cut = fall.first_turn is None and is_falling
+    repolarised = fall.rest_ms if has_undershoot else passages["back"]
+    peak = outline.peak.time
     if has_undershoot:
         is_cut = fall.trough is None and fall.back_ms == fall.end
+    elif fall.first_turn is None and is_falling:
+        is_cut = True
+    else:
+        is_short = fall.end - peak < _LONG_FALL * (peak - outline.onset)
+        is_cut = repolarised is None and is_short
     return {
         "trough_ms": None if fall.trough is None else fall.trough.time,
         "trough_mV": None if fall.trough is None else fall.trough.voltage,
-        "repolarised_ms": fall.rest_ms if has_undershoot else passages["back"],
+        "repolarised_ms": repolarised,
         "has_undershoot": has_undershoot,
         "undershoot_end_ms": fall.back_ms,
-        "is_cut": is_cut,
+        "is_cut": is_last and is_cut,
     }
 
 

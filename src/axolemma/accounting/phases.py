@@ -114,7 +114,10 @@ def divide(
         In order; together they tile the run.
     """
     stretches = find_stretches(landmarks or landmarks_of(record), spikes)
-    books = Books.of(record, [(each.start, each.stop) for each in stretches])
+    whole = [(each.start, each.stop) for each in stretches]
+    # The stretch below rest ends where it began: its cause is what made the trough.
+    causal = [(each.start, _trough(each, spikes)) for each in stretches]
+    books = Books.of(record, [*whole, *causal])
     return tuple(
         Phase(
             name=stretch.name,
@@ -127,10 +130,18 @@ def divide(
             capacitor_charge=(stored := books.capacitor_charge(place)),
             residual=sum(charge.values()) - stored,
             ions=books.amounts(place),
-            cause=attribute(charge, record.membrane),
+            cause=attribute(books.charge(len(whole) + place), record.membrane),
         )
         for place, stretch in enumerate(stretches)
     )
+
+
+def _trough(stretch: Stretch, spikes: Sequence[Spike]) -> float:
+    """Give the time of the trough in a stretch below rest; of any other its end."""
+    if stretch.name != "hyperpolarisation" or stretch.spike is None:
+        return stretch.stop
+    trough = spikes[stretch.spike].trough_ms
+    return stretch.stop if trough is None else trough
 
 
 def find_stretches(landmarks: Landmarks, spikes: Sequence[Spike]) -> list[Stretch]:

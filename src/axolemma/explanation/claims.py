@@ -22,17 +22,22 @@ class Claim:
         As it is written; empty for a plain number.
     time
         When, ms; None for a quantity of the whole run.
+    is_difference
+        Whether it is a distance, which is written without a plus sign.
     """
 
     quantity: str
     value: float
     unit: str
     time: float | None = None
+    is_difference: bool = False
 
     @property
     def words(self) -> str:
         """The number with its unit, rounded to what a reader can use."""
         written = _rounded(self.value, self.unit)
+        if self.unit == "mV" and self.value > 0.0 and not self.is_difference:
+            written = f"+{written}"
         return f"{written} {self.unit}" if self.unit else written
 
 
@@ -81,6 +86,8 @@ def _place(parts: dict[str, Any], claim: Claim) -> str:
     return next("{" + name + "}" for name, part in parts.items() if part is claim)
 
 
+# Whole numbers up to this are counts and are not rounded.
+_COUNTED = 1000
 # Digits after the point; other units are given to three figures.
 _DECIMALS = {"mV": 1, "ms": 2, "mV/ms": 0}
 
@@ -88,9 +95,10 @@ _DECIMALS = {"mV": 1, "ms": 2, "mV/ms": 0}
 def _rounded(value: float, unit: str) -> str:
     if not math.isfinite(value):
         return str(value)
+    if not unit and value == int(value) and abs(value) < _COUNTED:
+        return str(int(value))
     if unit in _DECIMALS:
-        sign = "+" if unit == "mV" and value > 0.0 else ""
-        return sign + _without_negative_zero(f"{value:.{_DECIMALS[unit]}f}")
+        return _without_negative_zero(f"{value:.{_DECIMALS[unit]}f}")
     if unit == "%":
         return _figures(value, 2 if abs(value) < 99.5 else 3)
     return _figures(value, 3)

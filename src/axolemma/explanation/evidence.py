@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from axolemma.accounting import Energy, Ledger, Outcome, Phase, Spike
+from axolemma.accounting import Energy, Ledger, Outcome, Phase, Spike, written_ion
 from axolemma.explanation.claims import Claim
 from axolemma.membrane import Channel
 from axolemma.simulation import Record
@@ -79,9 +79,5 @@ class Evidence:
 
 def ion_in_words(evidence: Evidence, ion: str) -> str:
     """Write an ion with its charge: ``Na+``, ``Ca2+``."""
-    for declared in evidence.record.membrane.ions:
-        if declared.name == ion:
-            count = abs(declared.valence)
-            sign = "+" if declared.valence > 0 else "-"
-            return f"{ion}{count if count > 1 else ''}{sign}"
-    return ion
+    ions = evidence.record.membrane.ions
+    return written_ion(ion, next(each.valence for each in ions if each.name == ion))

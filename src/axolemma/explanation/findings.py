@@ -14,6 +14,8 @@ from axolemma.membrane import Channel, SodiumPotassiumPump
 VOLTAGE = "membrane.V"
 # A gate has inactivated when less than this share of what was ready is left.
 _INACTIVATED = 0.5
+# Currents balance when less than this part of the largest is left over.
+_BALANCED = 0.02
 # Channels are held open, beyond rest, when they are this many times as open.
 _STILL_OPEN = 1.5
 
@@ -46,9 +48,12 @@ class Upstroke:
         mV, ms.
     gap
         From the peak to the equilibrium potential of the ion, mV.
-    inward, outward
-        At the peak, the current of the ion through its gated channels and the sum
-        of all others, uA/cm2, both counted as positive.
+    inward
+        Current of the ion through its gated channels at the peak, counted inward,
+        uA/cm2.
+    balance
+        What held against it there: ``ions``, ``ions and stimulus``, or nothing, where
+        the stimulus alone made the voltage turn.
     """
 
     ion: str
@@ -57,7 +62,7 @@ class Upstroke:
     peak_time: Claim
     gap: Claim
     inward: Claim
-    outward: Claim
+    balance: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +122,6 @@ def upstroke(evidence: Evidence, spike: Spike) -> Upstroke | None:
     ion, time = route.partition(".")[2], spike.time_ms
     channels = [channel.name for channel in evidence.gated_channels(ion)]
     inward = -sum(evidence.value(f"{name}.current", time) for name in channels)
-    ionic = evidence.value("membrane.current", time)
     drive = evidence.value(f"{channels[0]}.driving_force", time)
     return Upstroke(
         ion=ion,
@@ -129,9 +133,15 @@ def upstroke(evidence: Evidence, spike: Spike) -> Upstroke | None:
         ),
         peak=Claim(quantity=VOLTAGE, value=spike.peak_mV, unit="mV", time=time),
         peak_time=Claim(quantity="spike.time", value=time, unit="ms", time=time),
-        gap=_claim(f"{channels[0]}.driving_force", abs(drive), "mV", time),
+        gap=Claim(
+            quantity=f"{channels[0]}.driving_force",
+            value=abs(drive),
+            unit="mV",
+            time=time,
+            is_difference=True,
+        ),
         inward=_claim(f"{channels[0]}.current", inward, "uA/cm2", time),
-        outward=_claim("membrane.current", ionic + inward, "uA/cm2", time),
+        balance=_balance(evidence, time, inward),
     )
 
 
@@ -204,6 +214,16 @@ def pump_share(evidence: Evidence, phase: Phase, pump: str) -> Claim:
 
 def _claim(quantity: str, value: float, unit: str, time: float | None) -> Claim:
     return Claim(quantity=quantity, value=float(value), unit=unit, time=time)
+
+
+def _balance(evidence: Evidence, time: float, inward: float) -> str:
+    """Say what held against an inward current at a peak."""
+    names = ["membrane.current", *evidence.record.trajectory.system.input_names]
+    ionic, *inputs = evidence.values(names, [time])[:, 0]
+    stimulus = float(sum(inputs))
+    if abs(ionic - stimulus) > _BALANCED * inward:
+        return ""
+    return "ions and stimulus" if abs(stimulus) > _BALANCED * inward else "ions"
 
 
 def _leading(evidence: Evidence, phase: Phase, *, inward: bool) -> str | None:

@@ -140,9 +140,22 @@ class LaneCode:
         )
         left = f.subtract(stop, time)
         lands = f.less_equal(left, f.multiply(size, f.constant(1.0 + _SLACK)))
+        tried = self._paused_at_end(tried, lands, stop)
         used = f.select(lands, left, size)
         next_time = f.select(lands, stop, f.add(time, used))
         return tried, lands, time, used, next_time
+
+    def _paused_at_end(self, tried: Value, lands: Value, stop: Value) -> Value:
+        """Pause before the step that the end of the run would cut short.
+
+        From there a longer run goes on to the bits it would have had at once.
+        """
+        f = self.function
+        is_last = f.and_(lands, f.less_equal(self.load(self.memory.end), stop))
+        waits = f.equal(self.load(self.memory.finishing), f.constant(0.0))
+        pauses = f.and_(tried, f.and_(is_last, waits))
+        self.choose_whole(pauses, Status.PAUSED, Whole.STATUS)
+        return f.and_(tried, f.not_(pauses))
 
     def write_inputs(self, time: Value, out: Value, *, slopes: bool = False) -> None:
         """Write the inputs at a time of the present row, then their slopes."""

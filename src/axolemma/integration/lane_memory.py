@@ -19,6 +19,7 @@ class Status(IntEnum):
     DONE = 1
     STEP_TOO_SMALL = 2
     STIFF = 3
+    PAUSED = 4
 
 
 class Whole(IntEnum):
@@ -70,7 +71,9 @@ class LaneMemory:
     left = 6
     step = 7
     level = 8
-    state = 9
+    # Not zero once the last step, which is cut to the end of the run, may be made.
+    finishing = 9
+    state = 10
 
     @property
     def state_residue(self) -> int:

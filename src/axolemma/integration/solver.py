@@ -17,7 +17,7 @@ from axolemma.integration.flow_code import Flow
 from axolemma.integration.inputs import InputTable, delivered
 from axolemma.integration.lane_code import LOG_CROSSINGS, LOG_NOTHING, LOG_STEPS
 from axolemma.integration.lane_memory import LOG_HEAD, LaneMemory, Status, Whole
-from axolemma.integration.trajectory import Steps
+from axolemma.integration.trajectory import ROSENBROCK, Steps
 from axolemma.kernels.jit import CompiledModule, compile_module, has_fused
 
 # Turns of the kernel before it comes back, so that an interrupt is heard.
@@ -28,6 +28,25 @@ _CAPACITY = 4096
 _FIRST_STEP = 0.01
 
 LOGS = {"steps": LOG_STEPS, "events": LOG_CROSSINGS, "final": LOG_NOTHING}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Checkpoint:
+    """All that an adaptive lane knows before the step that the end cuts short.
+
+    Parameters
+    ----------
+    doubles, wholes
+        Its columns of `LaneMemory`, as far as the parameters go.
+    """
+
+    doubles: np.ndarray
+    wholes: np.ndarray
+
+    @property
+    def accepted(self) -> int:
+        """How many steps had been taken."""
+        return int(self.wholes[Whole.ACCEPTED])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -42,12 +61,15 @@ class Cell:
         Its inputs.
     relative_tolerance
         Bound of the error of a step, in the scales of the states.
+    checkpoint
+        Where an earlier run was before its last step, to go on from there.
     """
 
     parameters: Mapping[str, float]
     start: Mapping[str, float]
     table: InputTable
     relative_tolerance: float
+    checkpoint: Checkpoint | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -62,12 +84,15 @@ class Outcome:
         The steps that were logged, and where the cell ended.
     accepted, rejected
         How many steps were taken and turned back.
+    checkpoint
+        From where a longer run can go on; None for a fixed step.
     """
 
     status: Status
     steps: Steps
     accepted: int
     rejected: int
+    checkpoint: Checkpoint | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -196,9 +221,15 @@ class _Group:
     cells: Sequence[Cell]
     width: int
     log: list[list[np.ndarray]] = field(default_factory=list)
+    checkpoints: dict[int, Checkpoint] = field(default_factory=dict)
 
     def run(self) -> list[Outcome]:
-        self._take_up(self._find_kernel(has_implicit=False), None)
+        has_implicit = any(
+            cell.checkpoint is not None
+            and cell.checkpoint.wholes[Whole.METHOD] == ROSENBROCK
+            for cell in self.cells
+        )
+        self._take_up(self._find_kernel(has_implicit=has_implicit), None)
         capacity = _CAPACITY if self.plan.record == "steps" else _CAPACITY // 16
         stride = self.kernel.flow.memory.log_stride
         room = np.empty((self.width, capacity, stride))
@@ -218,6 +249,8 @@ class _Group:
             status = self.wholes[Whole.STATUS]
             if np.any(status == Status.STIFF):
                 self._go_implicit()
+            elif np.any(status == Status.PAUSED):
+                self._finish()
             elif not np.any(status == Status.RUNNING):
                 break
             if self.plan.progress is not None:
@@ -267,6 +300,9 @@ class _Group:
         system, plan = self.plan.system, self.plan
         names = system.parameter_names
         column = self.doubles[:, lane]
+        if cell.checkpoint is not None:
+            self._resume(memory, lane, cell.checkpoint)
+            return
         column[memory.size] = plan.step or min(_FIRST_STEP, plan.duration)
         starts = cell.table.start
         column[memory.stop] = min(
@@ -289,11 +325,37 @@ class _Group:
         column[memory.parameter : memory.parameter + len(names)] = values
         self.wholes[Whole.STATUS, lane] = Status.RUNNING
 
+    def _resume(self, memory: LaneMemory, lane: int, checkpoint: Checkpoint) -> None:
+        """Take a lane up where an earlier run paused."""
+        column, wholes = self.doubles[:, lane], self.wholes[:, lane]
+        column[: checkpoint.doubles.size] = checkpoint.doubles
+        for place in (Whole.METHOD, Whole.ROW, Whole.ACCEPTED, Whole.REJECTED):
+            wholes[place] = checkpoint.wholes[place]
+        starts = self.cells[lane].table.start
+        following = np.append(starts[wholes[Whole.ROW] + 1 :], self.plan.duration)[0]
+        column[memory.stop] = min(following, self.plan.duration)
+        column[memory.end] = self.plan.duration
+        column[memory.finishing] = 0.0
+        wholes[Whole.STATUS] = Status.RUNNING
+
     def _go_implicit(self) -> None:
         """Go on with the kernel that has both methods."""
         status = self.wholes[Whole.STATUS]
         status[status == Status.STIFF] = Status.RUNNING
         self._take_up(self._find_kernel(has_implicit=True), self.doubles)
+
+    def _finish(self) -> None:
+        """Keep where the paused lanes are, and let them make their last step."""
+        memory = self.kernel.flow.memory
+        known = memory.parameter + memory.parameters
+        status = self.wholes[Whole.STATUS]
+        for lane in np.flatnonzero(status == Status.PAUSED):
+            self.checkpoints[int(lane)] = Checkpoint(
+                doubles=self.doubles[:known, lane].copy(),
+                wholes=self.wholes[:, lane].copy(),
+            )
+            self.doubles[memory.finishing, lane] = 1.0
+            status[lane] = Status.RUNNING
 
     def _collect(self, room: np.ndarray) -> None:
         counts = self.wholes[Whole.LOGGED]
@@ -324,6 +386,7 @@ class _Group:
             steps=steps,
             accepted=int(self.wholes[Whole.ACCEPTED, lane]),
             rejected=int(self.wholes[Whole.REJECTED, lane]),
+            checkpoint=self.checkpoints.get(lane),
         )
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from axolemma.accounting import (
     Energy,
+    Landmarks,
     Ledger,
     Outcome,
     Phase,
@@ -24,8 +25,10 @@ from axolemma.accounting import (
     divide,
     find_outcome,
     find_spikes,
+    landmarks_of,
     reckon,
 )
+from axolemma.accounting.trust import provenance
 from axolemma.equilibrium import Rest
 from axolemma.errors import InvalidInput, unknown_name
 from axolemma.explanation import Evidence, Narrative, explain
@@ -146,17 +149,17 @@ class Run:
     @cached_property
     def spikes(self) -> tuple[Spike, ...]:
         """Each action potential: threshold, peak, half-width, trough."""
-        return find_spikes(self.record)
+        return find_spikes(self.record, landmarks=self._landmarks)
 
     @cached_property
     def phases(self) -> tuple[Phase, ...]:
         """The phases, which tile the run; each with its causes."""
-        return divide(self.record, self.spikes)
+        return divide(self.record, self.spikes, landmarks=self._landmarks)
 
     @cached_property
     def outcome(self) -> Outcome:
         """What kind of response it was."""
-        return find_outcome(self.record, self.spikes)
+        return find_outcome(self.record, self.spikes, landmarks=self._landmarks)
 
     @cached_property
     def headline(self) -> str:
@@ -171,7 +174,7 @@ class Run:
     @cached_property
     def ledger(self) -> Ledger:
         """Every ion by the route it took, pmol/cm2 into the cell."""
-        return build_ledger(self.record)
+        return build_ledger(self.record, spikes=self.spikes, phases=self.phases)
 
     @cached_property
     def energy(self) -> Energy:
@@ -181,7 +184,9 @@ class Run:
     @cached_property
     def trust(self) -> Trust:
         """How far the numbers can be trusted, and where they come from."""
-        return assess(self.record, self.spikes)
+        return assess(
+            self.record, self.spikes, ledger=self.ledger, landmarks=self._landmarks
+        )
 
     def explain(self, level: str = "school") -> Narrative:
         """Tell the run in words.
@@ -231,10 +236,9 @@ class Run:
             },
             coords={"time": ("time", self.time, {"units": "ms"})},
             attrs={
-                "title": self.headline,
-                "membrane": str(self.membrane),
-                "stimulus": str(self.stimulus or "none"),
-                **{name: str(value) for name, value in self.trust.provenance.items()},
+                "title": f"{self.headline} · {self.membrane}",
+                "conditions": self.conditions,
+                **{f"made_with_{key}": made for key, made in provenance(self.record).items()},
             },
         )
 
@@ -260,6 +264,10 @@ class Run:
 
     def __repr__(self) -> str:
         return f"<Run: {self.membrane}; {self.duration:g} ms; {self.headline}>"
+
+    @cached_property
+    def _landmarks(self) -> Landmarks:
+        return landmarks_of(self.record)
 
     @cached_property
     def _evidence(self) -> Evidence:

@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from axolemma.accounting import Phase, Spike, Trust
-from axolemma.accounting import IonAccount
+from axolemma.accounting import IonAccount, Phase, Spike, Trust
 from axolemma.explanation import LEVELS, Evidence, explain
 from axolemma.units import degC
 
@@ -41,7 +40,7 @@ def summary(evidence: Evidence, trust: Trust) -> dict[str, Any]:
             "voltage_mV": record.rest.values[VOLTAGE],
             "stable": record.rest.is_stable,
         },
-        "outcome": evidence.outcome.kind,
+        "outcome": asdict(evidence.outcome),
         "spikes": [_spike(spike) for spike in evidence.spikes],
         "phases": [_phase(phase) for phase in evidence.phases],
         "ledger": {ion: _ion(each) for ion, each in evidence.ledger.ions.items()},

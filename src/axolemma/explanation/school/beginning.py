@@ -20,8 +20,7 @@ def resting(evidence: Evidence) -> Iterator[Sentence]:
         yield sentence(
             "rest",
             "At rest the inside of the membrane is at {rest}, because the membrane is "
-            "more permeable to K+ ions, which diffuse out, than to Na+ ions, which "
-            "diffuse in.",
+            "more permeable to K+ ions than to Na+ ions.",
             rest=rest,
         )
     else:
@@ -56,8 +55,8 @@ def stimulation(evidence: Evidence) -> Iterator[Sentence]:
     effect = _effect(evidence)
     yield sentence(
         "stimulus",
-        "The stimulus ({stimulus}) came from an electrode, which stands in for a "
-        "receptor and its generator potential{effect}.",
+        "An electrode, in place of a receptor and its generator potential, gave the "
+        "stimulus ({stimulus}){effect}.",
         stimulus=stimulus,
         effect=effect,
     )
@@ -74,7 +73,7 @@ def _effect(evidence: Evidence) -> str:
         until = evidence.spikes[0].onset_ms
     charge = evidence.charge_carried(routes, 0.0, until)
     if charge > 0.0:
-        return "; it made the inside less negative"
+        return ", which made the inside less negative"
     if charge < 0.0:
-        return "; it made the inside more negative"
+        return ", which made the inside more negative"
     return ""

@@ -8,49 +8,37 @@ from axolemma.explanation.claims import Claim, Sentence, sentence
 from axolemma.explanation.evidence import Evidence
 from axolemma.explanation.findings import pump_share, sodium_pump
 
+# A change of a concentration by less than this goes unnoticed, %.
+_LITTLE = 1.0
+
 
 def ions_exchanged(evidence: Evidence) -> Iterator[Sentence]:
-    """Say how many ions changed sides and how little that changed."""
-    ions = evidence.ledger.ions
-    sodium, potassium = ions.get("Na"), ions.get("K")
-    if sodium is None or sodium.excess_pmol_per_cm2 <= 0.0:
+    """Say how many sodium ions came in and how little that changed."""
+    sodium = evidence.ledger.ions.get("Na")
+    if not evidence.spikes or sodium is None or sodium.excess_pmol_per_cm2 <= 0.0:
         return
-    entered = Claim(
-        quantity="ledger.Na.excess",
-        value=sodium.excess_pmol_per_cm2,
-        unit="pmol/cm2",
+    excess = "ledger.Na.excess"
+    yield sentence(
+        "exchange",
+        "In all {entered} of Na+ ions entered through gated channels beyond what rest "
+        "lets in, about {crossed} through each square micrometre.",
+        entered=Claim(
+            quantity=excess, value=sodium.excess_pmol_per_cm2, unit="pmol/cm2"
+        ),
+        crossed=Claim(quantity=excess, value=sodium.excess_ions_per_um2, unit=""),
     )
-    crossed = Claim(
-        quantity="ledger.Na.excess",
-        value=sodium.excess_pmol_per_cm2 * IONS_PER_UM2,
-        unit="",
+    if sodium.percent_of_inside is None:
+        return
+    percent = Claim(
+        quantity="ledger.Na.change", value=sodium.percent_of_inside, unit="%"
     )
-    if potassium is not None and potassium.excess_pmol_per_cm2 < 0.0:
-        yield sentence(
-            "exchange",
-            "Altogether the gated channels let in {entered} of Na+ ions more than at "
-            "rest, about {crossed} through each square micrometre, and let out {left} "
-            "of K+ ions.",
-            entered=entered,
-            crossed=crossed,
-            left=Claim(
-                quantity="ledger.K.excess",
-                value=-potassium.excess_pmol_per_cm2,
-                unit="pmol/cm2",
-            ),
-        )
-    if sodium.change_mM is not None and sodium.percent_of_inside is not None:
-        yield sentence(
-            "exchange",
-            "By the end that had changed the concentration of Na+ ions inside by "
-            "{change}, or {percent}.",
-            change=Claim(
-                quantity="ledger.Na.change", value=sodium.change_mM, unit="mM"
-            ),
-            percent=Claim(
-                quantity="ledger.Na.change", value=sodium.percent_of_inside, unit="%"
-            ),
-        )
+    yield sentence(
+        "exchange",
+        "By the end of the run the Na+ concentration inside had changed by {only}"
+        "{percent}.",
+        only="only " if abs(percent.value) < _LITTLE else "",
+        percent=percent,
+    )
 
 
 def pump_at_work(evidence: Evidence) -> Iterator[Sentence]:
@@ -80,20 +68,20 @@ def _working_pump(evidence: Evidence, name: str) -> Iterator[Sentence]:
         yield sentence(
             "pump",
             "The Na+/K+ pump did not repolarise the membrane: it carried {share} of the "
-            "charge that left during repolarisation.",
+            "charge that left.",
             share=pump_share(evidence, phase, name),
         )
     yield sentence(
         "pump",
-        "Its work is active transport: with each ATP it moves three Na+ ions out and "
-        "two K+ ions in, and so keeps up the gradients on which the resting potential "
-        "depends.",
+        "By active transport, three Na+ ions out and two K+ ions in for each ATP, "
+        "{subject} keeps up the gradients on which the resting potential depends.",
+        subject="the Na+/K+ pump" if phase is None else "it",
     )
     seconds = evidence.energy.recovery_s
     if evidence.spikes and seconds is not None:
         yield sentence(
             "pump",
-            "To undo this exchange of ions it needs {time}.",
+            "It is slow: pumping nine tenths of this Na+ out again takes it {time}.",
             time=_spell(seconds),
         )
 

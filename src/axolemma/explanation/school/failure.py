@@ -8,28 +8,50 @@ from axolemma.explanation.claims import Claim, Sentence, sentence
 from axolemma.explanation.evidence import Evidence
 from axolemma.explanation.findings import VOLTAGE
 
+# A rise by less than this is none, mV.
+_UNNOTICED = 0.05
+
 
 def no_spike(evidence: Evidence) -> Iterator[Sentence]:
     """Say how far a run without a spike came and why not further."""
-    trajectory = evidence.record.trajectory
-    top = evidence.time_of_largest(VOLTAGE, 0.0, trajectory.duration)
-    rest = evidence.record.rest.values[VOLTAGE]
-    highest = evidence.claim(VOLTAGE, top, "mV")
-    if highest.value - rest < 0.1:
-        yield sentence("failure", "The membrane was not depolarised, and stayed at rest.")
+    outcome = evidence.outcome
+    time = outcome.highest_ms
+    highest = Claim(quantity=VOLTAGE, value=outcome.highest_mV, unit="mV", time=time)
+    when = Claim(quantity="time", value=time, unit="ms", time=time)
+    if outcome.peak_depolarisation_mV < _UNNOTICED:
+        yield sentence(
+            "failure",
+            "The inside never became less negative than at rest, and there was no "
+            "action potential.",
+        )
+        return
+    if outcome.is_rising_at_end:
+        yield sentence(
+            "end",
+            "Threshold had been passed and the potential was rising, at {highest}, when "
+            "the run ended at {time}: a longer run would show the action potential.",
+            highest=highest,
+            time=when,
+        )
         return
     yield sentence(
         "failure",
         "The potential rose only to {highest}, {above} above rest, at {time}.",
         highest=highest,
-        above=Claim(quantity=VOLTAGE, value=highest.value - rest, unit="mV", time=top),
-        time=Claim(quantity="time", value=top, unit="ms", time=top),
+        above=Claim(
+            quantity=VOLTAGE,
+            value=outcome.peak_depolarisation_mV,
+            unit="mV",
+            time=time,
+            is_difference=True,
+        ),
+        time=when,
     )
-    yield from _why_not(evidence, top)
+    yield from _why_not(evidence, time)
     yield sentence(
         "failure",
-        "Threshold was not reached, so there was no action potential, not even a small "
-        "one: the response is all or nothing.",
+        "So there was no action potential, not even a small one: the response is all or "
+        "nothing.",
     )
 
 
@@ -39,12 +61,14 @@ def _why_not(evidence: Evidence, time: float) -> Iterator[Sentence]:
         return
     inward = -sum(evidence.value(f"{c.name}.current", time) for c in channels)
     outward = evidence.value("membrane.current", time) + inward
-    if 0.0 < inward < outward:
+    resting = -sum(evidence.value(f"{c.name}.current", 0.0) for c in channels)
+    if 0.0 < resting < inward < outward:
         yield sentence(
             "failure",
-            "Some voltage-gated Na+ channels opened and Na+ ions diffused in, but too "
-            "few: their current, {inward}, was smaller than the current of the other "
-            "ions the other way, {outward}, so there was no positive feedback.",
+            "More voltage-gated Na+ channels opened and Na+ ions diffused in, but too "
+            "few: their current, {inward}, was weaker than that of the other ions out, "
+            "{outward}, so threshold was not reached and positive feedback did not "
+            "begin.",
             inward=Claim(
                 quantity=f"{channels[0].name}.current",
                 value=inward,

@@ -17,6 +17,9 @@ from axolemma.explanation.findings import (
     upstroke,
 )
 
+# So near to an equilibrium potential the membrane counts as being there, mV.
+_NEAR = 5.0
+
 
 def first_spike(evidence: Evidence, spike: Spike) -> Iterator[Sentence]:
     risen = upstroke(evidence, spike)
@@ -43,46 +46,44 @@ def _rising(evidence: Evidence, spike: Spike, risen: Upstroke) -> Iterator[Sente
     ion = ion_in_words(evidence, risen.ion)
     yield sentence(
         "threshold",
-        "Voltage-gated {ion} channel proteins began to open, and {ion} ions diffused in "
-        "through them, which is facilitated diffusion.",
+        "Voltage-gated {ion} channel proteins began to open, and {ion} ions entered by "
+        "facilitated diffusion.",
         ion=ion,
     )
     yield sentence(
         "threshold",
-        "At {time} the membrane reached threshold, here {threshold}.",
-        time=Claim(
-            quantity="spike.threshold",
-            value=spike.onset_ms,
-            unit="ms",
-            time=spike.onset_ms,
-        ),
+        "At {time} the membrane reached its threshold, here {threshold}.",
+        time=_moment("spike.onset", spike.onset_ms),
         threshold=Claim(
-            quantity=VOLTAGE,
-            value=spike.onset_mV,
-            unit="mV",
-            time=spike.onset_ms,
+            quantity=VOLTAGE, value=spike.onset_mV, unit="mV", time=spike.onset_ms
         ),
     )
     yield sentence(
         "depolarisation",
-        "From then on depolarisation fed itself: {ion} ions coming in made the inside "
-        "less negative, which opened more {ion} channels, which let more {ion} ions in. "
-        "This positive feedback drove the potential up by as much as {steepest}.",
+        "Now {ion} ions coming in made the inside less negative, which opened more "
+        "{ion} channels: this positive feedback depolarised the membrane by up to "
+        "{steepest}.",
         ion=ion,
         steepest=risen.steepest,
     )
     yield sentence(
         "peak",
-        "It peaked at {peak} at {time}, short of the {ion} equilibrium potential by "
-        "{gap}, because there the {ion} current in, {inward}, was just balanced by the "
-        "other currents out, {outward}.",
-        ion=ion,
+        "The potential peaked at {peak} at {time}, {gap} short of the {ion} equilibrium "
+        "potential{because}.",
         peak=risen.peak,
         time=risen.peak_time,
         gap=risen.gap,
-        inward=risen.inward,
-        outward=risen.outward,
+        ion=ion,
+        because=_BECAUSE[risen.balance].format(ion=ion),
     )
+
+
+_BECAUSE = {
+    "ions": ", where the {ion} current in was just balanced by other ions' currents out",
+    "ions and stimulus": ", where the {ion} current in and the stimulus were just "
+    "balanced by other ions' currents out",
+    "": ", when the stimulus changed",
+}
 
 
 def _falling(
@@ -92,47 +93,48 @@ def _falling(
     if fallen.inactivation is not None:
         yield sentence(
             "repolarisation",
-            "The {ion} channels inactivated: the share of them not inactivated fell "
-            "from {before} to {after}.",
+            "The {ion} channels inactivated: the share of them able to open fell from "
+            "{before} to {after}.",
             ion=into,
             before=fallen.inactivation.before,
             after=fallen.inactivation.after,
         )
-    if fallen.ion is None:
+    if fallen.ion is None or fallen.share is None:
         yield sentence(
             "repolarisation",
-            "No voltage-gated channel carried ions out, so only the leak repolarised "
-            "the membrane.",
+            "No voltage-gated channel let ions out, so only the leak was left to "
+            "repolarise the membrane.",
         )
     else:
-        yield from _leaving(ion_in_words(evidence, fallen.ion), fallen)
-    if fallen.stop is not None:
+        yield _leaving(ion_in_words(evidence, fallen.ion), fallen, fallen.share)
+    if fallen.stop is None:
+        yield sentence("end", "The run ended before the membrane had repolarised.")
+    else:
         yield sentence(
             "repolarisation",
             "By {stop} the membrane had repolarised.",
             stop=fallen.stop,
         )
-    else:
-        yield sentence("end", "The run ended before the membrane had repolarised.")
 
 
-def _leaving(ion: str, fallen: Downstroke) -> Iterator[Sentence]:
-    if fallen.delay is not None:
-        yield sentence(
+def _leaving(ion: str, fallen: Downstroke, share: Claim) -> Sentence:
+    if fallen.delay is None:
+        return sentence(
             "repolarisation",
-            "Voltage-gated {ion} channels, which open more slowly, were most open "
-            "{delay} after the peak.",
+            "Through voltage-gated {ion} channels {ion} ions diffused out, carrying "
+            "{share} of the charge that left.",
             ion=ion,
-            delay=fallen.delay,
+            share=share,
         )
-    if fallen.share is not None:
-        yield sentence(
-            "repolarisation",
-            "Through them {ion} ions diffused out, carrying {share} of the charge that "
-            "left, and made the inside negative again: repolarisation.",
-            ion=ion,
-            share=fallen.share,
-        )
+    return sentence(
+        "repolarisation",
+        "Voltage-gated {ion} channels open more slowly and were most open {delay} after "
+        "the peak; through them {ion} ions diffused out, carrying {share} of the charge "
+        "that left.",
+        ion=ion,
+        delay=fallen.delay,
+        share=share,
+    )
 
 
 def _hyperpolarising(evidence: Evidence, below: Undershoot) -> Iterator[Sentence]:
@@ -144,14 +146,20 @@ def _hyperpolarising(evidence: Evidence, below: Undershoot) -> Iterator[Sentence
             time=below.trough_time,
         )
         return
+    is_near = abs(below.trough.value - below.equilibrium.value) < _NEAR
     yield sentence(
         "hyperpolarisation",
-        "The {ion} channels also close slowly, and were still {openness} times as open "
-        "as at rest when the membrane was most hyperpolarised: {trough} at {time}, near "
-        "the {ion} equilibrium potential of {equilibrium}.",
+        "The {ion} channels also close slowly: they were still {openness} times as open "
+        "as at rest when the membrane was most hyperpolarised, at {trough} at {time}, "
+        "{side} the {ion} equilibrium potential of {equilibrium}.",
         ion=ion_in_words(evidence, below.ion),
         openness=below.openness,
         trough=below.trough,
         time=below.trough_time,
+        side="near" if is_near else "on the way to",
         equilibrium=below.equilibrium,
     )
+
+
+def _moment(quantity: str, time: float) -> Claim:
+    return Claim(quantity=quantity, value=time, unit="ms", time=time)

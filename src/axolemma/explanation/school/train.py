@@ -60,15 +60,14 @@ def ending(evidence: Evidence) -> Iterator[Sentence]:
     if abs(last.value - rest) < _NEAR:
         yield sentence(
             "recovery",
-            "At the end, at {time}, the membrane was at {last}, back at its resting "
-            "potential.",
+            "When the run ended, at {time}, it was back at rest, at {last}.",
             time=time,
             last=last,
         )
     else:
         yield sentence(
             "recovery",
-            "At the end, at {time}, the membrane was at {last}, not yet back at rest.",
+            "When the run ended, at {time}, it was at {last}, not back at rest.",
             time=time,
             last=last,
         )
