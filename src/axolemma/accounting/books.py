@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from axolemma.accounting.landmarks import VOLTAGE, voltages
+from axolemma.accounting.landmarks import voltages
 from axolemma.expressions import Evaluation, constant
 from axolemma.integration.trajectory import Samples, Trajectory
 from axolemma.simulation import Record
@@ -114,7 +114,7 @@ def before_impulses(trajectory: Trajectory, times: np.ndarray) -> Samples:
         totals, states = samples.totals.copy(), samples.states.copy()
         states[:, first] -= _weights(trajectory) @ totals[:, first]
         totals[:, first] = 0.0
-        samples = Samples(time=samples.time, row=samples.row, states=states, totals=totals)
+        samples = replace(samples, states=states, totals=totals)
     return samples
 
 

@@ -106,11 +106,12 @@ def _movement(route: str, charge: float, membrane: Membrane) -> str:
 
 
 def _means(mechanism: str, membrane: Membrane) -> str:
-    channels = {channel.name: channel for channel in membrane.channels}
     called = mechanism.replace("_", " ")
-    if mechanism not in channels:
-        return f"by the {called}"
-    return f"through {called} channels" if channels[mechanism].is_gated else f"through the {called}"
+    for channel in membrane.channels:
+        if channel.name == mechanism:
+            kind = f"{called} channels" if channel.is_gated else f"the {called}"
+            return f"through {kind}"
+    return f"by the {called}"
 
 
 def written_ion(name: str, valence: int) -> str:

@@ -23,9 +23,11 @@ ONSET_SLOPE = 10.0
 REARM = 20.0
 # Recovery is complete this near to rest, mV.
 NEAR_REST = 0.1
-# Rounding at rest must not look like motion: what is smaller than this, in mV and ms,
-# is none. It moves the peak of a spike by less than 1e-12 ms.
+# Rounding at rest must not look like motion: what is smaller than these, in mV and ms,
+# is none. They move the peak of a spike by less than 1e-12 ms and its steepest slopes
+# by less than 1e-10 ms.
 _MOTIONLESS = 1e-10
+_STEADY = 1e-7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +149,7 @@ def find_landmarks(
         "below_rest": resting_voltage - voltage - _MOTIONLESS,
         "near_rest": NEAR_REST - abs(voltage - resting_voltage),
         "rising": slope - _MOTIONLESS,
-        "speeding": trajectory.derivative(slope) - _MOTIONLESS,
+        "speeding": trajectory.derivative(slope) - _STEADY,
         "steep": ionic - ONSET_SLOPE,
         "inward": ionic - _MOTIONLESS,
     }

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from axolemma.accounting.books import Books, amount_in, valences_of
+from axolemma.accounting.books import Books, amount_in
 from axolemma.accounting.measures import Spike
 from axolemma.accounting.phases import Phase
 from axolemma.expressions import Evaluation
+from axolemma.membrane import Ion
 from axolemma.simulation import Record
 from axolemma.units import pmol_per_cm2
 
@@ -142,22 +143,23 @@ def _accounts(books: Books) -> list[dict[str, IonAccount]]:
     """Make the accounts of every stretch, ion by ion."""
     record = books.record
     resting = resting_currents(record)
-    valences = valences_of(record)
-    ions = dict.fromkeys(route.ion for route in record.trajectory.system.routes)
+    carried = {route.ion for route in record.trajectory.system.routes}
+    ions = [ion for ion in record.membrane.ions if ion.name in carried]
     return [
-        {ion: _account(books, place, ion, valences[ion], resting) for ion in ions}
+        {ion.name: _account(books, place, ion, resting) for ion in ions}
         for place in range(books.lengths.size)
     ]
 
 
 def _account(
-    books: Books, place: int, ion: str, valence: int, resting: Mapping[str, float]
+    books: Books, place: int, ion: Ion, resting: Mapping[str, float]
 ) -> IonAccount:
+    name, valence = ion.name, ion.valence
     gated = books.record.membrane.gated_routes
     by_mechanism: dict[str, float] = {}
     excess, moved = 0.0, 0.0
     for index, route in enumerate(books.record.trajectory.system.routes):
-        if route.ion != ion:
+        if route.ion != name:
             continue
         charge = float(books.carried[index, place])
         by_mechanism[route.mechanism] = amount_in(charge, valence)
@@ -166,10 +168,10 @@ def _account(
             beyond = charge - resting[route.name] * float(books.lengths[place])
             excess += amount_in(beyond, valence)
     net = sum(by_mechanism.values())
-    change, percent = _change_inside(books.record, ion, net)
+    change, percent = _change_inside(books.record, name, net)
     residual = 0.0
-    if ion in books.entered and moved > 0.0:
-        gained = pmol_per_cm2.from_coherent(float(books.entered[ion][place]))
+    if name in books.entered and moved > 0.0:
+        gained = pmol_per_cm2.from_coherent(float(books.entered[name][place]))
         residual = abs(net - gained) / moved
     return IonAccount(
         routes_pmol_per_cm2=by_mechanism,

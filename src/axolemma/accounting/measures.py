@@ -13,7 +13,6 @@ from axolemma.accounting.landmarks import (
     VOLTAGE,
     Landmarks,
     find_landmarks,
-    on_both_sides,
     voltages,
 )
 from axolemma.accounting.outlines import (
@@ -23,6 +22,7 @@ from axolemma.accounting.outlines import (
     find_outlines,
     find_turns,
 )
+from axolemma.accounting.slopes import find_steepest, slope_at_end
 from axolemma.simulation import Record
 
 # A membrane that falls slower than this, mV/ms, is not on its way any more.
@@ -152,12 +152,11 @@ def measure_spikes(landmarks: Landmarks) -> tuple[Spike, ...]:
     onset_mV = voltages(trajectory, trajectory.at(onsets)).tolist()
     ends = [*onsets[1:].tolist(), trajectory.duration]
     falls = [
-        find_fall(
-            landmarks, minima, outline.peak.time, onset_voltage=voltage, end=end
-        )
+        find_fall(landmarks, minima, outline.peak.time, onset_voltage=voltage, end=end)
         for outline, voltage, end in zip(outlines, onset_mV, ends, strict=True)
     ]
-    slopes, is_falling = _steepest(landmarks, outlines, falls)
+    slopes = find_steepest(landmarks, outlines, falls)
+    is_falling = slope_at_end(landmarks) < -_STILL
     parts = zip(
         outlines,
         onset_mV,
@@ -177,7 +176,10 @@ def measure_spikes(landmarks: Landmarks) -> tuple[Spike, ...]:
                 is_last=index + 1 == len(outlines),
                 is_falling=is_falling,
             ),
-            **steepest,
+            max_slope_ms=steepest.rise_ms,
+            max_slope_mV_per_ms=steepest.rise,
+            min_slope_ms=steepest.fall_ms,
+            min_slope_mV_per_ms=steepest.fall,
             half_width_ms=_width(passages, "half_up", "half_down"),
             half_width_onset_ms=_width(passages, "onset_up", "onset_down"),
             rise_10_90_ms=_width(passages, "tenth", "ninetieth"),
@@ -208,7 +210,12 @@ def _of_upstroke(
 
 
 def _of_fall(
-    outline: Outline, fall: Fall, passages: _Passages, *, is_last: bool, is_falling: bool
+    outline: Outline,
+    fall: Fall,
+    passages: _Passages,
+    *,
+    is_last: bool,
+    is_falling: bool,
 ) -> dict[str, Any]:
     has_undershoot = fall.rest_ms is not None
     repolarised = fall.rest_ms if has_undershoot else passages["back"]
@@ -273,47 +280,3 @@ def _passages(
         dict(zip(_PASSAGES, answers[first : first + len(_PASSAGES)], strict=True))
         for first in range(0, len(answers), len(_PASSAGES))
     ]
-
-
-def _steepest(
-    landmarks: Landmarks, outlines: Sequence[Outline], falls: Sequence[Fall]
-) -> tuple[list[dict[str, Any]], bool]:
-    """Find where the slope is largest before each peak and smallest after it.
-
-    Say also whether the voltage falls at the end of the run.
-    """
-    speeding = landmarks.speeding
-    rises: list[tuple[float, ...]] = []
-    drops: list[tuple[float, ...]] = []
-    for outline, fall in zip(outlines, falls, strict=True):
-        onset, peak = outline.onset, outline.peak.time
-        turns = speeding.stops_within(onset, peak)
-        rises.append((onset, *turns, *landmarks.breakpoints_within(onset, peak)))
-        turns = speeding.starts_within(peak, fall.bottom)
-        drops.append((*turns, *landmarks.breakpoints_within(peak, fall.bottom)))
-    end = landmarks.trajectory.duration
-    asked = [time for times in (*rises, *drops, (end,)) for time in times]
-    slopes = _slopes_at(landmarks, asked)
-    found: list[dict[str, Any]] = []
-    for rise, drop in zip(rises, drops, strict=True):
-        up = max(rise, key=lambda time: slopes[time][1])
-        down = min(drop, key=lambda time: slopes[time][0], default=None)
-        found.append({
-            "max_slope_ms": up,
-            "max_slope_mV_per_ms": slopes[up][1],
-            "min_slope_ms": down,
-            "min_slope_mV_per_ms": None if down is None else slopes[down][0],
-        })  # fmt: skip
-    return found, slopes[end][0] < -_STILL
-
-
-def _slopes_at(
-    landmarks: Landmarks, times: Sequence[float]
-) -> dict[float, tuple[float, float]]:
-    """Give the smaller and the larger of the slopes on both sides of each time."""
-    trajectory = landmarks.trajectory
-    rate = [trajectory.rate(VOLTAGE)]
-    (values,) = trajectory.evaluate(rate, on_both_sides(trajectory, times))
-    sides = values.reshape(2, -1)
-    ranges = zip(sides.min(axis=0).tolist(), sides.max(axis=0).tolist(), strict=True)
-    return dict(zip(times, ranges, strict=True))

@@ -94,10 +94,11 @@ def find_turns(landmarks: Landmarks) -> tuple[list[Turn], list[Turn]]:
     trajectory = landmarks.trajectory
     # An impulse may make the turn, and the voltage there has two values.
     sides = voltages(trajectory, on_both_sides(trajectory, times)).reshape(2, -1)
-    highest, lowest = sides.max(axis=0).tolist(), sides.min(axis=0).tolist()
+    maxima = zip(high, sides[:, : len(high)].max(axis=0).tolist(), strict=True)
+    minima = zip(low, sides[:, len(high) :].min(axis=0).tolist(), strict=True)
     return (
-        [Turn(time=t, voltage=v) for t, v in zip(high, highest[: len(high)], strict=True)],
-        [Turn(time=t, voltage=v) for t, v in zip(low, lowest[len(high) :], strict=True)],
+        [Turn(time=time, voltage=voltage) for time, voltage in maxima],
+        [Turn(time=time, voltage=voltage) for time, voltage in minima],
     )
 
 

@@ -150,7 +150,9 @@ def find_stretches(landmarks: Landmarks, spikes: Sequence[Spike]) -> list[Stretc
     found: list[Stretch] = []
     since = 0.0
     for spike in spikes:
-        found += _between_spikes(landmarks, since, spike.onset_ms, next_spike=spike.index)
+        found += _between_spikes(
+            landmarks, since, spike.onset_ms, next_spike=spike.index
+        )
         limit = duration
         if spike.index + 1 < len(spikes):
             limit = spikes[spike.index + 1].onset_ms
@@ -244,7 +246,10 @@ def _back_at_rest(landmarks: Landmarks, after: float, limit: float) -> float:
     """Find when the voltage first passes rest or has settled there."""
     below = landmarks.below_rest
     later = float(np.nextafter(after, np.inf))
-    passed = [*below.starts_within(later, limit)[:1], *below.stops_within(later, limit)[:1]]
+    passed = [
+        *below.starts_within(later, limit)[:1],
+        *below.stops_within(later, limit)[:1],
+    ]
     settled = _settled(landmarks, after, limit)
     if settled is not None:
         passed.append(settled)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from axolemma.accounting import Phase, Spike
+from axolemma.accounting import IonAccount, Phase, Spike, written_ion
 from axolemma.cli.terminal import Line, width
+from axolemma.membrane import SodiumPotassiumPump
 from axolemma.run import Run
 
 GENERATOR = "generator potential"
@@ -17,7 +18,7 @@ LEAST_CHARGE, LEAST_AMOUNT = 0.05, 0.005
 
 def phase_table(run: Run) -> Iterator[Line]:
     """Give the phases: when, from which voltage to which, and the charge by route."""
-    phases = run.phases
+    phases, spikes = run.phases, run.spikes
     longest = max(len(f"{phase.stop_ms:.2f}") for phase in phases)
     times = 2 * longest + 1
     yield Line(
@@ -29,7 +30,7 @@ def phase_table(run: Run) -> Iterator[Line]:
         has_star |= bool(star)
         start = f"{phase.start_ms:.2f}".rjust(longest)
         stop = f"{phase.stop_ms:.2f}".rjust(longest)
-        head = f" {phase.name + star:<21} {start}-{stop}  {_voltages(phase):<16}  "
+        head = f" {phase.name + star:<21} {start}-{stop}  {_voltages(phase, spikes):<16}  "
         for number, charges in enumerate(_lines(_charges(phase), width() - len(head))):
             yield Line((" " * len(head) if number else head) + charges)
     if len(phases) > MOST_PHASES:
@@ -38,7 +39,11 @@ def phase_table(run: Run) -> Iterator[Line]:
         yield Line(" * an electrode stands in for a receptor's generator potential", "dim")
 
 
-def _voltages(phase: Phase) -> str:
+def _voltages(phase: Phase, spikes: Sequence[Spike]) -> str:
+    if phase.name == "hyperpolarisation" and phase.spike is not None:
+        trough = spikes[phase.spike].trough_mV
+        if trough is not None:
+            return f"down to {trough:+.1f}"
     if f"{phase.start_mV:.1f}" == f"{phase.stop_mV:.1f}":
         return f"{phase.start_mV:+.1f}"
     return f"{phase.start_mV:+.1f} -> {phase.stop_mV:+.1f}"
@@ -104,36 +109,56 @@ def _landmark(voltage: float | None, time: float | None) -> str:
 
 
 def ledger_table(run: Run) -> Iterator[Line]:
-    """Give for each ion what came in by each route, and what that changed."""
-    yield Line(f" {'ion':<4} pmol/cm2 into the cell, by route", "dim")
+    """Give for each ion what came in, by which routes, and what that changed."""
+    valences = {ion.name: ion.valence for ion in run.membrane.ions}
+    yield Line(
+        f" {'ion':<4} {'net':>8} {'gated':>8} {'ions/um2':>11}  {'inside':<21}  "
+        "pmol/cm2 into the cell, by route",
+        "dim",
+    )
     for ion, account in run.ledger.ions.items():
+        head = (
+            f" {written_ion(ion, valences[ion]):<4} "
+            f"{_amount(account.net_pmol_per_cm2):>8} "
+            f"{_amount(account.excess_pmol_per_cm2):>8} "
+            f"{account.ions_per_um2:>+11,.0f}  {_change(account):<21}  "
+        )
         routes = [
             f"{name} {amount:+.2f}"
             for name, amount in account.routes_pmol_per_cm2.items()
             if abs(amount) >= LEAST_AMOUNT
         ] or ["none"]
-        sums = [f"net {account.net_pmol_per_cm2:+.2f}"]
-        if abs(account.excess_pmol_per_cm2) >= LEAST_AMOUNT:
-            sums.append(f"gated, beyond rest, {account.excess_pmol_per_cm2:+.2f}")
-            sums.append(f"{account.ions_per_um2:+,.0f} ions/um2")
-        if account.change_mM is not None and account.percent_of_inside is not None:
-            sums.append(
-                f"inside {account.change_mM:+.2g} mM ({account.percent_of_inside:+.1g} %)"
-            )
-        room = width() - 6
-        for number, text in enumerate([*_lines(routes, room), *_lines(sums, room)]):
-            yield Line(f" {'' if number else ion:<4} {text}")
+        for number, text in enumerate(_lines(routes, width() - len(head))):
+            yield Line((" " * len(head) if number else head) + text)
+    yield Line(" gated: through gated channels, beyond what rest would have let in", "dim")
     yield from _energy(run)
+
+
+def _amount(amount: float) -> str:
+    return f"{amount:+.2f}" if abs(amount) >= LEAST_AMOUNT else "0"
+
+
+def _change(account: IonAccount) -> str:
+    if account.change_mM is None or account.percent_of_inside is None:
+        return "held"
+    return f"{account.change_mM:+.1g} mM ({account.percent_of_inside:+.1g} %)"
 
 
 def _energy(run: Run) -> Iterator[Line]:
     energy = run.energy
-    if not any(pump.name == "pump" for pump in run.membrane.pumps):
+    pumps = [p for p in run.membrane.pumps if isinstance(p, SodiumPotassiumPump)]
+    if not pumps:
         return
-    words = [
-        f"ATP  {energy.atp_pmol_per_cm2:.3g} pmol/cm2 spent by the pump",
-        f"{energy.owed_atp_pmol_per_cm2:.3g} to pump out the Na+ that came in",
-    ]
-    if energy.recovery_s is not None:
-        words.append(f"which takes {energy.recovery_s:.3g} s")
-    yield Line(" " + "; ".join(words))
+    words = f" ATP   {energy.atp_pmol_per_cm2:.3g} pmol/cm2 spent by the pump"
+    if energy.owed_atp_pmol_per_cm2 >= LEAST_AMOUNT:
+        words += f", {energy.owed_atp_pmol_per_cm2:.3g} owed for the Na+ that came in"
+        if energy.recovery_s is not None:
+            words += f" (nine tenths out in {_time(energy.recovery_s)})"
+    yield Line(words)
+
+
+def _time(seconds: float) -> str:
+    for unit, size in (("days", 86400.0), ("h", 3600.0), ("min", 60.0)):
+        if seconds >= 2.0 * size:
+            return f"{seconds / size:.3g} {unit}"
+    return f"{seconds:.3g} s"

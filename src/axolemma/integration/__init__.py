@@ -2,11 +2,12 @@
 
 from axolemma.integration.inputs import InputTable, merged
 from axolemma.integration.lane_memory import Status
-from axolemma.integration.solver import Cell, Outcome, Plan, advance
+from axolemma.integration.solver import Cell, Checkpoint, Outcome, Plan, advance
 from axolemma.integration.trajectory import Samples, Steps, Trajectory
 
 __all__ = [
     "Cell",
+    "Checkpoint",
     "InputTable",
     "Outcome",
     "Plan",

@@ -12,7 +12,7 @@ from hashlib import blake2b
 from typing import Any, Self
 
 from axolemma.equations import EquationSystem, Parameter
-from axolemma.errors import InvalidInput, unknown_name
+from axolemma.errors import InternalError, InvalidInput
 from axolemma.membrane.assembly import assemble
 from axolemma.membrane.channel import Channel
 from axolemma.membrane.consistency import (
@@ -34,6 +34,7 @@ from axolemma.membrane.validation import (
     Measure,
     Value,
     as_members,
+    check_known,
     check_text,
     measured,
     parameter,
@@ -183,8 +184,7 @@ class Membrane:
     def without_channel(self, name: str) -> Membrane:
         """Take a channel away."""
         names = [channel.name for channel in self.channels]
-        if name not in names:
-            raise unknown_name("channel", str(name), names)
+        check_known(name, names, "channel")
         return replace(self, channels=tuple(c for c in self.channels if c.name != name))
 
     def with_values(self, values: Mapping[str, Any]) -> Membrane:
@@ -206,8 +206,7 @@ class Membrane:
         of_members: dict[str, Any] = {}
         own: dict[str, Any] = {}
         for name, value in values.items():
-            if name not in known:
-                raise unknown_name("parameter", str(name), known)
+            check_known(name, known, "parameter")
             component, _, quantity = name.partition(".")
             if name == "membrane.volume_per_area":
                 own["geometry"] = self._with_volume(name, value)
@@ -228,8 +227,7 @@ class Membrane:
             How much of it is blocked, from 0 to 1, in all; 0.7 blocks 70 %.
         """
         names = [each.name for each in self.mechanisms]
-        if name not in names:
-            raise unknown_name("channel or pump", str(name), names)
+        check_known(name, names, "channel or pump")
         return self.with_values({f"{name}.blocked": fraction})
 
     def show(self) -> str:
@@ -254,7 +252,7 @@ class Membrane:
 
     def _with_volume(self, name: str, value: Any) -> Geometry:
         if self.geometry is None:
-            raise unknown_name("parameter", name, self.values)
+            raise InternalError("a volume without a geometry")
         volume = Measure(unit=cm, above=0.0).read(value, f"parameter '{name}'")
         return self.geometry.with_volume_per_area(volume)
 

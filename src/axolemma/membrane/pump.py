@@ -7,7 +7,6 @@ from dataclasses import KW_ONLY, dataclass, replace
 from typing import Any
 
 from axolemma.equations import Parameter, Route
-from axolemma.errors import InvalidInput
 from axolemma.expressions import Expression, symbol
 from axolemma.membrane.formula import VOLTAGE
 from axolemma.membrane.ion import IonTerms
@@ -15,6 +14,7 @@ from axolemma.membrane.laws import FARADAY_CONSTANT, exchange_work
 from axolemma.membrane.mechanism import MechanismEquations
 from axolemma.membrane.notation import written_value
 from axolemma.membrane.validation import (
+    check_choice,
     check_name,
     measured,
     parameters_of,
@@ -22,7 +22,6 @@ from axolemma.membrane.validation import (
 )
 from axolemma.units import DIMENSIONLESS, mM, uA_per_cm2
 
-_SATURATIONS = ("hill", "constant")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -58,12 +57,8 @@ class SodiumPotassiumPump:
 
     def __post_init__(self) -> None:
         check_name(self.name, "pump")
-        if self.saturation not in _SATURATIONS:
-            raise InvalidInput(
-                f"pump '{self.name}', saturation",
-                found=f"{self.saturation!r}",
-                expected=" or ".join(f"'{each}'" for each in _SATURATIONS),
-            )
+        where = f"pump '{self.name}', saturation"
+        check_choice(self.saturation, ("hill", "constant"), where)
         read_measures(self, f"pump '{self.name}'")
 
     def __str__(self) -> str:

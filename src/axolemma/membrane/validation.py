@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, Self
 
 import numpy as np
 
 from axolemma.equations import Parameter
-from axolemma.errors import InvalidInput, UnitError
+from axolemma.errors import InvalidInput, UnitError, unknown_name
 from axolemma.expressions import symbol
 from axolemma.units import Along, Unit, coherent_values, parse_unit
 
@@ -61,6 +61,12 @@ class Measure:
     def read(self, value: Any, where: str) -> Value:
         """Bring what was given into the coherent system and check its range."""
         number = self._coherent(value, where)
+        if isinstance(number, Along) and not self.is_parameter:
+            raise InvalidInput(
+                where,
+                found=f"values along '{number.dimension}'",
+                expected=f"one quantity in {self.unit}",
+            )
         values = number.values if isinstance(number, Along) else np.asarray(number)
         for is_wrong, expected in self._limits(values):
             if np.any(is_wrong):
@@ -186,10 +192,23 @@ def check_name(name: Any, where: str) -> None:
         )
 
 
+def check_known(name: Any, names: Collection[str], what: str) -> None:
+    """Refuse a name that is not among those that exist, suggesting the near ones."""
+    if not isinstance(name, str) or name not in names:
+        raise unknown_name(what, str(name), names)
+
+
 def check_truth(value: Any, where: str) -> None:
     """Refuse what is neither true nor false."""
     if not isinstance(value, bool):
         raise InvalidInput(where, found=f"{value!r}", expected="True or False")
+
+
+def check_choice(value: Any, choices: Sequence[str], where: str) -> None:
+    """Refuse what is none of the words to choose from."""
+    if not isinstance(value, str) or value not in choices:
+        listed = " or ".join(f"'{choice}'" for choice in choices)
+        raise InvalidInput(where, found=f"{value!r}", expected=listed)
 
 
 def check_text(value: Any, where: str) -> None:

@@ -36,7 +36,7 @@ def pyramidal_neuron(*, ions: str = "live", diameter: Any = "20 um") -> Membrane
     diameter
         Of the cell, a sphere; the published model has none.
     """
-    if ions not in ("live", "held"):
+    if not isinstance(ions, str) or ions not in {"live", "held"}:
         raise InvalidInput(
             "pyramidal_neuron, ions", found=f"{ions!r}", expected="'live' or 'held'"
         )

@@ -44,7 +44,7 @@ def squid_axon(
     diameter
         Of the axon.
     """
-    if ions not in ("live", "held"):
+    if not isinstance(ions, str) or ions not in {"live", "held"}:
         raise InvalidInput(
             "squid_axon, ions", found=f"{ions!r}", expected="'live' or 'held'"
         )
