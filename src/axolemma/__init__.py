@@ -13,11 +13,15 @@ every ion that crossed the membrane, and the whole in words.
 1
 """
 
-from axolemma import models, stimulus, units
-from axolemma.membrane import Channel, Gate, Ion, Membrane, ionise
-from axolemma.run import Run, load, simulate
-from axolemma.stimulus import pulse, step, train
-from axolemma.units import along
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from axolemma import models, stimulus, units
+    from axolemma.membrane import Channel, Gate, Ion, Membrane, ionise
+    from axolemma.run import Run, load, simulate
+    from axolemma.stimulus import pulse, step, train
+    from axolemma.units import along
 
 __all__ = [
     "Channel",
@@ -36,3 +40,21 @@ __all__ = [
     "train",
     "units",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    # Each name is fetched when it is first used, so that who needs the units or one
+    # model does not wait for the compiler and the account.
+    if name not in __all__:
+        raise AttributeError(f"module 'axolemma' has no attribute '{name}'")
+    if name in {"models", "stimulus", "units"}:
+        return import_module(f"axolemma.{name}")
+    rooms = {"along": "units", "load": "run", "simulate": "run", "Run": "run"}
+    rooms |= dict.fromkeys(("pulse", "step", "train"), "stimulus")
+    value = getattr(import_module(f"axolemma.{rooms.get(name, 'membrane')}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

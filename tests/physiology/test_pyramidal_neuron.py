@@ -10,7 +10,7 @@ from axolemma.expressions import evaluate, lower
 from axolemma.models import pyramidal_neuron
 from axolemma.units import FARADAY
 
-LIVE = dict.fromkeys(("Na.entered", "K.entered", "Cl.entered"), 0.0)
+LIVE: dict[str, float] = {"Na.entered": 0.0, "K.entered": 0.0, "Cl.entered": 0.0}
 
 
 def test_resting_potential():

@@ -18,12 +18,12 @@ from axolemma.membrane.laws import (
     thermal_voltage,
 )
 from axolemma.models import squid_axon
-from axolemma.units import FARADAY, Quantity, K, degC, mM, mV, parse_unit
+from axolemma.units import FARADAY, K, Quantity, degC, mM, mV, parse_unit
 
 # An identity computed with exponentials that are right to an ulp.
 IDENTITY = 1e-12
 GATES = ("Na.m", "Na.h", "K.n")
-LIVE = ("Na.entered", "K.entered", "Cl.entered")
+LIVE: tuple[str, ...] = ("Na.entered", "K.entered", "Cl.entered")
 
 
 def kelvin(celsius: float) -> Quantity:
@@ -85,7 +85,8 @@ def test_rates_are_continuous_at_their_singularities():
 
 
 @pytest.mark.parametrize(
-    ("celsius", "factor"), [(18.5, 3.8202161018), (20, 4.5045988225), (37, 29.1583034935)]
+    ("celsius", "factor"),
+    [(18.5, 3.8202161018), (20, 4.5045988225), (37, 29.1583034935)],
 )
 def test_warmth_speeds_the_gates(celsius, factor):
     at = {"membrane__V": -30.0, "Na__m": 0.1, "Na__h": 0.5, "K__n": 0.4}
@@ -193,7 +194,9 @@ def test_nernst_potentials(valence, outside, inside, celsius, voltage):
         ((1, 0.05, 0.45), ((140, 5), (15, 145), (10, 110)), 37, -64.944197783),
     ],
 )
-def test_goldman_hodgkin_katz_voltages(permeabilities, concentrations, celsius, voltage):
+def test_goldman_hodgkin_katz_voltages(
+    permeabilities, concentrations, celsius, voltage
+):
     permeant = [
         (float(permeability), valence, inside * mM, outside * mM)
         for permeability, valence, (inside, outside) in zip(

@@ -58,7 +58,7 @@ def crossing_times(
         (times[low], times[low + 1]),
         (values[low] - level, values[low + 1] - level),
     )
-    answers: list[float | None] = [None] * len(crossings)
+    answers = [_at_start(each, landmarks) for each in crossings]
     for index, time in zip(place, found.tolist(), strict=True):
         answers[index] = time
     return answers
@@ -91,6 +91,12 @@ def _bracket(crossing: Crossing, times: np.ndarray, values: np.ndarray) -> int |
         return low if low + 1 < last else None
     low = first + int(below[0]) - 1
     return low if low >= first else None
+
+
+def _at_start(crossing: Crossing, landmarks: Landmarks) -> float | None:
+    """Give the passage by an impulse at time 0, before which there are no samples."""
+    is_first = crossing.is_upward and crossing.after == 0.0
+    return 0.0 if is_first and landmarks.begins_with_impulse else None
 
 
 def _narrowed(

@@ -103,6 +103,8 @@ class Landmarks:
         An input is not zero; an impulse is a span without length.
     breakpoints
         Where the inputs change, ms, in order.
+    begins_with_impulse
+        Whether an impulse comes at time 0.
     """
 
     trajectory: Trajectory
@@ -119,6 +121,16 @@ class Landmarks:
     inward: Spans
     stimulated: Spans
     breakpoints: tuple[float, ...]
+    begins_with_impulse: bool
+
+    @property
+    def unfinished_onset(self) -> float | None:
+        """Onset of an upstroke that the end of the run cut off, ms, if there is one."""
+        end = self.trajectory.duration
+        spans = (self.rising, self.steep, self.inward)
+        if not all(each.stops and each.stops[-1] == end for each in spans):
+            return None
+        return self.steep.first_start(self.inward.starts[-1], end)
 
     def breakpoints_within(self, after: float, until: float) -> tuple[float, ...]:
         """List the breakpoints from one time to another, both included."""
@@ -161,6 +173,7 @@ def find_landmarks(
         spike_level=spike_level,
         stimulated=_stimulated(trajectory),
         breakpoints=tuple(_breakpoints(trajectory).tolist()),
+        begins_with_impulse=bool(np.any(trajectory.table.jump[0] != 0.0)),
         **dict(zip(positive_where, found, strict=True)),
     )
 

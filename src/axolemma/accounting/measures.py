@@ -201,8 +201,8 @@ def _of_upstroke(
         "threshold_ms": outline.threshold,
         "threshold_mV": onset_mV if has_threshold else None,
         "inward_ms": outline.inward,
-        # A run that begins above the level has not crossed it.
-        "crossing_ms": crossing or None,
+        # A run that begins above the level has crossed it by an impulse, or not at all.
+        "crossing_ms": crossing if crossing or landmarks.begins_with_impulse else None,
         "time_ms": peak.time,
         "peak_mV": peak.voltage,
         "latency_ms": None if began is None else peak.time - began,

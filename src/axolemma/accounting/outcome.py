@@ -101,9 +101,10 @@ def find_outcome(
     marks = landmarks or landmarks_of(record)
     end = record.trajectory.duration
     highest_ms, highest_mV, end_mV = _extremes(marks)
-    is_rising = _reaches(marks.steep.stops, end) and _reaches(marks.rising.stops, end)
+    is_rising = marks.unfinished_onset is not None
     is_cut = bool(spikes) and spikes[-1].is_cut
-    is_held = _reaches(marks.excited.stops, end) and not (is_rising or is_cut)
+    is_excited = bool(marks.excited.stops) and marks.excited.stops[-1] == end
+    is_held = is_excited and not (is_rising or is_cut)
     return Outcome(
         kind=_kind(record, spikes, is_held=is_held, is_rising=is_rising),
         spike_count=len(spikes),
@@ -148,11 +149,7 @@ def _extremes(landmarks: Landmarks) -> tuple[float, float, float]:
     """Give time and value of the highest voltage, and the voltage at the end."""
     trajectory = landmarks.trajectory
     turns = [*landmarks.rising.stops, *landmarks.breakpoints, 0.0, trajectory.duration]
-    samples = on_both_sides(trajectory, turns)
-    values = voltages(trajectory, samples)
-    place = int(np.argmax(values))
-    return float(samples.time[place]), float(values[place]), float(values[-1])
-
-
-def _reaches(stops: tuple[float, ...], end: float) -> bool:
-    return bool(stops) and stops[-1] == end
+    sides = voltages(trajectory, on_both_sides(trajectory, turns)).reshape(2, -1)
+    highest = sides.max(axis=0)
+    place = int(np.argmax(highest))
+    return turns[place], float(highest[place]), float(sides[1, -1])

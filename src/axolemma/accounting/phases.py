@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from axolemma.accounting.books import Books
 from axolemma.accounting.causes import Cause, attribute
-from axolemma.accounting.landmarks import NEAR_REST, Landmarks, voltages
+from axolemma.accounting.landmarks import Landmarks, voltages
 from axolemma.accounting.measures import Spike, landmarks_of
+from axolemma.accounting.stretches import PhaseName, Stretch, find_stretches
 from axolemma.simulation import Record
-
-PhaseName = Literal[
-    "rest",
-    "generator potential",
-    "depolarisation",
-    "repolarisation",
-    "hyperpolarisation",
-    "recovery",
-]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,16 +71,6 @@ class Phase:
     cause: Cause
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
-    """A phase as a stretch of time; see `Phase`."""
-
-    name: PhaseName
-    spike: int | None
-    start: float
-    stop: float
-
-
 def divide(
     record: Record,
     spikes: Sequence[Spike],
@@ -113,10 +93,11 @@ def divide(
     tuple of Phase
         In order; together they tile the run.
     """
-    stretches = find_stretches(landmarks or landmarks_of(record), spikes)
+    marks = landmarks or landmarks_of(record)
+    stretches = find_stretches(marks, spikes)
     whole = [(each.start, each.stop) for each in stretches]
-    # The stretch below rest ends where it began: its cause is what made the trough.
-    causal = [(each.start, _trough(each, spikes)) for each in stretches]
+    until = _turning_points(marks, stretches)
+    causal = [(each.start, stop) for each, stop in zip(stretches, until, strict=True)]
     books = Books.of(record, [*whole, *causal])
     return tuple(
         Phase(
@@ -136,134 +117,33 @@ def divide(
     )
 
 
-def _trough(stretch: Stretch, spikes: Sequence[Spike]) -> float:
-    """Give the time of the trough in a stretch below rest; of any other its end."""
-    if stretch.name != "hyperpolarisation" or stretch.spike is None:
-        return stretch.stop
-    trough = spikes[stretch.spike].trough_ms
-    return stretch.stop if trough is None else trough
+def _turning_points(landmarks: Landmarks, stretches: Sequence[Stretch]) -> list[float]:
+    """Give the time until which the cause of each phase is sought.
 
-
-def find_stretches(landmarks: Landmarks, spikes: Sequence[Spike]) -> list[Stretch]:
-    """Find where the phases of a run begin and end."""
-    duration = landmarks.trajectory.duration
-    found: list[Stretch] = []
-    since = 0.0
-    for spike in spikes:
-        found += _between_spikes(
-            landmarks, since, spike.onset_ms, next_spike=spike.index
-        )
-        limit = duration
-        if spike.index + 1 < len(spikes):
-            limit = spikes[spike.index + 1].onset_ms
-        of_spike = list(_of_spike(landmarks, spike, limit))
-        found += of_spike
-        since = of_spike[-1].stop
-    found += _between_spikes(landmarks, since, duration, next_spike=None)
-    return [stretch for stretch in found if stretch.stop > stretch.start]
-
-
-def _of_spike(landmarks: Landmarks, spike: Spike, limit: float) -> Iterator[Stretch]:
-    """Give the phases of a spike, from its onset to recovery or at most to a limit."""
-    ends: list[tuple[PhaseName, float]] = [("depolarisation", spike.time_ms)]
-    turn = landmarks.rising.first_start(spike.time_ms, limit)
-    repolarised = spike.repolarised_ms if spike.is_repolarised else turn
-    ends.append(("repolarisation", limit if repolarised is None else repolarised))
-    if spike.undershoot_end_ms is not None:
-        ends.append(("hyperpolarisation", spike.undershoot_end_ms))
-    settled = _settled(landmarks, ends[-1][1], limit)
-    ends.append(("recovery", limit if settled is None else settled))
-    start = spike.onset_ms
-    for name, stop in ends:
-        yield Stretch(name=name, spike=spike.index, start=start, stop=stop)
-        start = stop
-
-
-def _between_spikes(
-    landmarks: Landmarks, start: float, limit: float, *, next_spike: int | None
-) -> Iterator[Stretch]:
-    """Give the phases of a stretch of time without the phases of a spike.
-
-    It begins with the run, or recovered; it ends with the run or at an onset.
+    What leads back to rest has its cause where the voltage was furthest away.
     """
-    time = start
-    while time < limit:
-        phase = _next(landmarks, time, limit, next_spike)
-        yield phase
-        time = phase.stop
-
-
-def _next(
-    landmarks: Landmarks, time: float, limit: float, next_spike: int | None
-) -> Stretch:
-    stimulated = landmarks.stimulated
-    onset = stimulated.first_start(time, limit)
-    if onset == time or stimulated.stop_of(time) is not None:
-        has_spike = next_spike is not None
-        stop = _end_of_generator(landmarks, time, limit, has_spike=has_spike)
-        if stop > time:
-            spike = next_spike if stop == limit else None
-            return Stretch(
-                name="generator potential", spike=spike, start=time, stop=stop
-            )
-        # An impulse may be too small to be seen.
-        onset = stimulated.first_start(np.nextafter(time, np.inf), limit)
-    until = limit if onset is None else onset
-    settled = _settled(landmarks, time, limit)
-    if settled == time or (time == 0.0 and _begins_near_rest(landmarks)):
-        return Stretch(name="rest", spike=None, start=time, stop=until)
-    if settled is None and onset is None and next_spike is not None:
-        name: PhaseName = "generator potential"
-        return Stretch(name=name, spike=next_spike, start=time, stop=limit)
-    if settled is not None:
-        until = min(settled, until)
-    return Stretch(name="recovery", spike=None, start=time, stop=until)
-
-
-def _begins_near_rest(landmarks: Landmarks) -> bool:
-    trajectory = landmarks.trajectory
-    start = voltages(trajectory, trajectory.at([0.0]))[0]
-    return bool(abs(start - landmarks.resting_voltage) <= NEAR_REST)
-
-
-def _end_of_generator(
-    landmarks: Landmarks, time: float, limit: float, *, has_spike: bool
-) -> float:
-    """Find when a stimulus is over and its effect has gone, at most at a limit."""
-    stimulated = landmarks.stimulated
-    while True:
-        off = stimulated.stop_of(time) or time
-        following = stimulated.first_start(np.nextafter(time, np.inf), limit)
-        if off >= limit or (following is None and has_spike):
-            return limit
-        back = _back_at_rest(landmarks, off, limit)
-        if following is None or back <= following:
-            return back
-        time = following
-
-
-def _back_at_rest(landmarks: Landmarks, after: float, limit: float) -> float:
-    """Find when the voltage first passes rest or has settled there."""
-    below = landmarks.below_rest
-    later = float(np.nextafter(after, np.inf))
-    passed = [
-        *below.starts_within(later, limit)[:1],
-        *below.stops_within(later, limit)[:1],
+    rising, trajectory = landmarks.rising, landmarks.trajectory
+    turns = [
+        (
+            *rising.starts_within(each.start, each.stop),
+            *rising.stops_within(each.start, each.stop),
+            # Just after the beginning an impulse there has come.
+            float(np.nextafter(each.start, np.inf)),
+            each.stop,
+        )
+        if _leads_back(each)
+        else (each.stop,)
+        for each in stretches
     ]
-    settled = _settled(landmarks, after, limit)
-    if settled is not None:
-        passed.append(settled)
-    return min(passed, default=limit)
+    samples = trajectory.at([time for times in turns for time in times])
+    distance = np.abs(voltages(trajectory, samples) - landmarks.resting_voltage)
+    found, first = [], 0
+    for times in turns:
+        found.append(times[int(np.argmax(distance[first : first + len(times)]))])
+        first += len(times)
+    return found
 
 
-def _settled(landmarks: Landmarks, after: float, limit: float) -> float | None:
-    """Find from when on the voltage stays near rest, until a stimulus or the end."""
-    near, end = landmarks.near_rest, landmarks.trajectory.duration
-    for place in range(bisect_right(near.stops, after), len(near.stops)):
-        since = max(near.starts[place], after)
-        if since >= limit:
-            return None
-        following = landmarks.stimulated.first_start(since, limit)
-        if near.stops[place] >= (end if following is None else following):
-            return since
-    return None
+def _leads_back(stretch: Stretch) -> bool:
+    is_passing = stretch.name == "generator potential" and stretch.spike is None
+    return is_passing or stretch.name == "hyperpolarisation"

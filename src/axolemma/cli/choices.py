@@ -42,9 +42,7 @@ def membrane_of(
     return membrane
 
 
-def model_named(
-    name: str, arguments: Mapping[str, str], *, is_held: bool
-) -> Membrane:
+def model_named(name: str, arguments: Mapping[str, str], *, is_held: bool) -> Membrane:
     """Build a published membrane.
 
     Parameters

@@ -6,7 +6,6 @@ import json as json_format
 import os
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import Annotated
 
@@ -98,6 +97,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001  (typer's form)
     if wanted:
+        # Half as slow to load as all of axolemma.
+        from importlib.metadata import version as version_of  # noqa: PLC0415
+
         say([Line(f"axolemma {version_of('axolemma')}")])
         raise typer.Exit
 

@@ -30,13 +30,17 @@ def phase_table(run: Run) -> Iterator[Line]:
         has_star |= bool(star)
         start = f"{phase.start_ms:.2f}".rjust(longest)
         stop = f"{phase.stop_ms:.2f}".rjust(longest)
-        head = f" {phase.name + star:<21} {start}-{stop}  {_voltages(phase, spikes):<16}  "
+        head = (
+            f" {phase.name + star:<21} {start}-{stop}  {_voltages(phase, spikes):<16}  "
+        )
         for number, charges in enumerate(_lines(_charges(phase), width() - len(head))):
             yield Line((" " * len(head) if number else head) + charges)
     if len(phases) > MOST_PHASES:
         yield Line(f" and {len(phases) - MOST_PHASES} more phases (--json lists all)")
     if has_star:
-        yield Line(" * an electrode stands in for a receptor's generator potential", "dim")
+        yield Line(
+            " * an electrode stands in for a receptor's generator potential", "dim"
+        )
 
 
 def _voltages(phase: Phase, spikes: Sequence[Spike]) -> str:
@@ -130,7 +134,9 @@ def ledger_table(run: Run) -> Iterator[Line]:
         ] or ["none"]
         for number, text in enumerate(_lines(routes, width() - len(head))):
             yield Line((" " * len(head) if number else head) + text)
-    yield Line(" gated: through gated channels, beyond what rest would have let in", "dim")
+    yield Line(
+        " gated: through gated channels, beyond what rest would have let in", "dim"
+    )
     yield from _energy(run)
 
 

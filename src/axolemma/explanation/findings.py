@@ -171,13 +171,17 @@ def undershoot(evidence: Evidence, spike: Spike, ion: str | None) -> Undershoot 
     held = _held_open(evidence, ion, time) if ion else None
     drive = 0.0
     if held is not None:
-        drive = evidence.value(held.quantity.replace("open_fraction", "driving_force"), time)
+        drive = evidence.value(
+            held.quantity.replace("open_fraction", "driving_force"), time
+        )
     return Undershoot(
         trough=_claim(VOLTAGE, spike.trough_mV, "mV", time),
         trough_time=_claim("spike.trough", time, "ms", time),
         ion=ion if held else None,
         openness=held,
-        equilibrium=_claim(f"{ion}.reversal_potential", spike.trough_mV - drive, "mV", time)
+        equilibrium=_claim(
+            f"{ion}.reversal_potential", spike.trough_mV - drive, "mV", time
+        )
         if held
         else None,
     )

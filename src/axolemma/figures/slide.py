@@ -207,7 +207,9 @@ def _draw_voltage(axes: Axes, slide: Slide) -> None:
     # Room for the names of the landmarks.
     axes.set_ylim(low - 0.07 * (high - low), high + 0.05 * (high - low))
     entries = [
-        Entry(_level_name(level), float(level.values[-1]), tints.get(level.carrier, QUIET))
+        Entry(
+            _level_name(level), float(level.values[-1]), tints.get(level.carrier, QUIET)
+        )
         for level in slide.levels
     ]
     _name_in_margin(axes, entries, "mV")
@@ -226,9 +228,7 @@ def _name_landmarks(axes: Axes, slide: Slide) -> None:
     renderer = FigureCanvasAgg(figure).get_renderer()
     drawn = [(slide.time, slide.voltage)]
     drawn += [(slide.time, level.values) for level in slide.levels]
-    inked = np.vstack(
-        [_pixels(axes, *outline(time, values)) for time, values in drawn]
-    )
+    inked = np.vstack([_pixels(axes, *outline(time, values)) for time, values in drawn])
     frame = axes.get_window_extent()
     taken: list[Box] = []
     for mark in slide.landmarks:

@@ -142,9 +142,13 @@ class _FixedCode:
         self.inputs = lanes.function.scratch(2 * max(lanes.memory.inputs, 1))
         voltage = system.states[self.pivot].symbol
         self.slopes = [differentiate(route.current, voltage) for route in system.routes]
+        own = self.flow.own
+        shared = share_exponentials(
+            [self.flow.rates[index] for index in own], is_alone_enough=True
+        )
         self.gates = {
-            i: _gate(system.states[i].symbol, lanes.flow.rates[i])
-            for i in self.flow.own
+            index: _gate(system.states[index].symbol, rate)
+            for index, rate in zip(own, shared, strict=True)
         }
 
     def begin(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 from typing import Any
 
@@ -62,7 +62,7 @@ class Channel:
     ion: str
     conductance: Any = measured("mS/cm2", default=None, at_least=0.0)
     permeability: Any = measured("cm/s", default=None, at_least=0.0)
-    gates: tuple[Gate, ...] = ()
+    gates: Sequence[Gate] = ()
     reversal_potential: Any = measured("mV", default=None)
     blocked: Any = measured("1", default=0.0, at_least=0.0, at_most=1.0)
 

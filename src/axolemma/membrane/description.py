@@ -41,12 +41,12 @@ class Described(Protocol):
         ...
 
     @property
-    def ions(self) -> tuple[Ion, ...]:
+    def ions(self) -> Sequence[Ion]:
         """Its ions."""
         ...
 
     @property
-    def mechanisms(self) -> tuple[Mechanism, ...]:
+    def mechanisms(self) -> Sequence[Mechanism]:
         """What moves them."""
         ...
 

@@ -112,7 +112,6 @@ class Patch:
     """
 
     area: Any = measured("um2", above=0.0)
-    _: KW_ONLY
     volume: Any = measured("um3", default=None, above=0.0)
 
     def __post_init__(self) -> None:

@@ -6,7 +6,7 @@ entered the cell is positive. Nowhere else is this decided.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 from hashlib import blake2b
 from typing import Any, Self
@@ -82,9 +82,9 @@ class Membrane:
 
     name: str
     _: KW_ONLY
-    ions: tuple[Ion, ...]
-    channels: tuple[Channel, ...] = ()
-    pumps: tuple[Pump, ...] = ()
+    ions: Sequence[Ion]
+    channels: Sequence[Channel] = ()
+    pumps: Sequence[Pump] = ()
     capacitance: Any = measured("uF/cm2", default="1 uF/cm2", above=0.0)
     temperature: Any = measured("degC", default="6.3 degC", above=0.0)
     geometry: Geometry | None = None

@@ -23,7 +23,6 @@ from axolemma.membrane.validation import (
 from axolemma.units import DIMENSIONLESS, mM, uA_per_cm2
 
 
-
 @dataclass(frozen=True, slots=True, repr=False)
 class SodiumPotassiumPump:
     """The Na+/K+-ATPase: in each turn 3 Na+ out, 2 K+ in and one ATP.

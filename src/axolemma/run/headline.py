@@ -7,7 +7,18 @@ from collections.abc import Sequence
 from axolemma.accounting import Outcome, Spike
 from axolemma.simulation import Record
 
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_NUMBERS = (
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+)
 _KINDS = {"depolarisation block", "anode break"}
 
 
@@ -25,7 +36,10 @@ def conditions(record: Record) -> str:
     """Say under which conditions a membrane was run: ions, pump, stimulus."""
     membrane = record.membrane
     ions = "live ions" if membrane.is_live else "held concentrations"
-    pumps = [f"{_in_words(pump.name)} {_state(float(pump.blocked))}" for pump in membrane.pumps]
+    pumps = [
+        f"{_in_words(pump.name)} {_state(float(pump.blocked))}"
+        for pump in membrane.pumps
+    ]
     channels = [
         f"{channel.name} channels {_state(float(channel.blocked))}"
         for channel in membrane.channels

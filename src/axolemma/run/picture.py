@@ -66,7 +66,14 @@ def draw_run(
 
 
 def _typeset(words: str) -> str:
-    signs = {"uA": "µA", "cm2": "cm²", "Na+": "Na⁺", "K+": "K⁺", "degC": "°C", " -": f" {MINUS}"}
+    signs = {
+        "uA": "µA",
+        "cm2": "cm²",
+        "Na+": "Na⁺",
+        "K+": "K⁺",
+        "degC": "°C",
+        " -": f" {MINUS}",
+    }
     for plain, sign in signs.items():
         words = words.replace(plain, sign)
     return words
@@ -109,7 +116,9 @@ def _currents(record: Record) -> tuple[Curve, ...]:
     """Add up the routes of each mechanism."""
     trajectory = record.trajectory
     routes = trajectory.system.routes
-    values = trajectory.evaluate([route.current for route in routes], trajectory.samples)
+    values = trajectory.evaluate(
+        [route.current for route in routes], trajectory.samples
+    )
     sums: dict[str, Floats] = {}
     for route, current in zip(routes, values, strict=True):
         sums[route.mechanism] = sums.get(route.mechanism, 0.0) + current
@@ -117,8 +126,14 @@ def _currents(record: Record) -> tuple[Curve, ...]:
     curves: list[Curve] = []
     for name, current in sums.items():
         strongest = float(current[np.argmax(np.abs(current))])
-        label = f"{name.replace('_', ' ')} channels" if name in gated else name.replace("_", " ")
-        curves.append(Curve(label=label, carrier=name, values=current, quoted=strongest))
+        label = (
+            f"{name.replace('_', ' ')} channels"
+            if name in gated
+            else name.replace("_", " ")
+        )
+        curves.append(
+            Curve(label=label, carrier=name, values=current, quoted=strongest)
+        )
     return tuple(curves)
 
 

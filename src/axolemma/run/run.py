@@ -33,11 +33,12 @@ from axolemma.equilibrium import Rest
 from axolemma.errors import InvalidInput, unknown_name
 from axolemma.explanation import Evidence, Narrative, explain
 from axolemma.membrane import Membrane
+from axolemma.run.arguments import read_duration
 from axolemma.run.headline import conditions, headline
 from axolemma.run.saving import write_run
 from axolemma.run.summary import summary
 from axolemma.run.whole_file import write_whole
-from axolemma.simulation import Record
+from axolemma.simulation import Record, extended
 from axolemma.stimulus import Stimulus
 from axolemma.units import Unit, coherent_value, ms, uA_per_cm2
 
@@ -188,6 +189,16 @@ class Run:
             self.record, self.spikes, ledger=self.ledger, landmarks=self._landmarks
         )
 
+    def extended(self, duration: Any) -> Run:
+        """Let the run go on; the result has the bits of one long run.
+
+        Parameters
+        ----------
+        duration
+            Of the whole from its beginning, ms.
+        """
+        return Run(extended(self.record, read_duration(duration)))
+
     def explain(self, level: str = "school") -> Narrative:
         """Tell the run in words.
 
@@ -238,7 +249,10 @@ class Run:
             attrs={
                 "title": f"{self.headline} · {self.membrane}",
                 "conditions": self.conditions,
-                **{f"made_with_{key}": made for key, made in provenance(self.record).items()},
+                **{
+                    f"made_with_{key}": made
+                    for key, made in provenance(self.record).items()
+                },
             },
         )
 
@@ -320,7 +334,8 @@ def _picture_kind(path: str | os.PathLike[str]) -> str:
         raise InvalidInput(
             f"file '{path}'",
             found=f"the ending '{Path(path).suffix}'",
-            expected="a picture ending in " + ", ".join(f".{each}" for each in PICTURES),
+            expected="a picture ending in "
+            + ", ".join(f".{each}" for each in PICTURES),
         )
     return kind
 

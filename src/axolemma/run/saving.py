@@ -14,18 +14,18 @@ import numpy as np
 from axolemma.equations import lowered
 from axolemma.equilibrium import FixedPoint, Rest, parameter_values
 from axolemma.errors import InvalidInput
-from axolemma.integration.inputs import merged
-from axolemma.integration.trajectory import Steps, Trajectory
+from axolemma.integration import Checkpoint, Steps, Trajectory
 from axolemma.membrane import Membrane
 from axolemma.run.whole_file import write_whole
-from axolemma.simulation import STIMULUS, Record
-from axolemma.stimulus import Stimulus, from_dict, timetable
+from axolemma.simulation import Record
+from axolemma.simulation.record import input_table
+from axolemma.stimulus import Stimulus, from_dict
 
 if TYPE_CHECKING:
     import xarray as xr
 
 FORMAT = "axolemma run 1"
-_STEPS, _CHECK = "steps", "check"
+_STEPS, _CHECK, _CHECKPOINT = "steps", "check", "checkpoint"
 
 
 def write_run(
@@ -51,6 +51,13 @@ def write_run(
     groups = {"/": quantities.assign_attrs(format=FORMAT), _STEPS: steps}
     if record.check is not None:
         groups[_CHECK] = _as_dataset(record.check.steps)
+    for number, checkpoint in enumerate(record.checkpoints):
+        groups[f"{_CHECKPOINT}{number}"] = xr.Dataset(
+            {
+                "doubles": ("double", checkpoint.doubles),
+                "wholes": ("whole", checkpoint.wholes),
+            }
+        )
     content = xr.DataTree.from_dict(groups).to_netcdf(engine="h5netcdf")
     return write_whole(path, content)
 
@@ -78,14 +85,14 @@ def read_run(path: str | os.PathLike[str]) -> Record:
         with xr.open_datatree(BytesIO(content), engine="h5netcdf") as tree:
             is_ours = tree.attrs.get("format") == FORMAT
             tree.load()
-    except Exception as error:  # noqa: BLE001  (HDF5 has many ways to refuse a file)
+    except Exception as error:
         raise _no_run(where, "no NetCDF file") from error
     if not is_ours:
         found = f"the format '{tree.attrs.get('format', 'none')}'"
         raise _no_run(where, found)
     try:
         return _restored(
-            {name: node.to_dataset(inherit=False) for name, node in tree.items()}
+            {name: node.to_dataset(inherit=False) for name, node in tree.children.items()}
         )
     except (KeyError, TypeError, ValueError) as error:
         raise _no_run(where, f"a damaged run ({error})") from error
@@ -156,6 +163,14 @@ def _restored(groups: Mapping[str, xr.Dataset]) -> Record:
         relative_tolerance=float(saved["relative_tolerance"]),
         method=str(saved["method"]),
         rejected=int(saved["rejected"]),
+        checkpoints=tuple(
+            Checkpoint(
+                doubles=groups[name]["doubles"].to_numpy(),
+                wholes=groups[name]["wholes"].to_numpy(),
+            )
+            for name in sorted(groups)
+            if name.startswith(_CHECKPOINT)
+        ),
     )
 
 
@@ -163,15 +178,10 @@ def _trajectory(
     membrane: Membrane, stimulus: Stimulus | None, duration: float, saved: xr.Dataset
 ) -> Trajectory:
     system = lowered(membrane.equations())
-    tables = {}
-    if stimulus is not None:
-        area = membrane.area
-        assert area is None or isinstance(area, float)
-        tables[STIMULUS] = timetable(stimulus, duration=duration, area=area)
     return Trajectory(
         system=system,
         parameters=parameter_values(system),
-        table=merged(system.input_names, tables),
+        table=input_table(system, membrane, stimulus, duration=duration),
         steps=_as_steps(saved),
     )
 

@@ -33,7 +33,7 @@ def summary(evidence: Evidence, trust: Trust) -> dict[str, Any]:
     membrane = record.membrane
     return plain({
         "model": membrane.name,
-        "temperature_degC": degC.from_coherent(float(membrane.temperature)),
+        "temperature_degC": round(degC.from_coherent(float(membrane.temperature)), 9),
         "duration_ms": record.duration,
         "stimulus": None if record.stimulus is None else str(record.stimulus),
         "rest": {

@@ -1,4 +1,5 @@
 import math
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -8,10 +9,10 @@ from hypothesis import strategies as st
 from axolemma.expressions import apply, constant, evaluate, symbol, topological
 from axolemma.expressions.functions import FUNCTIONS
 from axolemma.expressions.typeset import latex, text
-from axolemma.units import mS_per_cm2, ms, mV
+from axolemma.units import ms, mS_per_cm2, mV
 
-V = symbol("membrane.V", mV)
-x, y, z = (symbol(name) for name in "xyz")
+V: Any = symbol("membrane.V", mV)
+x, y, z = cast(list[Any], [symbol(name) for name in "xyz"])
 
 
 def short(name: str) -> str:

@@ -25,7 +25,9 @@ def test_labels_that_fit_stay_on_the_line(wanted, size):
 
 
 def test_labels_with_room_stay_where_they_belong():
-    assert spread([10.0, 50.0, 90.0], [8.0] * 3, 0.0, 100.0) == pytest.approx([10, 50, 90])
+    assert spread([10.0, 50.0, 90.0], [8.0] * 3, 0.0, 100.0) == pytest.approx(
+        [10, 50, 90]
+    )
 
 
 def test_two_labels_of_one_place_share_the_way():

@@ -44,7 +44,9 @@ def membrane(potassium_channel: Channel) -> Membrane:
 def computed() -> Computed:
     """Compute quantities of a system: routes, rates of states and observables."""
 
-    def compute(system: EquationSystem, values: Mapping[str, float]) -> dict[str, float]:
+    def compute(
+        system: EquationSystem, values: Mapping[str, float]
+    ) -> dict[str, float]:
         named = {route.name: route.current for route in system.routes}
         named |= dict(zip(system.state_names, system.rates, strict=True))
         named |= {f"observable {k}": e for k, e in system.observables.items()}

@@ -92,8 +92,7 @@ def test_the_impermeant_charge_stays_while_every_ion_is_counted():
     known |= dict.fromkeys(names, 0.0) | {"membrane.V": -70.0}
     known |= {"stimulus.current": 100.0}
     before, after, rate = (
-        float(x)
-        for x in evaluate(lower([charge, later, SYSTEM.rates[1]]), known)
+        float(x) for x in evaluate(lower([charge, later, SYSTEM.rates[1]]), known)
     )
     assert rate != 0.0
     # Rounding of the sum of the permeant ions, 150 mM.

@@ -51,9 +51,7 @@ def test_a_goldman_channel_reverses_where_nernst_says(computed):
 
 
 def test_a_channel_may_hold_a_reversal_potential_of_its_own(computed):
-    channel = Channel(
-        "h", ion="K", conductance="2 mS/cm2", reversal_potential="-40 mV"
-    )
+    channel = Channel("h", ion="K", conductance="2 mS/cm2", reversal_potential="-40 mV")
     membrane = with_channels(channel)
     assert computed(membrane.equations(), {"membrane.V": -30.0})["h.K"] == 20.0
     assert membrane.values["h.reversal_potential"] == -40.0
@@ -73,7 +71,7 @@ def test_an_instantaneous_gate_is_algebra(computed):
         steady_state=lambda V: 1 / (1 + np.exp(-(V / mV + 30) / 10)),
         instantaneous=True,
     )
-    channel = Channel("X", ion="K", conductance="1 mS/cm2", gates=gate)
+    channel = Channel("X", ion="K", conductance="1 mS/cm2", gates=[gate])
     system = with_channels(channel).equations()
     assert system.state_names == ("membrane.V",)
     found = computed(system, {"membrane.V": -30.0})
@@ -84,7 +82,9 @@ def test_an_instantaneous_gate_is_algebra(computed):
 
 @pytest.mark.parametrize("conductance", ["-1 mS/cm2", along("g", [1, -1], "mS/cm2")])
 def test_a_negative_conductance_is_refused(conductance):
-    with pytest.raises(InvalidInput, match=r"channel 'X', conductance: found '-1 mS/cm2'"):
+    with pytest.raises(
+        InvalidInput, match=r"channel 'X', conductance: found '-1 mS/cm2'"
+    ):
         Channel("X", ion="K", conductance=conductance)
 
 
@@ -116,7 +116,7 @@ def test_two_gates_of_one_name_are_refused():
         Channel("X", ion="K", conductance="1 mS/cm2", gates=[gate, gate])
     taken = Gate("current", alpha="1 1/ms", beta="1 1/ms")
     with pytest.raises(InvalidInput, match="another name"):
-        Channel("X", ion="K", conductance="1 mS/cm2", gates=taken)
+        Channel("X", ion="K", conductance="1 mS/cm2", gates=[taken])
 
 
 def test_a_channel_prints_itself_as_its_equation(potassium_channel):

@@ -7,7 +7,9 @@ from axolemma.units import along
 def test_the_equations_stand_with_their_units_and_sources(membrane):
     shown = replace(membrane, citation="A. Author 1999, J. Physiol. 1:1", notes="Ours.")
     text = shown.show()
-    assert text.startswith("small, 6.3 degC\n  source    A. Author 1999, J. Physiol. 1:1")
+    assert text.startswith(
+        "small, 6.3 degC\n  source    A. Author 1999, J. Physiol. 1:1"
+    )
     assert "C dV/dt = -(I_K + I_leak) + I_stimulus" in text
     assert "I_K = g_K n^4 (V - E_K), g_K = 20 mS/cm2" in text
     assert "n_inf = 1/(1 + exp(-(V/mV + 50)/9))" in text
@@ -49,7 +51,9 @@ def test_a_pool_and_the_charge_it_needs_are_shown():
         geometry=Cylinder("4 um"),
     )
     text = membrane.show()
-    assert "[Na]i  12 mM at the start, a pool that changes with what has entered" in text
+    assert (
+        "[Na]i  12 mM at the start, a pool that changes with what has entered" in text
+    )
     assert "maximum_current (1 - 0.5)" in text
     assert "Every ion is counted" in text
 

@@ -8,7 +8,9 @@ from axolemma.units import FARADAY, GAS_CONSTANT
 
 
 def leaking(*ions: Ion, **membrane) -> Membrane:
-    channels = [Channel(f"{i.name}_leak", ion=i.name, conductance="1 mS/cm2") for i in ions]
+    channels = [
+        Channel(f"{i.name}_leak", ion=i.name, conductance="1 mS/cm2") for i in ions
+    ]
     return Membrane(
         "m", ions=ions, channels=channels, geometry=Cylinder("400 um"), **membrane
     )
@@ -21,10 +23,14 @@ def test_a_held_potential_is_a_parameter():
 
 
 def test_held_concentrations_give_the_potential_of_nernst(computed):
-    membrane = leaking(Ion("Ca", inside="100 uM", outside="1.5 mM"), temperature="37 degC")
+    membrane = leaking(
+        Ion("Ca", inside="100 uM", outside="1.5 mM"), temperature="37 degC"
+    )
     found = computed(membrane.equations(), {"membrane.V": 0.0})
     expected = GAS_CONSTANT * 310.15 / (2 * FARADAY) * math.log(15)
-    assert found["observable Ca.reversal_potential"] == pytest.approx(expected, rel=1e-14)
+    assert found["observable Ca.reversal_potential"] == pytest.approx(
+        expected, rel=1e-14
+    )
 
 
 def test_a_pool_gains_what_enters(computed):
@@ -86,7 +92,9 @@ def test_a_concentration_needs_its_unit():
 def test_two_owners_of_one_pool_are_both_named():
     first = Ion("Na", inside=Pool("10 mM"), outside="140 mM")
     second = Ion("Na", reversal_potential="50 mV")
-    with pytest.raises(InvalidInput, match=r"'Na' twice: .*ln.* and E_Na = 50 mV \(held\)"):
+    with pytest.raises(
+        InvalidInput, match=r"'Na' twice: .*ln.* and E_Na = 50 mV \(held\)"
+    ):
         leaking(first, second)
 
 
@@ -111,4 +119,6 @@ def test_an_ion_prints_itself_as_its_equation():
     assert str(Ion("Na", reversal_potential="50 mV")) == "E_Na = 50 mV (held)"
     calcium = Ion("Ca", inside="1 uM", outside="1 mM")
     assert str(calcium) == "E_Ca = RT/2F ln([Ca]o/[Ca]i)"
-    assert str(Ion("Cl", inside="1 uM", outside="1 mM")) == "E_Cl = -RT/F ln([Cl]o/[Cl]i)"
+    assert (
+        str(Ion("Cl", inside="1 uM", outside="1 mM")) == "E_Cl = -RT/F ln([Cl]o/[Cl]i)"
+    )

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -17,12 +18,12 @@ from axolemma.membrane import (
 )
 from axolemma.units import along, mV
 
-OUTSIDE = {
+OUTSIDE: dict[str, Any] = {
     "sodium_outside": "145 mM",
     "potassium_inside": "140 mM",
     "chloride_outside": "130 mM",
 }
-ENTERED = dict.fromkeys(("Na.entered", "K.entered", "Cl.entered"), 0.0)
+ENTERED: dict[str, float] = {"Na.entered": 0.0, "K.entered": 0.0, "Cl.entered": 0.0}
 
 
 def gate(name: str, half: float, width: float, power: int = 1) -> Gate:
@@ -43,9 +44,13 @@ def excitable(**changes) -> Membrane:
             Ion("K", reversal_potential="-90 mV"),
         ],
         channels=[
-            Channel("Na", ion="Na", conductance="20 mS/cm2", gates=gate("m", -30, 8, 3)),
-            Channel("K", ion="K", conductance="8 mS/cm2", gates=gate("n", -40, 10, 4)),
-            Channel("M", ion="K", conductance="0.2 mS/cm2", gates=gate("p", -35, 10)),
+            Channel(
+                "Na", ion="Na", conductance="20 mS/cm2", gates=[gate("m", -30, 8, 3)]
+            ),
+            Channel(
+                "K", ion="K", conductance="8 mS/cm2", gates=[gate("n", -40, 10, 4)]
+            ),
+            Channel("M", ion="K", conductance="0.2 mS/cm2", gates=[gate("p", -35, 10)]),
             Channel(
                 "leak", ion="Na", conductance="0.1 mS/cm2", reversal_potential="-70 mV"
             ),
@@ -84,7 +89,8 @@ def test_the_leak_becomes_one_of_each_ion_and_a_pump():
     names = [mechanism.name for mechanism in live.mechanisms]
     assert names == ["Na", "K", "M", "Na_leak", "K_leak", "Cl_leak", "pump"]
     parts = ("Na_leak", "K_leak", "Cl_leak")
-    total = sum(live.values[f"{name}.conductance"] for name in parts)
+    values: dict[str, Any] = live.values
+    total = sum(values[f"{name}.conductance"] for name in parts)
     assert total == pytest.approx(0.15, rel=1e-14)
     assert "K_leak" not in [c.name for c in ionise(excitable(), **OUTSIDE).channels]
     assert live.is_live
@@ -117,7 +123,9 @@ def test_the_pump_may_be_of_another_kind(computed):
 
 
 def test_a_leak_of_potassium_that_is_too_large_is_refused():
-    with pytest.raises(InvalidInput, match=r"potassium_leak: found 1 mS/cm2.*leak of Cl"):
+    with pytest.raises(
+        InvalidInput, match=r"potassium_leak: found 1 mS/cm2.*leak of Cl"
+    ):
         ionise(excitable(), **OUTSIDE, potassium_leak="1 mS/cm2")
     with pytest.raises(InvalidInput, match="potassium_leak"):
         ionise(excitable(), **OUTSIDE, potassium_leak="-1 mS/cm2")
@@ -146,7 +154,9 @@ CHLORIDE = Ion("Cl", reversal_potential="-60 mV")
                 "ions": [*excitable().ions, CHLORIDE],
                 "channels": [
                     *excitable().channels,
-                    Channel("G", ion="Cl", conductance="1 mS/cm2", gates=gate("g", 0, 9)),
+                    Channel(
+                        "G", ion="Cl", conductance="1 mS/cm2", gates=[gate("g", 0, 9)]
+                    ),
                 ],
             },
             "gates on a channel for Cl",
@@ -160,7 +170,7 @@ CHLORIDE = Ion("Cl", reversal_potential="-60 mV")
                         ion="Na",
                         conductance="1 mS/cm2",
                         reversal_potential="-40 mV",
-                        gates=gate("q", -90, -9),
+                        gates=[gate("q", -90, -9)],
                     ),
                 ]
             },
@@ -175,18 +185,18 @@ def test_a_membrane_of_another_type_is_refused(changes, words):
 
 def test_what_is_no_membrane_or_no_pump_is_refused():
     with pytest.raises(InvalidInput, match="a Membrane"):
-        ionise("squid", **OUTSIDE)
+        ionise(cast(Any, "squid"), **OUTSIDE)
     with pytest.raises(InvalidInput, match="a SodiumPotassiumPump"):
-        ionise(excitable(), **OUTSIDE, pump="3:2")
+        ionise(excitable(), **OUTSIDE, pump=cast(Any, "3:2"))
     blocked = SodiumPotassiumPump("1 uA/cm2", blocked=0.5)
     with pytest.raises(InvalidInput, match="a pump that works"):
         ionise(excitable(), **OUTSIDE, pump=blocked)
 
 
 def test_one_cell_at_a_time_is_ionised():
-    many = excitable().with_values({
-        "Na.conductance": along("g", [10.0, 20.0], "mS/cm2")
-    })
+    many = excitable().with_values(
+        {"Na.conductance": along("g", [10.0, 20.0], "mS/cm2")}
+    )
     with pytest.raises(InvalidInput, match="one value"):
         ionise(many, **OUTSIDE)
 

@@ -89,7 +89,9 @@ def test_a_result_in_a_wrong_unit_names_what_was_expected():
         Gate("m", alpha=lambda V: V, beta="1 1/ms")
     with pytest.raises(UnitError, match="expected one in 1/ms"):
         Gate("m", alpha=lambda V: np.exp(V / mV), beta="1 1/ms")
-    with pytest.raises(UnitError, match=r"steady_state .*expected one in plain numbers"):
+    with pytest.raises(
+        UnitError, match=r"steady_state .*expected one in plain numbers"
+    ):
         Gate("m", steady_state=lambda V: V, time_constant=TWO_MS)
     with pytest.raises(UnitError, match="write '3 ms'"):
         Gate("m", steady_state=0.5, time_constant=3)

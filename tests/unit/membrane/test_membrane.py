@@ -28,12 +28,14 @@ def test_every_parameter_can_be_read_and_changed(membrane):
         "leak.conductance": 0.2,
         "leak.blocked": 0.0,
     }
-    changed = membrane.with_values({
-        "K.conductance": "10 mS/cm2",
-        "K.reversal_potential": "-0.09 V",
-        "membrane.temperature": "20 degC",
-        "leak.blocked": "25 %",
-    })
+    changed = membrane.with_values(
+        {
+            "K.conductance": "10 mS/cm2",
+            "K.reversal_potential": "-0.09 V",
+            "membrane.temperature": "20 degC",
+            "leak.blocked": "25 %",
+        }
+    )
     assert changed.values["K.conductance"] == 10.0
     assert changed.values["K.reversal_potential"] == -90.0
     assert changed.values["membrane.temperature"] == 293.15
@@ -116,19 +118,21 @@ def test_a_formula_sees_the_concentrations_of_a_pool(computed):
             Ion("K", reversal_potential="-80 mV"),
         ],
         channels=[
-            Channel("KCa", ion="K", conductance="1 mS/cm2", gates=gate),
+            Channel("KCa", ion="K", conductance="1 mS/cm2", gates=[gate]),
             Channel("Ca", ion="Ca", conductance="1 mS/cm2"),
         ],
         geometry=Cylinder("4 um"),
     )
     # 2 mM more than 1 mM: three quarters are bound. 1e-4 cm are 0.1 umol/cm2 a mM.
     values = {"membrane.V": 0.0, "KCa.q": 0.0, "Ca.entered": 2e-4}
-    assert computed(membrane.equations(), values)["KCa.q"] == pytest.approx(0.75, rel=1e-15)
+    assert computed(membrane.equations(), values)["KCa.q"] == pytest.approx(
+        0.75, rel=1e-15
+    )
 
 
 def test_a_gate_of_concentrations_is_checked_at_those_of_the_membrane(membrane):
     gate = Gate("q", steady_state=lambda K: K / (100 * mM), time_constant="1 ms")
-    channel = Channel("X", ion="K", conductance="1 mS/cm2", gates=gate)
+    channel = Channel("X", ion="K", conductance="1 mS/cm2", gates=[gate])
     with pytest.raises(InvalidInput, match=r"gate 'q', steady_state: found 1.4"):
         Membrane(
             "m", ions=[Ion("K", inside="140 mM", outside="4 mM")], channels=[channel]
@@ -143,7 +147,7 @@ def test_a_temperature_in_a_formula_is_the_membranes():
         instantaneous=True,
         steady_state=lambda temperature: temperature / (300.0 * temperature),
     )
-    channel = Channel("X", ion="K", conductance="1 mS/cm2", gates=gate)
+    channel = Channel("X", ion="K", conductance="1 mS/cm2", gates=[gate])
     ions = [Ion("K", reversal_potential="-80 mV")]
     assert Membrane("m", ions=ions, channels=[channel]).gated_routes == ("X.K",)
 
@@ -161,7 +165,9 @@ def test_the_electrode_names_its_carriers(membrane, computed):
     assert found["observable membrane.current"] == still["observable membrane.current"]
 
 
-@pytest.mark.parametrize("electrode", ["Na", {"K": 0.5}, {"K": 2, "Cl": -1}, {}, 3, [1]])
+@pytest.mark.parametrize(
+    "electrode", ["Na", {"K": 0.5}, {"K": 2, "Cl": -1}, {}, 3, [1]]
+)
 def test_an_electrode_has_declared_carriers_whose_shares_add_up(membrane, electrode):
     with pytest.raises(InvalidInput, match="electrode"):
         replace(membrane, electrode=electrode)
@@ -174,7 +180,9 @@ def test_a_mechanism_has_one_name(membrane):
         replace(membrane, ions=ions, pumps=[pump])
 
 
-@pytest.mark.parametrize("name", ["membrane", "stimulus", "", "a b", "a.b", "3", None, 3])
+@pytest.mark.parametrize(
+    "name", ["membrane", "stimulus", "", "a b", "a.b", "3", None, 3]
+)
 def test_names_fit_into_component_and_symbol(name):
     with pytest.raises(InvalidInput, match="the name"):
         Ion(name, reversal_potential="1 mV")

@@ -72,7 +72,10 @@ def test_its_parameters_are_those_of_the_membrane(computed):
     with pytest.raises(UnitError, match=r"KCC2.strength"):
         membrane.with_values({"KCC2.strength": "4 mM"})
     spread = along("strength", [1.0, 2.0], "pmol/cm2/s/mV")
-    assert membrane.with_values({"KCC2.strength": spread}).values["KCC2.strength"] == spread
+    assert (
+        membrane.with_values({"KCC2.strength": spread}).values["KCC2.strength"]
+        == spread
+    )
 
 
 def test_it_can_be_blocked(computed):
@@ -84,7 +87,9 @@ def test_it_can_be_blocked(computed):
 
 
 def test_a_flux_in_a_wrong_unit_is_refused():
-    with pytest.raises(UnitError, match=r"transporter 'X', flux .*expected one in umol"):
+    with pytest.raises(
+        UnitError, match=r"transporter 'X', flux .*expected one in umol"
+    ):
         Transporter("X", ions={"K": 1}, flux=lambda V: V)
 
 

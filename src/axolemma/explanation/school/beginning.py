@@ -10,6 +10,7 @@ from axolemma.explanation.findings import VOLTAGE, resting_conductances, sodium_
 
 
 def resting(evidence: Evidence) -> Iterator[Sentence]:
+    """Say where the membrane rests and why, and what is blocked in it."""
     rest = Claim(
         quantity=VOLTAGE,
         value=evidence.record.rest.values[VOLTAGE],
@@ -24,7 +25,9 @@ def resting(evidence: Evidence) -> Iterator[Sentence]:
             rest=rest,
         )
     else:
-        yield sentence("rest", "At rest the inside of the membrane is at {rest}.", rest=rest)
+        yield sentence(
+            "rest", "At rest the inside of the membrane is at {rest}.", rest=rest
+        )
     for channel in evidence.record.membrane.mechanisms:
         blocked = float(channel.blocked)
         if blocked > 0.0:
@@ -48,6 +51,7 @@ def _blocked_in_words(evidence: Evidence, name: str) -> str:
 
 
 def stimulation(evidence: Evidence) -> Iterator[Sentence]:
+    """Say what was done to the membrane."""
     stimulus = evidence.record.stimulus
     if stimulus is None:
         yield sentence("stimulus", "No stimulus was given.")

@@ -42,6 +42,7 @@ def ions_exchanged(evidence: Evidence) -> Iterator[Sentence]:
 
 
 def pump_at_work(evidence: Evidence) -> Iterator[Sentence]:
+    """Say what the pump did, and what it did not do."""
     pump = sodium_pump(evidence)
     if pump is None:
         yield sentence(

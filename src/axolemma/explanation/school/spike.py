@@ -22,6 +22,7 @@ _NEAR = 5.0
 
 
 def first_spike(evidence: Evidence, spike: Spike) -> Iterator[Sentence]:
+    """Tell one action potential from its threshold to its undershoot."""
     risen = upstroke(evidence, spike)
     if risen is None:
         return

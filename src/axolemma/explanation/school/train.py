@@ -13,6 +13,7 @@ _NEAR = 1.0
 
 
 def later_spikes(evidence: Evidence) -> Iterator[Sentence]:
+    """Say how many action potentials followed, and when."""
     later = evidence.spikes[1:]
     if not later:
         return

@@ -1,0 +1,87 @@
+"""What `simulate` is given, read and checked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from axolemma.errors import InvalidInput
+from axolemma.membrane import Membrane
+from axolemma.stimulus import Stimulus
+from axolemma.units import coherent_value, ms, mV
+
+# From here on a number of 64 bits tells times apart by more than 1e-7 ms, and the
+# times of spikes would be worse than their printed digits.
+LONGEST = 1e9
+TIGHTEST, LOOSEST = 1e-13, 1e-2
+
+
+def check_kinds(membrane: Any, stimulus: Any) -> None:
+    """Refuse what is no membrane or no stimulus."""
+    if not isinstance(membrane, Membrane):
+        raise InvalidInput(
+            "simulate, membrane",
+            found=f"{membrane!r}",
+            expected="a Membrane, such as axolemma.models.squid_axon()",
+        )
+    if stimulus is not None and not isinstance(stimulus, Stimulus):
+        raise InvalidInput(
+            "simulate, stimulus",
+            found=f"{stimulus!r}",
+            expected="a stimulus, such as axolemma.pulse('10 uA/cm2', start='1 ms', "
+            "duration='1 ms')",
+        )
+
+
+def read_duration(value: Any) -> float:
+    """Read the length of a run, ms."""
+    duration = coherent_value(value, ms, "duration")
+    if np.ndim(duration) != 0:
+        raise InvalidInput("duration", found=f"{value!r}", expected="one time")
+    if not duration > 0.0:
+        raise InvalidInput(
+            "duration", found=f"'{duration:g} ms'", expected="more than 0 ms"
+        )
+    if duration > LONGEST:
+        raise InvalidInput(
+            "duration",
+            found=f"'{duration:g} ms'",
+            expected=f"at most {LONGEST:g} ms, which is eleven days",
+            remedy="so late, numbers of 64 bits no longer tell the times of spikes apart",
+        )
+    return float(duration)
+
+
+def read_voltage(value: Any) -> float | None:
+    """Read the voltage at the start, mV."""
+    if value is None:
+        return None
+    voltage = coherent_value(value, mV, "initial_voltage")
+    if np.ndim(voltage) != 0:
+        raise InvalidInput(
+            "initial_voltage", found=f"{value!r}", expected="one voltage"
+        )
+    return float(voltage)
+
+
+def read_step(value: Any) -> float | None:
+    """Read the length of a fixed step, ms."""
+    if value is None:
+        return None
+    step = coherent_value(value, ms, "step")
+    if np.ndim(step) != 0 or not step > 0.0:
+        raise InvalidInput("step", found=f"{value!r}", expected="more than 0 ms")
+    return float(step)
+
+
+def read_tolerance(value: Any) -> float:
+    """Read the bound of the error of a step."""
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not is_number or not TIGHTEST <= value <= LOOSEST:
+        raise InvalidInput(
+            "relative_tolerance",
+            found=f"{value!r}",
+            expected=f"a number from {TIGHTEST:g} to {LOOSEST:g}",
+        )
+    return float(value)
