@@ -83,14 +83,12 @@ def _bracket(crossing: Crossing, times: np.ndarray, values: np.ndarray) -> int |
     """Find the interval of a timeline in which the voltage passes the level."""
     first = int(np.searchsorted(times, crossing.after, side="left"))
     last = int(np.searchsorted(times, crossing.until, side="right"))
-    below = np.flatnonzero(values[first:last] < crossing.level)
-    if below.size == 0:
-        return None
+    is_below = values[first:last] < crossing.level
     if crossing.is_upward:
-        low = first + int(below[-1])
-        return low if low + 1 < last else None
-    low = first + int(below[0]) - 1
-    return low if low >= first else None
+        passages = np.flatnonzero(is_below[:-1] & ~is_below[1:])[-1:]
+    else:
+        passages = np.flatnonzero(~is_below[:-1] & is_below[1:])[:1]
+    return first + int(passages[0]) if passages.size else None
 
 
 def _at_start(crossing: Crossing, landmarks: Landmarks) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from axolemma.accounting import Spike
 from axolemma.cli.tables import ledger_table, phase_table, spike_table
@@ -12,16 +12,8 @@ from axolemma.run import Run
 VOLTAGE = "membrane.V"
 
 
-def report(run: Run, files: Sequence[str] = ()) -> Iterator[Line]:
-    """Go through the lines of the report on a run.
-
-    Parameters
-    ----------
-    run
-        The run.
-    files
-        What was written.
-    """
+def report(run: Run) -> Iterator[Line]:
+    """Go through the lines of the report on a run."""
     yield Line(f"axolemma spike · {_membrane(run)}", "bold")
     yield Line(run.conditions)
     yield Line("")
@@ -39,8 +31,6 @@ def report(run: Run, files: Sequence[str] = ()) -> Iterator[Line]:
     yield Line("")
     for line in wrapped(_trust(run), indent=" "):
         yield Line(line, "dim")
-    if files:
-        yield Line(f" written: {', '.join(files)}")
 
 
 def _membrane(run: Run) -> str:

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import Any, NamedTuple
 
+# Exit statuses.
+FAILED, INTERRUPTED = 2, 130
 # Longer lines are hard to read.
 WIDEST = 88
 # Nobody needs a bar for less, s.

@@ -54,6 +54,9 @@ class Upstroke:
     balance
         What held against it there: ``ions``, ``ions and stimulus``, or nothing, where
         the stimulus alone made the voltage turn.
+    outward_ion
+        The ion that carried most of what held against it through gated channels, if
+        one did.
     """
 
     ion: str
@@ -63,6 +66,7 @@ class Upstroke:
     gap: Claim
     inward: Claim
     balance: str
+    outward_ion: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +146,7 @@ def upstroke(evidence: Evidence, spike: Spike) -> Upstroke | None:
         ),
         inward=_claim(f"{channels[0]}.current", inward, "uA/cm2", time),
         balance=_balance(evidence, time, inward),
+        outward_ion=_main_outward_ion(evidence, time, inward),
     )
 
 
@@ -228,6 +233,16 @@ def _balance(evidence: Evidence, time: float, inward: float) -> str:
     if abs(ionic - stimulus) > _BALANCED * inward:
         return ""
     return "ions and stimulus" if abs(stimulus) > _BALANCED * inward else "ions"
+
+
+def _main_outward_ion(evidence: Evidence, time: float, inward: float) -> str | None:
+    currents: dict[str, float] = {}
+    for channel in evidence.record.membrane.channels:
+        if channel.is_gated:
+            current = evidence.value(f"{channel.name}.current", time)
+            currents[channel.ion] = currents.get(channel.ion, 0.0) + current
+    ion = max(currents, key=lambda name: currents[name], default=None)
+    return ion if ion is not None and currents[ion] > 0.5 * inward else None
 
 
 def _leading(evidence: Evidence, phase: Phase, *, inward: bool) -> str | None:

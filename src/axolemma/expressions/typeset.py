@@ -13,7 +13,7 @@ _Written = tuple[str, int]
 _Naming = Callable[[str], str]
 _ATOM = 6
 _CALL = 5
-_POWER, _SIGN, _PRODUCT, _SUM = 4, 3, 2, 1
+_POWER, _PRODUCT, _SUM = 4, 2, 1
 
 
 def text(expression: Expression, naming: _Naming = str) -> str:
@@ -73,14 +73,16 @@ def _reading_order(node: Expression) -> Sequence[Expression]:
 def _weight_in_product(factor: Expression) -> int:
     if factor.is_constant:
         return 0
-    return 2 if factor.operation in {"add", "subtract"} else 1
+    if factor.operation in {"multiply", "divide"}:
+        return 1
+    return 3 if factor.operation in {"add", "subtract"} else 2
 
 
 def _weight_in_sum(term: Expression) -> int:
     # 1 + exp(x) and V + 40: the one of a saturation comes first, an offset last.
     if term.is_constant:
-        return 0 if term.value == 1.0 and term.unit.is_dimensionless else 2
-    return 1
+        return 0 if term.value == 1.0 and term.unit.is_dimensionless else 3
+    return 1 if term.operation in {"add", "subtract"} else 2
 
 
 def _number(value: float) -> str:
@@ -91,7 +93,7 @@ def _number(value: float) -> str:
 def _text_constant(node: Expression) -> _Written:
     number = _number(node.value)
     if node.unit.is_dimensionless:
-        return number, _SIGN if node.value < 0.0 else _ATOM
+        return number, _PRODUCT if node.value < 0.0 else _ATOM
     unit = str(node.unit)
     if node.value == 1.0:
         return unit, _PRODUCT if "/" in unit or " " in unit else _ATOM
@@ -108,10 +110,15 @@ def _text_node(node: Expression, parts: Sequence[_Written]) -> _Written:
         part if binding >= at_least else f"({part})"
         for (part, binding), at_least in zip(parts, needed, strict=True)
     ]
+    return function.text.format(*written), _text_binding(node.operation)
+
+
+def _text_binding(operation: str) -> int:
     # 1/(1 + exp(-x)) is one function to us and a quotient to the reader.
-    is_quotient = node.operation == "logistic"
-    binding = _PRODUCT if is_quotient else function.precedence
-    return function.text.format(*written), binding
+    if operation == "logistic":
+        return _PRODUCT
+    # What stands behind a sign may itself be a product.
+    return _SUM if operation == "negative" else FUNCTIONS[operation].precedence
 
 
 def _flipped(node: Expression, parts: Sequence[_Written]) -> str:
@@ -146,7 +153,7 @@ def _latex_constant(node: Expression) -> _Written:
         number = rf"{mantissa} \times 10^{{{exponent}}}"
     if node.unit.is_dimensionless:
         loose = _PRODUCT if exponent else _ATOM
-        return number, _SIGN if node.value < 0.0 else loose
+        return number, _PRODUCT if node.value < 0.0 else loose
     unit = _latex_unit(str(node.unit))
     if node.value == 1.0:
         return unit, _ATOM
@@ -184,5 +191,7 @@ def _latex_binding(operation: str) -> int:
     # A fraction is closed by its bar, except as the base of a power.
     if operation in {"divide", "logistic"}:
         return _CALL
+    if operation == "negative":
+        return _SUM
     # A power of a power needs brackets, and so does one of e.
     return _POWER if operation == "exp" else FUNCTIONS[operation].precedence

@@ -9,8 +9,8 @@ default keeps it. The function is forgotten.
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -174,4 +174,5 @@ def _place(function: Callable[..., Any], error: Exception | None) -> str:
         if trace.tb_frame.f_code is code:
             line = trace.tb_lineno
         trace = trace.tb_next
-    return f" ({Path(code.co_filename).name}, line {line})"
+    file = re.split(r"[\\/]", code.co_filename)[-1]
+    return f" ({file}, line {line})"

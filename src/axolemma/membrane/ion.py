@@ -21,7 +21,7 @@ from axolemma.membrane.validation import (
     parameters_of,
     read_measures,
 )
-from axolemma.units import DIMENSIONLESS, cm, mM, mV, parse_unit
+from axolemma.units import DIMENSIONLESS, cm, mM, mV
 
 _VALENCES = {"Na": 1, "K": 1, "Cl": -1, "Ca": 2, "Mg": 2, "H": 1, "Li": 1, "HCO3": -1}
 ION_QUANTITIES = (
@@ -29,7 +29,6 @@ ION_QUANTITIES = (
     "outside_volume_ratio", "entered",
 )  # fmt: skip
 _CONCENTRATION = Measure(unit=mM, above=0.0)
-_AMOUNT = parse_unit("umol/cm2")
 VOLUME_PER_AREA = symbol("membrane.volume_per_area", cm)
 
 
@@ -60,7 +59,7 @@ class Pool:
         return f"<Pool: {self}>"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class IonTerms:
     """An ion as the equations of a mechanism see it.
 

@@ -217,7 +217,8 @@ def _leaks(balance: LeakBalance) -> tuple[Channel, ...]:
 
 def _polished(live: Membrane, given: RestingCurrents, balance: LeakBalance) -> Membrane:
     """Set the pump, and adjust last digits until every computed sum is zero."""
-    system = live.equations()
+    # The volume may differ between cells: while nothing has entered, it is all one.
+    system = live.equations().with_parameters({"membrane.volume_per_area": 1.0})
     known = parameter_values(system) | dict(given.rest) | {"stimulus.current": 0.0}
     known |= {f"{ion}.entered": 0.0 for ion in IONS}
     pump = live.pumps[0].name

@@ -29,7 +29,7 @@ from axolemma.units import FARADAY, GAS_CONSTANT, mS_per_cm2
 IONS = ("Na", "K", "Cl")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RestingCurrents:
     """What a membrane at rest says about its leak.
 
@@ -66,7 +66,7 @@ class RestingCurrents:
         return GAS_CONSTANT * self.temperature / FARADAY
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LeakBalance:
     """What a leak splits into.
 

@@ -18,16 +18,6 @@ def written_name(name: str) -> str:
     return pattern.format(component) if pattern else quantity
 
 
-def latex_name(name: str) -> str:
-    """Write a quantity in LaTeX."""
-    component, _, quantity = name.partition(".")
-    upright = rf"\mathrm{{{component.replace('_', ' ')}}}"
-    if component == "membrane":
-        return _MEMBRANE.get(quantity, rf"\mathrm{{{quantity.replace('_', ' ')}}}")
-    pattern = _LATEX_QUANTITIES.get(quantity)
-    return pattern.format(upright) if pattern else (quantity or name)
-
-
 def written(expression: Expression) -> str:
     """Write an expression of a membrane's quantities."""
     return text(expression, written_name)
@@ -56,11 +46,4 @@ _QUANTITIES = {
     "conductance": "g_{}",
     "permeability": "P_{}",
     "blocked": "blocked_{}",
-}
-_LATEX_QUANTITIES = {
-    "inside": r"[{}]_\mathrm{{i}}",
-    "outside": r"[{}]_\mathrm{{o}}",
-    "reversal_potential": "E_{}",
-    "conductance": r"\bar{{g}}_{}",
-    "permeability": "P_{}",
 }

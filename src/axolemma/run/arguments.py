@@ -48,7 +48,7 @@ def read_duration(value: Any) -> float:
             "duration",
             found=f"'{duration:g} ms'",
             expected=f"at most {LONGEST:g} ms, which is eleven days",
-            remedy="so late, numbers of 64 bits no longer tell the times of spikes apart",
+            remedy="later than that, numbers of 64 bits blur the times of spikes",
         )
     return float(duration)
 

@@ -217,7 +217,7 @@ class Run:
         path
             A file to write it to as well; its ending, .png, .svg or .pdf, says how.
         """
-        kind = "" if path is None else _picture_kind(path)
+        kind = "" if path is None else picture_kind(path)
         # matplotlib takes longer to load than a run takes.
         from axolemma.run.picture import draw_run  # noqa: PLC0415
 
@@ -328,7 +328,8 @@ class Run:
         return wanted
 
 
-def _picture_kind(path: str | os.PathLike[str]) -> str:
+def picture_kind(path: str | os.PathLike[str]) -> str:
+    """Read from the ending of a file how a picture is to be written."""
     kind = Path(path).suffix.lower().removeprefix(".")
     if kind not in PICTURES:
         raise InvalidInput(

@@ -91,8 +91,9 @@ def read_run(path: str | os.PathLike[str]) -> Record:
         found = f"the format '{tree.attrs.get('format', 'none')}'"
         raise _no_run(where, found)
     try:
+        groups = tree.children.items()
         return _restored(
-            {name: node.to_dataset(inherit=False) for name, node in tree.children.items()}
+            {name: each.to_dataset(inherit=False) for name, each in groups}
         )
     except (KeyError, TypeError, ValueError) as error:
         raise _no_run(where, f"a damaged run ({error})") from error

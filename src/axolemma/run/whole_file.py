@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from axolemma.errors import InvalidInput
@@ -30,31 +32,64 @@ def write_whole(path: str | os.PathLike[str], content: bytes | memoryview) -> Pa
     InvalidInput
         If nothing can be written there; whatever was there is untouched.
     """
-    wanted = Path(path)
-    try:
-        target = wanted.resolve()
-        if target.is_dir():
-            raise IsADirectoryError(errno.EISDIR, "is a directory")
+    with _worded(path):
+        target = _checked(path)
         if target.exists() and not target.is_file():
             # A device or a pipe is written to: nothing can be moved over it.
             target.write_bytes(content)
-            return wanted
-        if target.exists() and not os.access(target, os.W_OK):
-            raise PermissionError(errno.EACCES, "is write-protected")
-        _write_beside(target, content)
-    except (OSError, ValueError) as error:
-        raise InvalidInput(
-            f"file '{wanted}'",
-            found=_reason(error),
-            expected="a place where a file can be written",
-            remedy=_REMEDIES.get(getattr(error, "errno", None) or 0, _OTHERWISE),
-        ) from error
-    return wanted
+        else:
+            _write_beside(target, content)
+    return Path(path)
+
+
+def require_place(path: str | os.PathLike[str]) -> None:
+    """Refuse a path where no file can be written, as far as that shows beforehand.
+
+    Parameters
+    ----------
+    path
+        Where a file should be.
+
+    Raises
+    ------
+    InvalidInput
+        If nothing can be written there.
+    """
+    with _worded(path):
+        _checked(path)
 
 
 def is_writable_folder(folder: Path) -> bool:
     """Whether files can be made in a folder, as far as can be said beforehand."""
     return folder.is_dir() and os.access(folder, os.W_OK)
+
+
+def _checked(path: str | os.PathLike[str]) -> Path:
+    target = Path(path).resolve()
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "")
+    if not target.parent.exists():
+        raise FileNotFoundError(errno.ENOENT, "")
+    if not target.parent.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, "")
+    if not os.access(target if target.exists() else target.parent, os.W_OK):
+        raise PermissionError(errno.EACCES, "")
+    return target
+
+
+@contextmanager
+def _worded(path: str | os.PathLike[str]) -> Iterator[None]:
+    """Word what the system says against a path."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        found, remedy = _obstacle(error)
+        raise InvalidInput(
+            f"file '{os.fspath(path)}'",
+            found=found,
+            expected="a place where a file can be written",
+            remedy=remedy,
+        ) from error
 
 
 def _write_beside(target: Path, content: bytes | memoryview) -> None:
@@ -66,21 +101,20 @@ def _write_beside(target: Path, content: bytes | memoryview) -> None:
         beside.unlink(missing_ok=True)
 
 
-def _reason(error: OSError | ValueError) -> str:
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror.lower()
-    return str(error)
-
-
-_OTHERWISE = "choose another path"
-_REMEDIES = {
-    errno.EISDIR: "name a file in that folder",
-    errno.ENOENT: "make the folder first",
-    errno.ENOTDIR: "one of the folders in that path is a file: choose another path",
-    errno.ENOSPC: "the disk is full: make room or choose another disk",
-    errno.EDQUOT: "your share of the disk is used up: make room",
-    errno.EACCES: "choose a folder that you may write to",
-    errno.EPERM: "choose a folder that you may write to",
-    errno.EROFS: "that disk can only be read: choose another",
-    errno.ENAMETOOLONG: "choose a shorter name",
+# What stands in the way, and what to do about it.
+_OBSTACLES = {
+    errno.EISDIR: ("a folder", "name a file in it"),
+    errno.ENOENT: ("no such folder", "make the folder first"),
+    errno.ENOTDIR: ("a file where a folder should be", "choose another path"),
+    errno.ENOSPC: ("a full disk", "make room or choose another disk"),
+    getattr(errno, "EDQUOT", -1): ("your share of the disk used up", "make room"),
+    errno.EACCES: ("no permission to write", "choose a folder that you may write to"),
+    errno.EPERM: ("no permission to write", "choose a folder that you may write to"),
+    errno.EROFS: ("a disk that can only be read", "choose another"),
+    errno.ENAMETOOLONG: ("a name that is too long", "choose a shorter one"),
 }
+
+
+def _obstacle(error: OSError | ValueError) -> tuple[str, str]:
+    number = error.errno if isinstance(error, OSError) else None
+    return _OBSTACLES.get(number or 0, (str(error), "choose another path"))

@@ -201,6 +201,15 @@ def test_one_cell_at_a_time_is_ionised():
         ionise(many, **OUTSIDE)
 
 
+def test_live_cells_may_differ_in_diameter():
+    diameters = along("d", [1.0, 2.0], "um")
+    many = ionise(excitable(geometry=Cylinder(diameters)), **OUTSIDE)
+    one = ionise(excitable(geometry=Cylinder("1 um")), **OUTSIDE)
+    volume: Any = many.values["membrane.volume_per_area"]
+    assert volume.values[0] == pytest.approx(one.values["membrane.volume_per_area"])
+    assert many.values["pump.maximum_current"] == one.values["pump.maximum_current"]
+
+
 def test_live_ions_need_a_volume():
     with pytest.raises(InvalidInput, match="no volume"):
         ionise(excitable(geometry=None), **OUTSIDE)

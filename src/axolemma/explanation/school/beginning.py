@@ -59,8 +59,8 @@ def stimulation(evidence: Evidence) -> Iterator[Sentence]:
     effect = _effect(evidence)
     yield sentence(
         "stimulus",
-        "An electrode, in place of a receptor and its generator potential, gave the "
-        "stimulus ({stimulus}){effect}.",
+        "The stimulus ({stimulus}), from an electrode that stands in for a receptor's "
+        "generator potential, {effect}.",
         stimulus=stimulus,
         effect=effect,
     )
@@ -77,7 +77,7 @@ def _effect(evidence: Evidence) -> str:
         until = evidence.spikes[0].onset_ms
     charge = evidence.charge_carried(routes, 0.0, until)
     if charge > 0.0:
-        return ", which made the inside less negative"
+        return "made the inside less negative"
     if charge < 0.0:
-        return ", which made the inside more negative"
-    return ""
+        return "made the inside more negative"
+    return "had no net effect on the charge inside"

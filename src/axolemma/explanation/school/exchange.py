@@ -17,25 +17,26 @@ def ions_exchanged(evidence: Evidence) -> Iterator[Sentence]:
     sodium = evidence.ledger.ions.get("Na")
     if not evidence.spikes or sodium is None or sodium.excess_pmol_per_cm2 <= 0.0:
         return
-    excess = "ledger.Na.excess"
-    yield sentence(
-        "exchange",
-        "In all {entered} of Na+ ions entered through gated channels beyond what rest "
-        "lets in, about {crossed} through each square micrometre.",
-        entered=Claim(
-            quantity=excess, value=sodium.excess_pmol_per_cm2, unit="pmol/cm2"
-        ),
-        crossed=Claim(quantity=excess, value=sodium.excess_ions_per_um2, unit=""),
+    crossed = Claim(
+        quantity="ledger.Na.excess", value=sodium.excess_ions_per_um2, unit=""
     )
     if sodium.percent_of_inside is None:
+        yield sentence(
+            "exchange",
+            "In all, about {crossed} Na+ ions entered through gated channels in each "
+            "square micrometre, beyond those of rest.",
+            crossed=crossed,
+        )
         return
     percent = Claim(
         quantity="ledger.Na.change", value=sodium.percent_of_inside, unit="%"
     )
     yield sentence(
         "exchange",
-        "By the end of the run the Na+ concentration inside had changed by {only}"
-        "{percent}.",
+        "In all, about {crossed} Na+ ions entered through gated channels in each square "
+        "micrometre, beyond those of rest, and the Na+ concentration inside changed by "
+        "{only}{percent}.",
+        crossed=crossed,
         only="only " if abs(percent.value) < _LITTLE else "",
         percent=percent,
     )
@@ -68,8 +69,8 @@ def _working_pump(evidence: Evidence, name: str) -> Iterator[Sentence]:
     if phase is not None:
         yield sentence(
             "pump",
-            "The Na+/K+ pump did not repolarise the membrane: it carried {share} of the "
-            "charge that left.",
+            "The Na+/K+ pump did not repolarise the membrane: it carried {share} of "
+            "the charge that left.",
             share=pump_share(evidence, phase, name),
         )
     yield sentence(

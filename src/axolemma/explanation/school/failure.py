@@ -28,8 +28,9 @@ def no_spike(evidence: Evidence) -> Iterator[Sentence]:
     if outcome.is_rising_at_end:
         yield sentence(
             "end",
-            "Threshold had been passed and the potential was rising, at {highest}, when "
-            "the run ended at {time}: a longer run would show the action potential.",
+            "Threshold had been passed and the potential was still rising, at {highest}, "
+            "when the run ended at {time}: a longer run would show the action "
+            "potential.",
             highest=highest,
             time=when,
         )
@@ -50,8 +51,8 @@ def no_spike(evidence: Evidence) -> Iterator[Sentence]:
     yield from _why_not(evidence, time)
     yield sentence(
         "failure",
-        "So there was no action potential, not even a small one: the response is all or "
-        "nothing.",
+        "So there was no action potential, not even a small one: the response is all "
+        "or nothing.",
     )
 
 

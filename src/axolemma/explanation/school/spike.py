@@ -62,52 +62,52 @@ def _rising(evidence: Evidence, spike: Spike, risen: Upstroke) -> Iterator[Sente
     yield sentence(
         "depolarisation",
         "Now {ion} ions coming in made the inside less negative, which opened more "
-        "{ion} channels: this positive feedback depolarised the membrane by up to "
+        "{ion} channels: this positive feedback depolarised the membrane at up to "
         "{steepest}.",
         ion=ion,
         steepest=risen.steepest,
     )
     yield sentence(
         "peak",
-        "The potential peaked at {peak} at {time}, {gap} short of the {ion} equilibrium "
-        "potential{because}.",
+        "The potential peaked at {peak} at {time}, {gap} short of the {ion} "
+        "equilibrium potential{because}.",
         peak=risen.peak,
         time=risen.peak_time,
         gap=risen.gap,
         ion=ion,
-        because=_BECAUSE[risen.balance].format(ion=ion),
+        because=_because(evidence, risen),
     )
 
 
-_BECAUSE = {
-    "ions": ", where the {ion} current in was just balanced by other ions' currents out",
+_BALANCES = {
+    "ions": ", where the {ion} current in was just balanced by {outward}",
     "ions and stimulus": ", where the {ion} current in and the stimulus were just "
-    "balanced by other ions' currents out",
+    "balanced by {outward}",
     "": ", when the stimulus changed",
 }
+
+
+def _because(evidence: Evidence, risen: Upstroke) -> str:
+    outward = "currents out"
+    if risen.outward_ion is not None:
+        outward += f", mainly of {ion_in_words(evidence, risen.outward_ion)} ions"
+    ion = ion_in_words(evidence, risen.ion)
+    return _BALANCES[risen.balance].format(ion=ion, outward=outward)
 
 
 def _falling(
     evidence: Evidence, risen: Upstroke, fallen: Downstroke
 ) -> Iterator[Sentence]:
-    into = ion_in_words(evidence, risen.ion)
     if fallen.inactivation is not None:
         yield sentence(
             "repolarisation",
             "The {ion} channels inactivated: the share of them able to open fell from "
             "{before} to {after}.",
-            ion=into,
+            ion=ion_in_words(evidence, risen.ion),
             before=fallen.inactivation.before,
             after=fallen.inactivation.after,
         )
-    if fallen.ion is None or fallen.share is None:
-        yield sentence(
-            "repolarisation",
-            "No voltage-gated channel let ions out, so only the leak was left to "
-            "repolarise the membrane.",
-        )
-    else:
-        yield _leaving(ion_in_words(evidence, fallen.ion), fallen, fallen.share)
+    yield from _leaving(evidence, fallen)
     if fallen.stop is None:
         yield sentence("end", "The run ended before the membrane had repolarised.")
     else:
@@ -118,23 +118,30 @@ def _falling(
         )
 
 
-def _leaving(ion: str, fallen: Downstroke, share: Claim) -> Sentence:
-    if fallen.delay is None:
-        return sentence(
+def _leaving(evidence: Evidence, fallen: Downstroke) -> Iterator[Sentence]:
+    if fallen.ion is None or fallen.share is None:
+        yield sentence(
             "repolarisation",
-            "Through voltage-gated {ion} channels {ion} ions diffused out, carrying "
-            "{share} of the charge that left.",
-            ion=ion,
-            share=share,
+            "No voltage-gated channel let ions out, so only the leak was left to "
+            "repolarise the membrane.",
         )
-    return sentence(
+        return
+    ion = ion_in_words(evidence, fallen.ion)
+    if fallen.delay is not None:
+        yield sentence(
+            "repolarisation",
+            "Voltage-gated {ion} channels, which open more slowly, were most open "
+            "{delay} after the peak.",
+            ion=ion,
+            delay=fallen.delay,
+        )
+    yield sentence(
         "repolarisation",
-        "Voltage-gated {ion} channels open more slowly and were most open {delay} after "
-        "the peak; through them {ion} ions diffused out, carrying {share} of the charge "
-        "that left.",
+        "Through {them} {ion} ions diffused out, carrying {share} of the charge that "
+        "left.",
+        them=f"voltage-gated {ion} channels" if fallen.delay is None else "them",
         ion=ion,
-        delay=fallen.delay,
-        share=share,
+        share=fallen.share,
     )
 
 
@@ -150,9 +157,9 @@ def _hyperpolarising(evidence: Evidence, below: Undershoot) -> Iterator[Sentence
     is_near = abs(below.trough.value - below.equilibrium.value) < _NEAR
     yield sentence(
         "hyperpolarisation",
-        "The {ion} channels also close slowly: they were still {openness} times as open "
-        "as at rest when the membrane was most hyperpolarised, at {trough} at {time}, "
-        "{side} the {ion} equilibrium potential of {equilibrium}.",
+        "The {ion} channels also close slowly: they were still {openness} times as "
+        "open as at rest when the membrane was most hyperpolarised, with {trough} at "
+        "{time}, {side} the {ion} equilibrium potential of {equilibrium}.",
         ion=ion_in_words(evidence, below.ion),
         openness=below.openness,
         trough=below.trough,

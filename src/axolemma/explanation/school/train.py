@@ -40,8 +40,8 @@ def later_spikes(evidence: Evidence) -> Iterator[Sentence]:
         return
     yield sentence(
         "train",
-        "A further {count} action potentials followed in the same way, from the peak at "
-        "{first} to that at {last}, with peaks between {lowest} and {highest}.",
+        "A further {count} action potentials followed in the same way, from the peak "
+        "at {first} to that at {last}, all of them between {lowest} and {highest}.",
         count=count,
         first=times[0],
         last=times[-1],
@@ -61,14 +61,14 @@ def ending(evidence: Evidence) -> Iterator[Sentence]:
     if abs(last.value - rest) < _NEAR:
         yield sentence(
             "recovery",
-            "When the run ended, at {time}, it was back at rest, at {last}.",
+            "When the run ended, at {time}, the potential was back at rest, at {last}.",
             time=time,
             last=last,
         )
     else:
         yield sentence(
             "recovery",
-            "When the run ended, at {time}, it was at {last}, not back at rest.",
+            "When the run ended, at {time}, the potential was {last}, not back at rest.",
             time=time,
             last=last,
         )

@@ -1,0 +1,170 @@
+"""What can be typed: the commands and their options, with their help."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NoReturn
+
+from axolemma.cli.terminal import FAILED, complain
+
+OVERVIEW = """\
+Compute an action potential, account for every ion, and say what happened.
+"""
+
+OVERVIEW_EXAMPLES = """\
+examples:
+  axolemma spike                    one action potential of the squid giant axon
+  axolemma spike --held             the model of 1952: concentrations held, no pump
+  axolemma spike --block Na=0.7     with seven tenths of the Na channels blocked
+  axolemma models                   the membranes that can be run
+  axolemma show squid_axon          one of them as its equations
+  axolemma spike --help             all that can be changed
+"""
+
+SPIKE = """\
+Run a membrane with one pulse, and report: the phases with the charge that each route
+carried, threshold and measures, the ledger of ions, the story in words, and how far to
+trust it. A picture is drawn as well, to spike.png in this folder unless --figure names
+another file, --no-figure forbids it or --json asks for numbers.
+"""
+
+SPIKE_EXAMPLES = """\
+examples:
+  axolemma spike
+  axolemma spike --amplitude '2 uA/cm2'                too weak a stimulus
+  axolemma spike --width '80 ms' --duration '100 ms'   a train
+  axolemma spike --block K=1 --duration '60 ms'        without potassium channels
+  axolemma spike --block pump=1                        with the pump poisoned
+  axolemma spike --set Na.conductance='60 mS/cm2'
+  axolemma spike --set temperature='18.5 degC' --set diameter='10 um'
+  axolemma spike --model pyramidal_neuron --amplitude '20 uA/cm2'
+  axolemma spike --figure spike.svg --save spike.nc
+  axolemma spike --json > spike.json
+"""
+
+SHOW_EXAMPLES = """\
+examples:
+  axolemma show squid_axon
+  axolemma show pyramidal_neuron --held
+"""
+
+
+class _Parser(ArgumentParser):
+    """A parser that complains in one paragraph."""
+
+    def error(self, message: str) -> NoReturn:
+        complain(f"{message}; '{self.prog} --help' lists what there is")
+        raise SystemExit(FAILED)
+
+
+def parser() -> tuple[ArgumentParser, Mapping[str, ArgumentParser]]:
+    """Describe the command line: as a whole, and each command by its name."""
+    whole = _Parser(
+        prog="axolemma",
+        description=OVERVIEW,
+        epilog=OVERVIEW_EXAMPLES,
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    whole.add_argument(
+        "--version", action="store_true", help="print the version and stop"
+    )
+    commands = whole.add_subparsers(title="commands", dest="command", metavar="COMMAND")
+    _add_spike(
+        commands.add_parser(
+            "spike",
+            help="compute an action potential and account for it",
+            description=SPIKE,
+            epilog=SPIKE_EXAMPLES,
+            formatter_class=RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+    )
+    commands.add_parser(
+        "models",
+        help="list the membranes that can be run",
+        description="List the membranes that 'spike --model' and 'show' know.",
+        allow_abbrev=False,
+    )
+    show = commands.add_parser(
+        "show",
+        help="print a membrane as its equations",
+        description="Print a membrane as its equations, with units and sources.",
+        epilog=SHOW_EXAMPLES,
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    show.add_argument("model", metavar="MODEL", help="such as squid_axon")
+    _add_held(show)
+    return whole, commands.choices
+
+
+def _add_spike(spike: ArgumentParser) -> None:
+    membrane = spike.add_argument_group("the membrane")
+    membrane.add_argument(
+        "--model",
+        default="squid_axon",
+        metavar="NAME",
+        help="one that 'axolemma models' lists (default: squid_axon)",
+    )
+    _add_held(membrane)
+    membrane.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        dest="settings",
+        help="give a parameter, such as Na.conductance, or an argument of the model, "
+        "such as temperature, another value; may be repeated",
+    )
+    membrane.add_argument(
+        "--block",
+        action="append",
+        default=[],
+        metavar="NAME=FRACTION",
+        dest="blocks",
+        help="block this fraction of a channel or of the pump; may be repeated",
+    )
+    run = spike.add_argument_group("the stimulus and the run")
+    for name, usual, words in (
+        ("--amplitude", "10 uA/cm2", "height of the pulse"),
+        ("--start", "1 ms", "when it begins"),
+        ("--width", "1 ms", "how long it lasts"),
+        ("--duration", "30 ms", "how long the run lasts"),
+    ):
+        run.add_argument(
+            name,
+            default=usual,
+            metavar="QUANTITY",
+            help=f"{words}, with its unit (default: {usual})",
+        )
+    output = spike.add_argument_group("what comes out")
+    picture = output.add_mutually_exclusive_group()
+    picture.add_argument(
+        "--figure",
+        type=Path,
+        metavar="FILE",
+        help="draw the run to this file, .png, .svg or .pdf (default: spike.png)",
+    )
+    picture.add_argument("--no-figure", action="store_true", help="draw nothing")
+    output.add_argument(
+        "--save",
+        type=Path,
+        metavar="FILE.nc",
+        help="save the run with its model, for axolemma.load and for xarray",
+    )
+    output.add_argument(
+        "--json",
+        action="store_true",
+        help="print one JSON object and nothing else",
+    )
+
+
+def _add_held(parser: object) -> None:
+    parser.add_argument(  # pyright: ignore[reportAttributeAccessIssue]
+        "--held",
+        action="store_true",
+        help="hold all concentrations constant; there is no pump then",
+    )

@@ -1,0 +1,112 @@
+"""Voltage clamp as its user holds it: currents at a prescribed voltage."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from axolemma.membrane import Membrane
+from axolemma.simulation import (
+    DEFAULT_TOLERANCE,
+    VOLTAGE,
+    ClampRecord,
+    Conditions,
+    clamp,
+)
+from axolemma.stimulus import Stimulus
+from axolemma.units import coherent_value, ms, mV
+
+Floats = NDArray[np.float64]
+
+
+class Clamped:
+    """A cell under voltage clamp; ``clamped["Na.current"]`` is any quantity on `time`.
+
+    Parameters
+    ----------
+    record
+        What was done, and what happened.
+    """
+
+    def __init__(self, record: ClampRecord) -> None:
+        self.record = record
+
+    @property
+    def time(self) -> Floats:
+        """Times of the accepted steps and three points within each, ms, (times,)."""
+        return self.record.trajectory.samples.time
+
+    @property
+    def voltage(self) -> Floats:
+        """The voltage that was prescribed, mV, (times,)."""
+        return self[VOLTAGE]
+
+    @property
+    def current(self) -> Floats:
+        """All the ionic current of the membrane, outward, uA/cm2, (times,).
+
+        The charge that a step of the voltage puts on the capacitor comes at an
+        instant and is no part of it; see `electrode_charge`.
+        """
+        trajectory = self.record.trajectory
+        routes = [route.current for route in trajectory.system.routes]
+        return np.sum(trajectory.evaluate(routes, trajectory.samples), axis=0)
+
+    @property
+    def electrode_charge(self) -> Floats:
+        """The charge that the electrode has supplied, nC/cm2, (times,)."""
+        on_capacitor = self.record.capacitance * (self.voltage - self.record.holding)
+        return on_capacitor + self.record.trajectory.samples.totals.sum(axis=0)
+
+    def __getitem__(self, name: str) -> Floats:
+        """Give a quantity on `time`."""
+        trajectory = self.record.trajectory
+        return np.array(trajectory.values([name], trajectory.samples)[0])
+
+    def at(self, times: Any, name: str) -> Floats:
+        """Give a quantity at other times.
+
+        Parameters
+        ----------
+        times
+            Numbers in ms, (times,), within the run.
+        name
+            Which quantity.
+        """
+        trajectory = self.record.trajectory
+        samples = trajectory.at(np.atleast_1d(np.asarray(times, dtype=float)))
+        return np.array(trajectory.values([name], samples)[0])
+
+
+def voltage_clamp(
+    membrane: Membrane,
+    command: Stimulus,
+    *,
+    holding: Any,
+    duration: Any,
+    relative_tolerance: float = DEFAULT_TOLERANCE,
+) -> Clamped:
+    """Prescribe the voltage of a membrane and see what flows.
+
+    Parameters
+    ----------
+    membrane
+        The cell.
+    command
+        What is added to the holding voltage: a stimulus in mV, such as
+        ``axolemma.step("65 mV", start="1 ms")``.
+    holding
+        Voltage at which every gate has settled when the run begins, mV.
+    duration
+        How long, ms.
+    relative_tolerance
+        Bound on the error of a step.
+    """
+    conditions = Conditions(
+        duration=float(coherent_value(duration, ms, "duration")),
+        relative_tolerance=relative_tolerance,
+    )
+    held = float(coherent_value(holding, mV, "holding"))
+    return Clamped(clamp(membrane, command, held, conditions))
