@@ -1,0 +1,138 @@
+"""The code that judges a step: whether it counts, and how long the next one is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from axolemma.expressions import elementary
+from axolemma.integration.lane_code import LaneCode, Stretch
+from axolemma.integration.lane_log import LaneLog
+from axolemma.integration.lane_memory import Status, Whole
+from axolemma.kernels import Value
+
+# A step may grow and shrink by so much, and aims a little below the tolerance.
+GROWTH, SHRINKAGE, SAFETY = 5.0, 0.2, 0.9
+# Steps shorter than this, ms, or than this part of the time, make no progress.
+_SHORTEST, _SHORTEST_OF_TIME = 1e-12, 1e-15
+# An error above this is as good as none that is known.
+_HOPELESS = 1e300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """A step that has been computed and not yet judged.
+
+    Parameters
+    ----------
+    stretch
+        How far it goes.
+    gains
+        What each state gains.
+    carried
+        What each route carries.
+    error
+        Largest error in units of the tolerance; above one, or not a number, the
+        step does not count.
+    order
+        Of the error, in the length of the step.
+    method
+        Which scheme made it.
+    """
+
+    stretch: Stretch
+    gains: Sequence[Value]
+    carried: Sequence[Value]
+    error: Value
+    order: int
+    method: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What became of a trial.
+
+    Parameters
+    ----------
+    counts, landed
+        Masks of the lanes whose step counts, and of those that have landed by it.
+    """
+
+    counts: Value
+    landed: Value
+
+
+class Judge:
+    """Writes the code that judges trials.
+
+    Parameters
+    ----------
+    lanes
+        The lanes in which they are made.
+    log
+        Where the steps that count are written down.
+    """
+
+    def __init__(self, lanes: LaneCode, log: LaneLog) -> None:
+        self.lanes = lanes
+        self.log = log
+
+    def judge(self, trial: Trial) -> Verdict:
+        """Accept or turn back a trial: log, gains, time and the next length."""
+        lanes, f, stretch = self.lanes, self.lanes.function, trial.stretch
+        counts = f.and_(f.less_equal(trial.error, f.constant(1.0)), stretch.tried)
+        fails = f.and_(f.not_(counts), stretch.tried)
+        landed = f.and_(counts, stretch.lands)
+        event_gain = trial.gains[self.log.event_state]
+        self.log.write_step(counts, stretch, event_gain, trial.method)
+        for index, gain in enumerate(trial.gains):
+            lanes.gain_state(counts, index, gain)
+        for index, charge in enumerate(trial.carried):
+            lanes.gain_total(counts, index, charge)
+        self._resize(trial, fails, landed)
+        lanes.choose(counts, stretch.next_time, lanes.memory.time)
+        for mask, row in ((counts, Whole.ACCEPTED), (fails, Whole.REJECTED)):
+            one = f.zero_extend(mask, f.whole)
+            lanes.store_whole(f.add_whole(lanes.load_whole(row), one), row)
+        return Verdict(counts=counts, landed=landed)
+
+    def largest(self, errors: Sequence[Value]) -> Value:
+        """Find the largest error, scaled as its state is; never losing a NaN.
+
+        Parameters
+        ----------
+        errors
+            Of each state, in its own unit, of either sign.
+        """
+        f = self.lanes.function
+        worst = total = f.constant(0.0)
+        states = self.lanes.flow.system.states
+        for state, error in zip(states, errors, strict=True):
+            scaled = f.multiply(f.absolute(error), f.constant(1.0 / state.scale))
+            worst = f.maximum(scaled, worst)
+            total = f.add(total, scaled)
+        # A maximum forgets what is not a number; a sum does not.
+        return f.fused(total, f.constant(0.0), worst)
+
+    def _resize(self, trial: Trial, fails: Value, landed: Value) -> None:
+        """Choose the length of the next step and give up when it is too short."""
+        lanes, f, stretch = self.lanes, self.lanes.function, trial.stretch
+        error = f.maximum(trial.error, f.constant(1e-10))
+        power = f.multiply(elementary.log(f, error), f.constant(-1.0 / trial.order))
+        factor = f.multiply(elementary.exp(f, power), f.constant(SAFETY))
+        factor = f.minimum(f.maximum(factor, f.constant(SHRINKAGE)), f.constant(GROWTH))
+        # What is not a number must not reach the length of the next step.
+        sound = f.less_equal(trial.error, f.constant(_HOPELESS))
+        factor = f.select(sound, factor, f.constant(SHRINKAGE))
+        tried = lanes.load(lanes.memory.size)
+        grown = f.multiply(stretch.size, factor)
+        lanes.choose(
+            stretch.tried, f.select(landed, tried, grown), lanes.memory.size
+        )
+        shortest = f.fused(
+            f.absolute(stretch.time),
+            f.constant(_SHORTEST_OF_TIME),
+            f.constant(_SHORTEST),
+        )
+        stuck = f.and_(fails, f.less(grown, shortest))
+        lanes.choose_whole(stuck, Status.STEP_TOO_SMALL, Whole.STATUS)
