@@ -136,14 +136,13 @@ class EquationSystem:
 
     def __post_init__(self) -> None:
         names = [*self.state_names, *self.parameter_names, *self.input_names]
-        twice = {name for name in names if names.count(name) > 1}
-        if twice:
-            raise InternalError(f"two quantities are named {sorted(twice)}")
         known = set(names)
-        for expression in self._expressions():
-            for symbol in symbols_of([expression]):
-                if symbol.name not in known:
-                    raise unknown_name("equations", symbol.name, known)
+        if len(known) < len(names):
+            twice = sorted(name for name in known if names.count(name) > 1)
+            raise InternalError(f"two quantities are named {twice}")
+        for symbol in symbols_of(self._expressions()):
+            if symbol.name not in known:
+                raise unknown_name("equations", symbol.name, known)
         self._check_weights()
 
     def __hash__(self) -> int:
@@ -248,16 +247,18 @@ class EquationSystem:
                 raise unknown_name("state", name, self.state_names)
 
     def _check_weights(self) -> None:
+        routes = set(self.route_names)
         changing = {*self.state_names, *self.input_names}
         for state in self.states:
-            for route, weight in state.weights.items():
-                if route not in self.route_names:
-                    raise unknown_name("route", route, self.route_names)
-                for symbol in symbols_of([weight]):
-                    if symbol.name in changing:
-                        raise InternalError(
-                            f"the weight of '{route}' in '{state.name}' varies"
-                        )
+            for route in state.weights:
+                if route not in routes:
+                    raise unknown_name("route", route, routes)
+            for symbol in symbols_of(state.weights.values()):
+                if symbol.name in changing:
+                    raise InternalError(
+                        f"a weight of a route in '{state.name}' varies with "
+                        f"'{symbol.name}'"
+                    )
 
     def _expressions(self) -> list[Expression]:
         rates = [state.rate for state in self.states if state.rate is not None]
@@ -268,29 +269,34 @@ class EquationSystem:
 
 def lowered(system: EquationSystem) -> EquationSystem:
     """Give the same equations as plain numbers, ready to be computed."""
-    symbols = [*(s.symbol for s in system.states), *system.inputs]
-    states = tuple(
-        State(
-            symbol=lower([state.symbol])[0],
-            scale=state.scale,
-            rate=None if state.rate is None else lower([state.rate])[0],
-            weights={n: lower([w])[0] for n, w in state.weights.items()},
-        )
-        for state in system.states
-    )
-    names = list(system.observables)
-    observables = lower([system.observables[name] for name in names])
+    # All at once: what equations share is lowered once.
+    whole = [
+        *(state.symbol for state in system.states),
+        *(parameter.symbol for parameter in system.parameters),
+        *system.inputs,
+        *system._expressions(),  # noqa: SLF001  (the same module)
+    ]
+    plain = dict(zip(whole, lower(whole), strict=True))
     return replace(
         system,
-        states=states,
+        states=tuple(
+            State(
+                symbol=plain[state.symbol],
+                scale=state.scale,
+                rate=None if state.rate is None else plain[state.rate],
+                weights={name: plain[w] for name, w in state.weights.items()},
+            )
+            for state in system.states
+        ),
         parameters=tuple(
-            replace(p, symbol=lower([p.symbol])[0]) for p in system.parameters
+            replace(parameter, symbol=plain[parameter.symbol])
+            for parameter in system.parameters
         ),
-        inputs=tuple(lower(symbols[len(system.states) :])),
+        inputs=tuple(plain[symbol] for symbol in system.inputs),
         routes=tuple(
-            replace(route, current=lower([route.current])[0]) for route in system.routes
+            replace(route, current=plain[route.current]) for route in system.routes
         ),
-        observables=dict(zip(names, observables, strict=True)),
+        observables={name: plain[each] for name, each in system.observables.items()},
     )
 
 

@@ -1,7 +1,7 @@
 """Accounting: what a record says, in spikes, phases, causes, ions and energy."""
 
 from axolemma.accounting.causes import Cause, written_ion
-from axolemma.accounting.energy import Energy, find_restoration, reckon
+from axolemma.accounting.energy import Energy, Restoration, find_restoration, reckon
 from axolemma.accounting.landmarks import Landmarks
 from axolemma.accounting.ledger import IonAccount, Ledger, build_ledger
 from axolemma.accounting.measures import Spike, find_spikes, landmarks_of
@@ -17,6 +17,7 @@ __all__ = [
     "Ledger",
     "Outcome",
     "Phase",
+    "Restoration",
     "Spike",
     "Trust",
     "assess",

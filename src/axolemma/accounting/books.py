@@ -9,7 +9,7 @@ import numpy as np
 
 from axolemma.accounting.landmarks import voltages
 from axolemma.expressions import Evaluation, constant
-from axolemma.integration.trajectory import Samples, Trajectory
+from axolemma.integration import Samples, Trajectory
 from axolemma.simulation import Record
 from axolemma.units import FARADAY, pmol_per_cm2
 

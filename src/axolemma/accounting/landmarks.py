@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from axolemma.expressions import Expression, constant
-from axolemma.integration.trajectory import Samples, Trajectory
+from axolemma.integration import Samples, Trajectory
 
 VOLTAGE = "membrane.V"
 STIMULUS = "stimulus"
@@ -224,7 +224,8 @@ def _spans(trajectory: Trajectory, expressions: Sequence[Expression]) -> list[Sp
     middles = [0.5 * (edge[:-1] + edge[1:]) for edge in edges]
     samples = trajectory.at(np.concatenate(middles))
     values = trajectory.evaluate(expressions, samples)
-    spans, first = [], 0
+    spans: list[Spans] = []
+    first = 0
     for edge, value in zip(edges, values, strict=True):
         holds = value[first : first + edge.size - 1] > 0.0
         first += edge.size - 1
@@ -262,7 +263,8 @@ def _stimulated(trajectory: Trajectory) -> Spans:
     rows = table.start < trajectory.duration
     size = (np.abs(table.value) + np.abs(table.slope)).sum(axis=1)
     is_on = size + np.abs(table.oscillations[..., 0]).sum(axis=(1, 2)) > 0.0
-    starts, stops = [], []
+    starts: list[float] = []
+    stops: list[float] = []
     ends = np.append(table.start[1:], trajectory.duration)
     kicked = np.any(table.jump != 0.0, axis=1)
     for row in np.flatnonzero(rows & (is_on | kicked)):

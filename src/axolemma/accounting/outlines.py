@@ -113,7 +113,7 @@ def find_outlines(landmarks: Landmarks, maxima: list[Turn]) -> list[Outline]:
     excited = landmarks.excited
     place, since = 0, 0.0
     for start, stop in zip(excited.starts, excited.stops, strict=True):
-        turns = []
+        turns: list[Turn] = []
         while place < len(high) and high[place].time <= stop:
             turns.append(high[place])
             place += 1
@@ -173,15 +173,21 @@ def _outline(
     """Make an outline of the maxima of one excursion, if one is regenerative."""
     for index, turn in enumerate(turns):
         steep = _last_holding(landmarks.steep, start, turn.time)
-        moment = steep if steep is not None else turn.time
-        inward = _last_holding(landmarks.inward, start, np.nextafter(moment, np.inf))
+        moment = turn.time if steep is None else steep
+        inward = _last_holding(
+            landmarks.inward, start, float(np.nextafter(moment, np.inf))
+        )
         if inward is None:
             continue
-        inward, threshold = max(inward, since), None
+        first = None
         if steep is not None:
-            threshold = max(landmarks.steep.first_start(inward, moment), since)
+            first = landmarks.steep.first_start(inward, steep)
         peak = max(turns[index:], key=_voltage)
-        return Outline(inward=inward, threshold=threshold, peak=peak)
+        return Outline(
+            inward=max(inward, since),
+            threshold=None if first is None else max(first, since),
+            peak=peak,
+        )
     return None
 
 

@@ -137,7 +137,8 @@ def _turning_points(landmarks: Landmarks, stretches: Sequence[Stretch]) -> list[
     ]
     samples = trajectory.at([time for times in turns for time in times])
     distance = np.abs(voltages(trajectory, samples) - landmarks.resting_voltage)
-    found, first = [], 0
+    found: list[float] = []
+    first = 0
     for times in turns:
         found.append(times[int(np.argmax(distance[first : first + len(times)]))])
         first += len(times)

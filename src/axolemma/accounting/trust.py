@@ -18,7 +18,7 @@ from axolemma.accounting.landmarks import (
 from axolemma.accounting.ledger import Ledger, build_ledger
 from axolemma.accounting.measures import Spike, landmarks_of
 from axolemma.accounting.outlines import find_outlines, find_turns
-from axolemma.integration.trajectory import Trajectory
+from axolemma.integration import Trajectory
 from axolemma.simulation import Record
 
 # Boole's rule on the samples of a step, as parts of the step.
@@ -166,7 +166,8 @@ def _compare(
     )
     maxima, _ = find_turns(tighter)
     outlines = find_outlines(tighter, maxima)
-    here, there = [], []
+    here: list[float] = []
+    there: list[float] = []
     for spike, outline in zip(spikes, outlines, strict=False):
         crossing = tighter.above_level.last_start(outline.peak.time)
         if spike.crossing_ms and crossing:

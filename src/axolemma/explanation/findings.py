@@ -9,6 +9,7 @@ import numpy as np
 from axolemma.accounting import Phase, Spike
 from axolemma.explanation.claims import Claim
 from axolemma.explanation.evidence import Evidence
+from axolemma.expressions import evaluate, lower
 from axolemma.membrane import Channel, SodiumPotassiumPump
 
 VOLTAGE = "membrane.V"
@@ -16,6 +17,8 @@ VOLTAGE = "membrane.V"
 _INACTIVATED = 0.5
 # Currents balance when less than this part of the largest is left over.
 _BALANCED = 0.02
+# A phase that ends so near to rest ends at rest, mV.
+_NEAR = 0.5
 # Channels are held open, beyond rest, when they are this many times as open.
 _STILL_OPEN = 1.5
 
@@ -83,8 +86,10 @@ class Downstroke:
         From the peak until its channels were open most, ms; None if that was before.
     inactivation
         Of the channels that had let the other ion in.
-    stop
-        When the phase ended, ms; None if the run ended first.
+    stop, stop_voltage
+        When and where the phase ended, ms and mV; None if the run ended first.
+    is_at_rest
+        Whether it ended at rest, and not before the membrane was there.
     """
 
     ion: str | None
@@ -92,6 +97,28 @@ class Downstroke:
     delay: Claim | None
     inactivation: Inactivation | None
     stop: Claim | None
+    stop_voltage: Claim | None
+    is_at_rest: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldOpen:
+    """Channels that were still more open than at rest.
+
+    Parameters
+    ----------
+    ion
+        The ion that they let through.
+    opened, resting
+        Open fraction then and at rest, %.
+    equilibrium
+        Equilibrium potential of the ion, mV.
+    """
+
+    ion: str
+    opened: Claim
+    resting: Claim
+    equilibrium: Claim
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,19 +129,13 @@ class Undershoot:
     ----------
     trough, trough_time
         mV, ms.
-    ion
-        The ion whose gated channels were still more open than at rest, if any.
-    openness
-        How many times as open as at rest.
-    equilibrium
-        Equilibrium potential of that ion, mV.
+    held_open
+        The channels that were still more open than at rest, if any.
     """
 
     trough: Claim
     trough_time: Claim
-    ion: str | None
-    openness: Claim | None
-    equilibrium: Claim | None
+    held_open: HeldOpen | None
 
 
 def upstroke(evidence: Evidence, spike: Spike) -> Upstroke | None:
@@ -164,6 +185,8 @@ def downstroke(evidence: Evidence, spike: Spike, risen: Upstroke) -> Downstroke 
         delay=None if route is None else _delay(evidence, spike, route, phase.stop_ms),
         inactivation=_inactivation(evidence, spike, risen.ion, phase.stop_ms),
         stop=None if stop is None else _claim("spike.repolarised", stop, "ms", stop),
+        stop_voltage=None if stop is None else evidence.claim(VOLTAGE, stop, "mV"),
+        is_at_rest=abs(phase.stop_mV - evidence.record.rest.values[VOLTAGE]) < _NEAR,
     )
 
 
@@ -173,22 +196,10 @@ def undershoot(evidence: Evidence, spike: Spike, ion: str | None) -> Undershoot 
     if spike.trough_mV is None or spike.trough_ms is None or spike.trough_mV >= rest:
         return None
     time = spike.trough_ms
-    held = _held_open(evidence, ion, time) if ion else None
-    drive = 0.0
-    if held is not None:
-        drive = evidence.value(
-            held.quantity.replace("open_fraction", "driving_force"), time
-        )
     return Undershoot(
         trough=_claim(VOLTAGE, spike.trough_mV, "mV", time),
         trough_time=_claim("spike.trough", time, "ms", time),
-        ion=ion if held else None,
-        openness=held,
-        equilibrium=_claim(
-            f"{ion}.reversal_potential", spike.trough_mV - drive, "mV", time
-        )
-        if held
-        else None,
+        held_open=_held_open(evidence, ion, time) if ion else None,
     )
 
 
@@ -282,27 +293,48 @@ def _inactivation(
     evidence: Evidence, spike: Spike, ion: str, stop: float
 ) -> Inactivation | None:
     """Find the gate that shut the channels of an ion while they were activated."""
-    for channel in evidence.gated_channels(ion):
-        for gate in channel.gates:
-            name = f"{channel.name}.{gate.name}"
-            if name not in evidence.record.rest.values:
-                continue
-            before, after = evidence.values([name], [spike.onset_ms, stop])[0]
-            if after < _INACTIVATED * before:
-                return Inactivation(
-                    before=_claim(name, 100.0 * before, "%", spike.onset_ms),
-                    after=_claim(name, 100.0 * after, "%", stop),
-                )
+    for name in inactivating_gates(evidence, ion):
+        # Before a spike that follows on hyperpolarisation, the gate opens first.
+        ready = evidence.time_of_largest(name, spike.onset_ms, spike.time_ms)
+        before, after = evidence.values([name], [ready, stop])[0]
+        if after < _INACTIVATED * before:
+            return Inactivation(
+                before=_claim(name, 100.0 * before, "%", ready),
+                after=_claim(name, 100.0 * after, "%", stop),
+            )
     return None
 
 
-def _held_open(evidence: Evidence, ion: str, time: float) -> Claim | None:
+def inactivating_gates(evidence: Evidence, ion: str) -> tuple[str, ...]:
+    """Name the gates of an ion's channels that close on depolarisation."""
+    found: list[str] = []
+    for channel in evidence.gated_channels(ion):
+        for gate in channel.gates:
+            name = f"{channel.name}.{gate.name}"
+            if name in evidence.record.rest.values and gate.follows_voltage_alone:
+                known = dict(evidence.record.trajectory.parameters)
+                known[VOLTAGE] = np.array([-120.0, 20.0])
+                low, high = evaluate(lower([gate.rest]), known)[0]
+                if high < low:
+                    found.append(name)
+    return tuple(found)
+
+
+def _held_open(evidence: Evidence, ion: str, time: float) -> HeldOpen | None:
     for channel in evidence.gated_channels(ion):
         name = f"{channel.name}.open_fraction"
         (resting,) = _at_rest(evidence, channel, ("open_fraction",))
-        ratio = evidence.value(name, time) / resting if resting > 0.0 else 0.0
-        if ratio > _STILL_OPEN:
-            return _claim(name, ratio, "", time)
+        opened = evidence.value(name, time)
+        if opened > _STILL_OPEN * resting > 0.0:
+            potential = evidence.value(VOLTAGE, time) - evidence.value(
+                f"{channel.name}.driving_force", time
+            )
+            return HeldOpen(
+                ion=ion,
+                opened=_claim(name, 100.0 * opened, "%", time),
+                resting=_claim(name, 100.0 * resting, "%", None),
+                equilibrium=_claim(f"{ion}.reversal_potential", potential, "mV", time),
+            )
     return None
 
 

@@ -1,5 +1,6 @@
 """Expressions: algebra with units, its derivatives and its plain evaluation."""
 
+from axolemma.expressions.affine import affine_form, from_affine
 from axolemma.expressions.derivative import differentiate, jacobian, jvp, vjp
 from axolemma.expressions.evaluate import Evaluation, evaluate
 from axolemma.expressions.nodes import (
@@ -11,7 +12,7 @@ from axolemma.expressions.nodes import (
     symbols_of,
     topological,
 )
-from axolemma.expressions.rewrite import affine_form, from_affine, lower, substitute
+from axolemma.expressions.rewrite import lower, substitute
 from axolemma.expressions.sharing import share_exponentials
 
 __all__ = [

@@ -36,21 +36,8 @@ def jvp(
     list of Expression
         dy/dx times the direction, one for each of `expressions`.
     """
-    carried: dict[bytes, Expression] = {
-        symbol.digest: tangent for symbol, tangent in tangents.items()
-    }
-    for node in topological(expressions):
-        moving = [child.digest in carried for child in node.arguments]
-        if node.digest in carried or not any(moving):
-            continue
-        terms = [
-            partial * carried[child.digest]
-            for child, partial in zip(node.arguments, partials(node), strict=True)
-            if child.digest in carried and not _is_zero(partial)
-        ]
-        if terms:
-            carried[node.digest] = _sum(terms)
-    return [carried.get(e.digest, constant(0.0)) for e in expressions]
+    order = topological(expressions)
+    return _carried(expressions, order, tangents, {})
 
 
 def vjp(
@@ -74,16 +61,21 @@ def vjp(
     list of Expression
         The cotangents times dy/dx, one for each of `symbols`.
     """
+    order = topological(expressions)
+    moving = {symbol.digest for symbol in symbols}
+    for node in order:
+        if any(child.digest in moving for child in node.arguments):
+            moving.add(node.digest)
     gathered: dict[bytes, list[Expression]] = {}
     for expression, cotangent in zip(expressions, cotangents, strict=True):
         gathered.setdefault(expression.digest, []).append(cotangent)
-    for node in reversed(topological(expressions)):
+    for node in reversed(order):
         received = gathered.get(node.digest)
-        if not received or not node.arguments:
+        if not received or not node.arguments or node.digest not in moving:
             continue
         total = _sum(received)
         for child, partial in zip(node.arguments, partials(node), strict=True):
-            if not _is_zero(partial) and not child.is_constant:
+            if child.digest in moving and not _is_zero(partial):
                 gathered.setdefault(child.digest, []).append(partial * total)
     return [_sum(gathered.get(s.digest, [constant(0.0)])) for s in symbols]
 
@@ -100,9 +92,11 @@ def jacobian(
         entries that are zero whatever the values are left out.
     """
     entries: dict[tuple[int, int], Expression] = {}
+    order = topological(expressions)
+    known: dict[bytes, tuple[Expression, ...]] = {}
     for column, by in enumerate(symbols):
-        tangent = jvp(expressions, {by: constant(1.0)})
-        for row, derivative in enumerate(tangent):
+        tangents = _carried(expressions, order, {by: constant(1.0)}, known)
+        for row, derivative in enumerate(tangents):
             if not _is_zero(derivative):
                 entries[row, column] = derivative
     return entries
@@ -114,6 +108,32 @@ def partials(node: Expression) -> tuple[Expression, ...]:
     return tuple(
         as_expression(partial) for partial in rule(apply, *node.arguments, node)
     )
+
+
+def _carried(
+    expressions: Sequence[Expression],
+    order: Sequence[Expression],
+    tangents: Mapping[Expression, Expression],
+    known: dict[bytes, tuple[Expression, ...]],
+) -> list[Expression]:
+    """Carry tangents forward; partial derivatives are kept in `known`."""
+    carried = {symbol.digest: tangent for symbol, tangent in tangents.items()}
+    for node in order:
+        if node.digest in carried:
+            continue
+        moving = [carried.get(child.digest) for child in node.arguments]
+        if not any(tangent is not None for tangent in moving):
+            continue
+        if node.digest not in known:
+            known[node.digest] = partials(node)
+        terms = [
+            partial * tangent
+            for partial, tangent in zip(known[node.digest], moving, strict=True)
+            if tangent is not None and not _is_zero(partial)
+        ]
+        if terms:
+            carried[node.digest] = _sum(terms)
+    return [carried.get(each.digest, constant(0.0)) for each in expressions]
 
 
 def _is_zero(expression: Expression) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
+from axolemma.expressions.affine import affine_form
 from axolemma.expressions.nodes import (
     Expression,
     apply,
@@ -12,9 +14,14 @@ from axolemma.expressions.nodes import (
     symbol,
     topological,
 )
+from axolemma.expressions.singularities import (
+    closed_product,
+    closed_quotient,
+    of_affine,
+)
+from axolemma.units import DIMENSIONLESS
 
-# An affine form: the coefficient of each atom, and the constant.
-Affine = tuple[dict[Expression, float], float]
+_OF_EXPONENTIALS = frozenset({"exp", "expm1", "logistic", "linoid"})
 
 
 def substitute(
@@ -45,46 +52,9 @@ def lower(expressions: Sequence[Expression]) -> list[Expression]:
     """
     done: dict[bytes, Expression] = {}
     for node in topological(expressions):
-        if node.operation == "constant":
-            lowered = constant(node.value)
-        elif node.operation == "symbol":
-            lowered = symbol(node.name)
-        else:
-            arguments = tuple(done[child.digest] for child in node.arguments)
-            lowered = _lowered(node.operation, arguments)
-        done[node.digest] = lowered
+        arguments = tuple([done[child.digest] for child in node.arguments])
+        done[node.digest] = _lowered(node, arguments)
     return [done[expression.digest] for expression in expressions]
-
-
-def affine_form(expression: Expression) -> Affine:
-    """Write an expression as a sum of constants times atoms, and a constant."""
-    operation, arguments = expression.operation, expression.arguments
-    if operation == "constant":
-        return {}, expression.value
-    if operation in {"add", "subtract"}:
-        sign = 1.0 if operation == "add" else -1.0
-        return _combined(affine_form(arguments[0]), affine_form(arguments[1]), sign)
-    if operation == "negative":
-        return _combined(({}, 0.0), affine_form(arguments[0]), -1.0)
-    if operation == "multiply":
-        for factor, other in (arguments, arguments[::-1]):
-            if factor.is_constant:
-                return _combined(({}, 0.0), affine_form(other), factor.value)
-    if operation == "divide" and arguments[1].is_constant:
-        return _combined(({}, 0.0), affine_form(arguments[0]), 1 / arguments[1].value)
-    return {expression: 1.0}, 0.0
-
-
-def from_affine(form: Affine) -> Expression:
-    """Build the expression of an affine form, atoms in structural order."""
-    coefficients, offset = form
-    total: Expression | None = None
-    for atom in sorted(coefficients, key=lambda node: node.digest):
-        term = apply("multiply", constant(coefficients[atom]), atom)
-        total = term if total is None else apply("add", total, term)
-    if total is None:
-        return constant(offset)
-    return apply("add", total, constant(offset))
 
 
 def _with_arguments(node: Expression, done: Mapping[bytes, Expression]) -> Expression:
@@ -94,122 +64,40 @@ def _with_arguments(node: Expression, done: Mapping[bytes, Expression]) -> Expre
     return rebuild(node, arguments)
 
 
-def _combined(a: Affine, b: Affine, factor: float) -> Affine:
-    coefficients = dict(a[0])
-    for atom, coefficient in b[0].items():
-        coefficients[atom] = coefficients.get(atom, 0.0) + factor * coefficient
-    kept = {atom: value for atom, value in coefficients.items() if value != 0.0}
-    return kept, a[1] + factor * b[1]
-
-
-_OF_EXPONENTIALS = frozenset({"exp", "expm1", "logistic", "linoid"})
-
-
-def _lowered(operation: str, arguments: tuple[Expression, ...]) -> Expression:
+def _lowered(node: Expression, arguments: tuple[Expression, ...]) -> Expression:
+    operation = node.operation
+    if operation == "constant":
+        return node if node.unit is DIMENSIONLESS else constant(node.value)
+    if operation == "symbol":
+        return node if node.unit is DIMENSIONLESS else symbol(node.name)
     if operation in _OF_EXPONENTIALS:
-        return _of_affine(operation, arguments[0])
-    if operation == "divide":
-        return _quotient(*arguments)
-    return apply(operation, *arguments)
-
-
-def _of_affine(operation: str, argument: Expression) -> Expression:
-    return apply(operation, from_affine(affine_form(argument)))
+        return of_affine(operation, arguments[0])
+    if operation == "multiply":
+        return closed_product(*arguments)
+    return _quotient(*arguments) if operation == "divide" else apply(
+        operation, *arguments
+    )
 
 
 def _quotient(above: Expression, below: Expression) -> Expression:
-    if below.is_constant and below.value != 0.0:
-        return apply("multiply", above, constant(1.0 / below.value))
+    if below.is_constant:
+        inverse = 1.0 / below.value if below.value else math.inf
+        if math.isfinite(inverse):
+            return apply("multiply", above, inverse)
     grown = _one_plus_exponential(below)
     if grown is not None:
-        return apply("multiply", above, _of_affine("logistic", -grown))
-    fallen = _one_minus_exponential(below)
-    if fallen is not None:
-        argument, sign = fallen
-        ratio = _ratio(above, -argument)
-        if ratio is not None:
-            return apply("multiply", sign * ratio, _of_affine("linoid", -argument))
-    return apply("divide", above, below)
+        return apply("multiply", above, of_affine("logistic", -grown))
+    return closed_quotient(above, below)
 
 
 def _one_plus_exponential(below: Expression) -> Expression | None:
     """Find u in 1 + exp(u)."""
-    if below.operation != "add":
+    coefficients, offset = affine_form(below)
+    if offset != 1.0 or list(coefficients.values()) != [1.0]:
         return None
-    for one, other in (below.arguments, below.arguments[::-1]):
-        if one.is_constant and one.value == 1.0 and other.operation == "exp":
-            return other.arguments[0]
-    return None
+    (atom,) = coefficients
+    return atom.arguments[0] if atom.operation == "exp" else None
 
 
-def _one_minus_exponential(below: Expression) -> tuple[Expression, float] | None:
-    """Find u and the sign in sign * (1 - exp(u))."""
-    if below.operation == "expm1":
-        return below.arguments[0], -1.0
-    if below.operation == "subtract":
-        for (one, other), sign in (
-            (below.arguments, 1.0),
-            (below.arguments[::-1], -1.0),
-        ):
-            if one.is_constant and one.value == 1.0 and other.operation == "exp":
-                return other.arguments[0], sign
-    if below.operation == "add":
-        for one, other in (below.arguments, below.arguments[::-1]):
-            if one.is_constant and one.value == -1.0 and other.operation == "exp":
-                return other.arguments[0], -1.0
-    return None
-
-
-# A factor is known by its affine form with the leading coefficient divided out,
-# to so many digits that one rounding of the author's constants does not matter.
-_DIGITS = 12
-_Factors = dict[tuple[object, ...], tuple[Expression, int]]
-
-
-def _ratio(above: Expression, below: Expression) -> Expression | None:
-    """Divide two products when a factor that can vanish cancels."""
-    coefficient, factors = _factors(above)
-    divisor, divisors = _factors(below)
-    if divisor == 0.0 or not divisors:
-        return None
-    for key, (base, power) in divisors.items():
-        kept = factors.pop(key, (base, 0))[1] - power
-        if kept < 0:
-            return None
-        if kept:
-            factors[key] = (base, kept)
-    result = constant(coefficient / divisor)
-    for base, power in factors.values():
-        result = apply("multiply", result, apply("power", base, constant(power)))
-    return result
-
-
-def _factors(expression: Expression) -> tuple[float, _Factors]:
-    operation, arguments = expression.operation, expression.arguments
-    if operation == "multiply":
-        (a, left), (b, right) = (_factors(argument) for argument in arguments)
-        merged = dict(left)
-        for key, (base, power) in right.items():
-            merged[key] = (base, merged.get(key, (base, 0))[1] + power)
-        return a * b, merged
-    if operation == "power" and arguments[1].is_constant:
-        power = arguments[1].value
-        if power == int(power) > 0:
-            inner, factors = _factors(arguments[0])
-            raised = {k: (base, n * int(power)) for k, (base, n) in factors.items()}
-            return inner ** int(power), raised
-    coefficients, offset = affine_form(expression)
-    if not coefficients:
-        return offset, {}
-    leading = coefficients[min(coefficients, key=lambda node: node.digest)]
-    primitive = {atom: value / leading for atom, value in coefficients.items()}
-    offset /= leading
-    key = (
-        *sorted((atom.digest, _rounded(value)) for atom, value in primitive.items()),
-        _rounded(offset),
-    )
-    return leading, {key: (from_affine((primitive, offset)), 1)}
-
-
-def _rounded(value: float) -> str:
-    return f"{value:.{_DIGITS}e}"
+def _is(node: Expression, value: float) -> bool:
+    return node.is_constant and node.value == value

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from axolemma.expressions.affine import affine_form
 from axolemma.expressions.nodes import Expression, apply, constant, topological
-from axolemma.expressions.rewrite import affine_form, substitute
+from axolemma.expressions.rewrite import substitute
 
 # Powers above this would cost more roundings than the saving is worth.
 _HIGHEST_POWER = 16

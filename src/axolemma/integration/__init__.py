@@ -3,12 +3,14 @@
 from axolemma.integration.inputs import InputTable, merged
 from axolemma.integration.lane_memory import Status
 from axolemma.integration.solver import Cell, Checkpoint, Outcome, Plan, advance
-from axolemma.integration.trajectory import Samples, Steps, Trajectory
+from axolemma.integration.steps import Method, Samples, Steps
+from axolemma.integration.trajectory import Trajectory
 
 __all__ = [
     "Cell",
     "Checkpoint",
     "InputTable",
+    "Method",
     "Outcome",
     "Plan",
     "Samples",

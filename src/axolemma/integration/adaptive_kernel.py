@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from axolemma.equations import EquationSystem
 from axolemma.integration.explicit_code import ExplicitCode
 from axolemma.integration.flow_code import (
@@ -11,26 +13,14 @@ from axolemma.integration.flow_code import (
     write_linear,
     write_rates,
 )
-from axolemma.integration.lane_code import LaneCode
+from axolemma.integration.judging import Judge
+from axolemma.integration.landing import Landing
+from axolemma.integration.lane_code import ENTRY, PARAMETERS, LaneCode
+from axolemma.integration.lane_log import LaneLog
 from axolemma.integration.lane_memory import Status, Whole
 from axolemma.integration.rosenbrock_code import RosenbrockCode
-from axolemma.integration.trajectory import ROSENBROCK
+from axolemma.integration.steps import Method
 from axolemma.kernels import Module, Value
-
-ENTRY = "advance"
-
-# What the kernel is called with: tables of doubles and integers of the lanes, input
-# tables, the log; room for how many entries a lane; what is logged; how many turns
-# it may take before it comes back.
-_PARAMETERS = {
-    "doubles": "ptr",
-    "wholes": "ptr",
-    "table": "ptr",
-    "log": "ptr",
-    "capacity": "i64",
-    "mode": "i64",
-    "budget": "i64",
-}
 
 
 def write_adaptive(
@@ -39,6 +29,7 @@ def write_adaptive(
     width: int,
     fused: bool,
     has_implicit: bool,
+    is_switching: bool = True,
     oscillators: int,
     event_state: int,
 ) -> tuple[str, Flow]:
@@ -54,6 +45,8 @@ def write_adaptive(
         Whether the target has fused multiplication and addition.
     has_implicit
         Whether stiff lanes go on by implicit steps, or come back.
+    is_switching
+        Whether a lane changes its method at all.
     oscillators
         How many oscillations an input can have.
     event_state
@@ -68,50 +61,67 @@ def write_adaptive(
     module = Module(width=width, fused=fused)
     rates = write_rates(module, flow)
     linear = write_linear(module, flow) if has_implicit else None
-    f = module.function(ENTRY, _PARAMETERS)
-    lanes = LaneCode(f, flow, event_state)
+    f = module.function(ENTRY, PARAMETERS)
+    lanes = LaneCode(f, flow)
+    log = LaneLog(lanes, event_state)
+    judge = Judge(lanes, log)
     write_hoisted(f, flow, lanes.constants)
-    explicit = ExplicitCode(lanes, rates, has_implicit=has_implicit)
-    implicit = RosenbrockCode(lanes, rates, linear) if linear is not None else None
+    due = Status.RUNNING if has_implicit else Status.STIFF
+    explicit = ExplicitCode(judge, rates, when_stiff=due if is_switching else None)
+    implicit = (
+        RosenbrockCode(judge, rates, linear, is_switching=is_switching)
+        if linear is not None
+        else None
+    )
+    turn = _Turn(
+        lanes=lanes, landing=Landing(lanes), explicit=explicit, implicit=implicit
+    )
     explicit.begin()
     turns = f.variable(f.integer(0))
 
     def goes_on() -> Value:
         running = f.any(lanes.is_whole(Whole.STATUS, Status.RUNNING))
-        has_room = f.equal_whole(lanes.is_full.read(), f.integer(0))
         in_budget = f.less_whole(turns.read(), f["budget"])
-        return f.and_(f.and_(running, has_room), in_budget)
+        return f.and_(f.and_(running, log.has_room()), in_budget)
 
     with f.while_(goes_on):
         turns.write(f.add_whole(turns.read(), f.integer(1)))
-        if implicit is not None:
-            _write_both(lanes, explicit, implicit)
-        else:
-            landed = explicit.attempt()
-            with f.if_(f.any(landed)):
-                lanes.land(landed)
-                explicit.begin()
+        turn.write()
     f.finish()
     return module.text, flow
 
 
-def _write_both(
-    lanes: LaneCode, explicit: ExplicitCode, implicit: RosenbrockCode
-) -> None:
-    """Write a turn in which each lane steps by the method it is in."""
-    f = lanes.function
-    running = lanes.is_whole(Whole.STATUS, Status.RUNNING)
-    is_implicit = f.and_(running, lanes.is_whole(Whole.METHOD, ROSENBROCK))
-    is_explicit = f.and_(running, f.not_(is_implicit))
-    with f.if_(f.any(is_explicit)):
-        landed = explicit.attempt()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Turn:
+    """Writes a turn, in which each lane tries a step of the method it is in."""
+
+    lanes: LaneCode
+    landing: Landing
+    explicit: ExplicitCode
+    implicit: RosenbrockCode | None
+
+    def write(self) -> None:
+        """Write the turn."""
+        if self.implicit is None:
+            self._write_explicit()
+            return
+        lanes, f = self.lanes, self.lanes.function
+        running = lanes.is_whole(Whole.STATUS, Status.RUNNING)
+        is_implicit = f.and_(running, lanes.is_whole(Whole.METHOD, Method.ROSENBROCK))
+        is_explicit = f.and_(running, f.not_(is_implicit))
+        with f.if_(f.any(is_explicit)):
+            self._write_explicit()
+        with f.if_(f.any(is_implicit)):
+            landed, moved_on = self.implicit.attempt()
+            with f.if_(f.any(landed)):
+                self.landing.land(landed)
+            # A lane that is explicit again has no slope yet where it stands.
+            with f.if_(f.any(moved_on)):
+                self.explicit.begin()
+
+    def _write_explicit(self) -> None:
+        f = self.lanes.function
+        landed = self.explicit.attempt()
         with f.if_(f.any(landed)):
-            lanes.land(landed)
-            explicit.begin()
-    with f.if_(f.any(is_implicit)):
-        landed, again = implicit.attempt()
-        with f.if_(f.any(landed)):
-            lanes.land(landed)
-        # A lane that is explicit again has no slope yet where it stands.
-        with f.if_(f.any(f.or_(again, landed))):
-            explicit.begin()
+            self.landing.land(landed)
+            self.explicit.begin()

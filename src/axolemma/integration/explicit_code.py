@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from axolemma.integration.flow_code import Flow, load_constants, spread
-from axolemma.integration.lane_code import LaneCode, Trial
+from axolemma.integration.judging import Judge, Trial
 from axolemma.integration.lane_memory import Status, Whole
 from axolemma.integration.schemes import DORMAND_PRINCE
-from axolemma.integration.trajectory import EXPLICIT, ROSENBROCK
+from axolemma.integration.steps import Method
 from axolemma.kernels import Function, Value
 
 # Stiffness is found by what the last two stages, at one time, say of the largest
@@ -20,19 +20,24 @@ class ExplicitCode:
 
     Parameters
     ----------
-    lanes
-        The lanes they are made in.
+    judge
+        Judges them, in the lanes they are made in.
     rates
         The function of the rates.
-    has_implicit
-        Whether the kernel can go on by implicit steps itself.
+    when_stiff
+        What a lane becomes in which an implicit step is due: it goes on by the
+        other method (`RUNNING`) or comes back (`STIFF`); None if it goes on as
+        before.
     """
 
-    def __init__(self, lanes: LaneCode, rates: Function, *, has_implicit: bool) -> None:
-        self.lanes = lanes
+    def __init__(
+        self, judge: Judge, rates: Function, *, when_stiff: Status | None
+    ) -> None:
+        self.judge = judge
+        self.lanes = lanes = judge.lanes
         self.flow: Flow = lanes.flow
         self.rates = rates
-        self.has_implicit = has_implicit
+        self.when_stiff = when_stiff
         memory = lanes.memory
         self._outputs = memory.states + memory.routes + (self.flow.guard is not None)
         function = lanes.function
@@ -50,14 +55,19 @@ class ExplicitCode:
     def attempt(self) -> Value:
         """Try a step in every lane that is explicit; give those that landed."""
         lanes, f, memory = self.lanes, self.lanes.function, self.lanes.memory
-        tried, lands, time, size, next_time = lanes.clipped(EXPLICIT)
+        stretch = lanes.stretch(Method.EXPLICIT)
+        size = stretch.size
         for stage in range(1, DORMAND_PRINCE.stages - 1):
             for state in range(memory.states):
                 before = lanes.load(memory.state + state)
                 moved = f.fused(size, self._weighed(stage, state), before)
                 f.store(moved, self._stage, state * f.width)
             node = DORMAND_PRINCE.nodes[stage]
-            late = f.fused(size, f.constant(node), time) if node < 1.0 else next_time
+            late = (
+                f.fused(size, f.constant(node), stretch.time)
+                if node < 1.0
+                else stretch.next_time
+            )
             self._evaluate(self._stage, late, stage)
         gains, carried = self._gains(size)
         for state, gain in enumerate(gains):
@@ -66,25 +76,23 @@ class ExplicitCode:
             )
             f.store(after, self._new, state * f.width)
         last = DORMAND_PRINCE.stages - 1
-        self._evaluate(self._new, next_time, last)
+        self._evaluate(self._new, stretch.next_time, last)
         trial = Trial(
-            tried=tried,
-            lands=lands,
-            time=time,
-            size=size,
-            next_time=next_time,
+            stretch=stretch,
             gains=gains,
             carried=carried,
             error=self._error(size),
             order=DORMAND_PRINCE.order,
-            method=EXPLICIT,
+            method=Method.EXPLICIT,
         )
-        counts, landed = lanes.judge(trial)
-        self._watch_stiffness(counts, size)
+        verdict = self.judge.judge(trial)
+        if self.when_stiff is not None:
+            self._watch_stiffness(verdict.counts, size, self.when_stiff)
         for row in range(self._outputs):
             kept, new = self._slope(0, row), self._slope(last, row)
-            f.store(f.select(counts, new, kept), self._slopes, row * f.width)
-        return landed
+            chosen = f.select(verdict.counts, new, kept)
+            f.store(chosen, self._slopes, row * f.width)
+        return verdict.landed
 
     def _evaluate(self, states: Value, time: Value, stage: int) -> None:
         lanes, f = self.lanes, self.lanes.function
@@ -135,12 +143,10 @@ class ExplicitCode:
     def _error(self, size: Value) -> Value:
         """Give the largest error of a state, in units of the tolerance."""
         lanes, f = self.lanes, self.lanes.function
-        worst = f.constant(0.0)
-        for index, state in enumerate(self.flow.system.states):
-            error = f.absolute(self._combined(DORMAND_PRINCE.error, index))
-            scaled = f.multiply(error, f.constant(1.0 / state.scale))
-            # In this order the maximum keeps what is not a number.
-            worst = f.select(f.less_equal(scaled, worst), worst, scaled)
+        states = range(lanes.memory.states)
+        worst = self.judge.largest(
+            [self._combined(DORMAND_PRINCE.error, state) for state in states]
+        )
         error = f.divide(f.multiply(size, worst), lanes.load(lanes.memory.tolerance))
         if self.flow.guard is None:
             return error
@@ -148,8 +154,27 @@ class ExplicitCode:
         is_positive = f.less(f.constant(0.0), guard)
         return f.select(is_positive, error, f.constant(float("nan")))
 
-    def _watch_stiffness(self, counts: Value, size: Value) -> None:
+    def _watch_stiffness(self, counts: Value, size: Value, due_status: Status) -> None:
+        """Count the steps that stability has cut, and change the method at last."""
         lanes, f, memory = self.lanes, self.lanes.function, self.lanes.memory
+        is_stiff = f.and_(counts, self._is_stiff(size))
+        is_calm = f.and_(counts, f.not_(is_stiff))
+        one, zero = f.constant(1.0), f.constant(0.0)
+        stiff, calm = lanes.load(memory.stiff), lanes.load(memory.calm)
+        stiff = f.select(is_stiff, f.add(stiff, one), stiff)
+        calm = f.select(is_calm, f.add(calm, one), f.select(is_stiff, zero, calm))
+        stiff = f.select(f.less_equal(f.constant(_CALM_STEPS), calm), zero, stiff)
+        due = f.and_(counts, f.less_equal(f.constant(_STIFF_STEPS), stiff))
+        lanes.store(f.select(due, zero, stiff), memory.stiff)
+        lanes.store(f.select(due, zero, calm), memory.calm)
+        running = f.and_(due, lanes.is_whole(Whole.STATUS, Status.RUNNING))
+        lanes.choose_whole(running, Method.ROSENBROCK, Whole.METHOD)
+        if due_status != Status.RUNNING:
+            lanes.choose_whole(running, due_status, Whole.STATUS)
+
+    def _is_stiff(self, size: Value) -> Value:
+        """Find the steps that go beyond the region of stability."""
+        f = self.lanes.function
         last = DORMAND_PRINCE.stages - 1
         turned, moved = f.constant(0.0), f.constant(0.0)
         for index, state in enumerate(self.flow.system.states):
@@ -161,17 +186,4 @@ class ExplicitCode:
             apart = f.multiply(f.subtract(new, old), inverse)
             moved = f.maximum(moved, f.absolute(apart))
         limit = f.multiply(moved, f.constant(DORMAND_PRINCE.stability_radius))
-        is_stiff = f.and_(counts, f.less(limit, f.multiply(size, turned)))
-        is_calm = f.and_(counts, f.not_(is_stiff))
-        one, zero = f.constant(1.0), f.constant(0.0)
-        stiff, calm = lanes.load(memory.stiff), lanes.load(memory.calm)
-        stiff = f.select(is_stiff, f.add(stiff, one), stiff)
-        calm = f.select(is_calm, f.add(calm, one), f.select(is_stiff, zero, calm))
-        stiff = f.select(f.less_equal(f.constant(_CALM_STEPS), calm), zero, stiff)
-        due = f.and_(counts, f.less_equal(f.constant(_STIFF_STEPS), stiff))
-        lanes.store(f.select(due, zero, stiff), memory.stiff)
-        lanes.store(f.select(due, zero, calm), memory.calm)
-        running = f.and_(due, lanes.is_whole(Whole.STATUS, Status.RUNNING))
-        lanes.choose_whole(running, ROSENBROCK, Whole.METHOD)
-        if not self.has_implicit:
-            lanes.choose_whole(running, Status.STIFF, Whole.STATUS)
+        return f.less(limit, f.multiply(size, turned))

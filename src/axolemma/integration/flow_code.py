@@ -43,6 +43,8 @@ class Flow:
         What a unit impulse of an input adds, as `impulse_response` gives it.
     hoisted
         Parts that hold parameters only.
+    hoisted_linear
+        More of them, which `linear` and `by_time` alone need.
     memory
         Where things are.
     """
@@ -56,6 +58,7 @@ class Flow:
     by_time: tuple[Expression, ...]
     impulses: dict[tuple[int, int], Expression]
     hoisted: tuple[Expression, ...]
+    hoisted_linear: tuple[Expression, ...]
     memory: LaneMemory
 
     @property
@@ -98,11 +101,14 @@ def arrange(system: EquationSystem, *, has_linear: bool, oscillators: int) -> Fl
         by_time = tuple(jvp([*currents, *own], input_slopes(system)))
     guard = _smallest([system.observables[name] for name in system.positive])
     impulses = impulse_response(system)
-    everything = [
-        *system.rates, *currents, *weights.values(), *linear.values(), *by_time,
-        *impulses.values(), *([guard] if guard is not None else []),
+    parameters = set(system.parameter_names)
+    guards = [guard] if guard is not None else []
+    first = [
+        *system.rates, *currents, *weights.values(), *impulses.values(), *guards,
     ]  # fmt: skip
-    hoisted = tuple(hoistable(everything, set(system.parameter_names)))
+    hoisted = tuple(hoistable(first, parameters))
+    more = hoistable([*linear.values(), *by_time], parameters)
+    hoisted_linear = tuple(part for part in more if part not in hoisted)
     return Flow(
         system=system,
         rates=system.rates,
@@ -113,15 +119,20 @@ def arrange(system: EquationSystem, *, has_linear: bool, oscillators: int) -> Fl
         by_time=by_time,
         impulses=impulses,
         hoisted=hoisted,
-        memory=LaneMemory.of(system, hoisted=len(hoisted), oscillators=oscillators),
+        hoisted_linear=hoisted_linear,
+        memory=LaneMemory.of(
+            system,
+            hoisted=len(hoisted) + len(hoisted_linear),
+            oscillators=oscillators,
+        ),
     )
 
 
 def write_rates(module: Module, flow: Flow) -> Function:
     """Write the function of the rates: all states, all routes, then the guard."""
     function = module.function("rates", _POINTERS, internal=True, inline="never")
-    known = _constants(function, flow) | _states(function, flow)
-    known |= _inputs(function, flow)
+    known = load_constants(function, flow, function["constants"])
+    known |= _states(function, flow) | _inputs(function, flow)
     wanted = [
         *flow.rates,
         *flow.currents,
@@ -137,8 +148,9 @@ def write_linear(module: Module, flow: Flow) -> Function:
     Behind the inputs stand their slopes.
     """
     function = module.function("linear", _POINTERS, internal=True, inline="never")
-    known = _constants(function, flow) | _states(function, flow)
-    known |= _inputs(function, flow)
+    constants = function["constants"]
+    known = load_constants(function, flow, constants, has_linear=True)
+    known |= _states(function, flow) | _inputs(function, flow)
     slopes = input_slopes(flow.system)
     for index, by in enumerate(slopes.values()):
         offset = (len(slopes) + index) * function.width
@@ -149,21 +161,43 @@ def write_linear(module: Module, flow: Flow) -> Function:
 
 
 def write_hoisted(function: Function, flow: Flow, constants: Value) -> None:
-    """Write the code that computes what parameters alone decide."""
+    """Write the code that computes what parameters alone decide.
+
+    What only the derivatives need comes behind the rest, so that the rest has the
+    same bits in a kernel without them.
+    """
     known = {
         parameter.symbol.digest: function.load(constants, index * function.width)
         for index, parameter in enumerate(flow.system.parameters)
     }
     offset = len(flow.system.parameters)
-    for index, value in enumerate(write(function, list(flow.hoisted), known)):
-        function.store(value, constants, (offset + index) * function.width)
+    for parts in (flow.hoisted, flow.hoisted_linear):
+        values = write(function, list(parts), known)
+        for part, value in zip(parts, values, strict=True):
+            function.store(value, constants, offset * function.width)
+            known[part.digest] = value
+            offset += 1
 
 
 def load_constants(
-    function: Function, flow: Flow, constants: Value
+    function: Function, flow: Flow, constants: Value, *, has_linear: bool = False
 ) -> dict[bytes, Value]:
-    """Load parameters and hoisted parts, by digest."""
+    """Load parameters and hoisted parts, by digest.
+
+    Parameters
+    ----------
+    function
+        Where the code goes.
+    flow
+        The equations.
+    constants
+        Where they stand.
+    has_linear
+        Whether those that only the derivatives need are wanted too.
+    """
     parts = [*(p.symbol for p in flow.system.parameters), *flow.hoisted]
+    if has_linear:
+        parts.extend(flow.hoisted_linear)
     return {
         part.digest: function.load(constants, index * function.width)
         for index, part in enumerate(parts)
@@ -207,10 +241,6 @@ def _store_all(
     for row, value in enumerate(computed):
         function.store(value, function["out"], row * function.width)
     function.finish()
-
-
-def _constants(function: Function, flow: Flow) -> dict[bytes, Value]:
-    return load_constants(function, flow, function["constants"])
 
 
 def _states(function: Function, flow: Flow) -> dict[bytes, Value]:

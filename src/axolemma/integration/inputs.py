@@ -38,6 +38,11 @@ class InputTable:
     jump: np.ndarray
     oscillations: np.ndarray
 
+    @property
+    def oscillators(self) -> int:
+        """How many oscillations each input can have."""
+        return self.oscillations.shape[2]
+
     def at(self, row: np.ndarray, time: np.ndarray) -> dict[str, np.ndarray]:
         """Evaluate the inputs as given rows say, which may go on past their end.
 
@@ -69,6 +74,30 @@ class InputTable:
         found = self.slope[row] + np.sum(a * np.cos(phase) * (w + b * late), axis=-1)
         return dict(zip(self.names, found.T, strict=True))
 
+    def flattened(self, oscillators: int) -> np.ndarray:
+        """Lay the table out as a kernel reads it.
+
+        Parameters
+        ----------
+        oscillators
+            How many oscillations the kernel reads of each input, at least as many
+            as there are.
+
+        Returns
+        -------
+        numpy.ndarray
+            Row after row: its start, then each input with its value, slope, jump and
+            oscillations.
+        """
+        rows, inputs = self.value.shape
+        waves = np.zeros((rows, inputs, oscillators, 4))
+        waves[:, :, : self.oscillators] = self.oscillations
+        polynomial = np.stack([self.value, self.slope, self.jump], axis=-1)
+        described = np.concatenate(
+            [polynomial, waves.reshape(rows, inputs, 4 * oscillators)], axis=-1
+        )
+        return np.column_stack([self.start, described.reshape(rows, -1)]).ravel()
+
 
 def merged(names: Sequence[str], tables: Mapping[str, Timetable]) -> InputTable:
     """Merge the timetables of several inputs.
@@ -81,7 +110,8 @@ def merged(names: Sequence[str], tables: Mapping[str, Timetable]) -> InputTable:
         From the name of an input to its timetable; the others stay zero.
     """
     starts = [table.start for table in tables.values()] or [np.zeros(1)]
-    start = np.unique(np.concatenate(starts))
+    # Not numpy.unique, which loads the masked arrays that nothing else needs.
+    start = np.array(sorted({time for times in starts for time in times.tolist()}))
     oscillators = [table.oscillations.shape[1] for table in tables.values()]
     shape = (start.size, len(names))
     value, slope, jump = np.zeros(shape), np.zeros(shape), np.zeros(shape)
@@ -128,10 +158,9 @@ def delivered(
     system: EquationSystem,
     parameters: Mapping[str, float],
     table: InputTable,
-    row: int,
-    before: tuple[np.ndarray, np.ndarray],
+    states: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Deliver the impulses at the beginning of a row of the table.
+    """Deliver the impulses at time 0.
 
     Parameters
     ----------
@@ -141,32 +170,38 @@ def delivered(
         By name, one number each.
     table
         The inputs.
-    row
-        The row that begins.
-    before
-        States and route totals before, shape (states,) and (routes,).
+    states
+        States before, shape (states,).
 
     Returns
     -------
     tuple of numpy.ndarray
-        States and route totals after.
+        States after, and what the routes carried, shape (routes,).
     """
-    states, totals = before
-    if not np.any(table.jump[row]):
-        return states, totals
-    values = dict(parameters) | dict(zip(system.state_names, states, strict=True))
-    values |= dict(zip(table.names, table.value[row], strict=True))
-    response = impulse_response(system)
     charge, gain = np.zeros(len(system.routes)), np.zeros(len(system.states))
+    if not np.any(table.jump[0]):
+        return states, charge
+    values = dict(parameters) | dict(zip(system.state_names, states, strict=True))
+    values |= dict(zip(table.names, table.value[0], strict=True))
+    response = impulse_response(system)
     factors = evaluate(list(response.values()), values)
     for (place, column), factor in zip(response, factors, strict=True):
-        amount = float(factor) * table.jump[row, column]
+        amount = float(factor) * table.jump[0, column]
         if place < charge.size:
             charge[place] += amount
         else:
             gain[place - charge.size] += amount
-    for index, state in enumerate(system.states):
-        for route, weight in state.weights.items():
-            factor = float(evaluate([weight], values)[0])
-            gain[index] += factor * charge[system.route_names.index(route)]
-    return states + gain, totals + charge
+    return states + gain + route_weights(system, parameters) @ charge, charge
+
+
+def route_weights(
+    system: EquationSystem, parameters: Mapping[str, float]
+) -> np.ndarray:
+    """Give the factors of routes in states, shape (states, routes)."""
+    factors = [
+        state.weights.get(route.name, constant(0.0))
+        for state in system.states
+        for route in system.routes
+    ]
+    shape = (len(system.states), len(system.routes))
+    return np.array(evaluate(factors, parameters), dtype=float).reshape(shape)

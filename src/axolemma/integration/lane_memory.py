@@ -13,13 +13,20 @@ from axolemma.equations import EquationSystem
 
 
 class Status(IntEnum):
-    """What has become of a lane."""
+    """What has become of a lane.
+
+    `STEP_TOO_SMALL`: no step was short enough for the error it would make.
+    `STIFF`: an implicit step is due, and the kernel makes none.
+    `PAUSED`: the step that the end cuts short comes next.
+    `OUT_OF_RANGE`: a fixed step led to what is no number, or is not positive.
+    """
 
     RUNNING = 0
     DONE = 1
     STEP_TOO_SMALL = 2
     STIFF = 3
     PAUSED = 4
+    OUT_OF_RANGE = 5
 
 
 class Whole(IntEnum):

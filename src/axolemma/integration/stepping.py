@@ -16,13 +16,11 @@ from axolemma.equations import EquationSystem
 from axolemma.expressions import (
     Evaluation,
     Expression,
-    constant,
-    evaluate,
     jacobian,
     jvp,
     symbol,
 )
-from axolemma.integration.inputs import InputTable
+from axolemma.integration.inputs import InputTable, route_weights
 from axolemma.integration.schemes import DORMAND_PRINCE, RODAS
 
 Parameters = Mapping[str, float]
@@ -83,14 +81,7 @@ class Stepper:
     @cached_property
     def weights(self) -> np.ndarray:
         """The factors of routes in states, shape (states, routes)."""
-        system = self.system
-        factors = [
-            state.weights.get(route.name, constant(0.0))
-            for state in system.states
-            for route in system.routes
-        ]
-        shape = (len(system.states), len(system.routes))
-        return np.array(evaluate(factors, self.parameters), dtype=float).reshape(shape)
+        return route_weights(self.system, self.parameters)
 
     def explicit(
         self, points: Points, size: np.ndarray

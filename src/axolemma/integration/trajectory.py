@@ -16,9 +16,8 @@ from axolemma.equations import EquationSystem
 from axolemma.expressions import Evaluation, Expression, jvp
 from axolemma.integration.inputs import InputTable
 from axolemma.integration.splitting import Splitting
+from axolemma.integration.steps import Method, Samples, Steps
 from axolemma.integration.stepping import Points, Stepper, input_slopes
-
-EXPLICIT, ROSENBROCK, STRANG = 0, 1, 2
 
 # The state that a fixed step advances between the gates.
 VOLTAGE = "membrane.V"
@@ -29,56 +28,6 @@ _INTERIOR = np.array([0.0, 0.25, 0.5, 0.75])
 _CHUNK = 16_384
 # A root is narrowed down until its bracket is this wide, ms, or does not shrink.
 _ROOT_WIDTH = 1e-13
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Steps:
-    """The accepted steps of a run.
-
-    Parameters
-    ----------
-    time, size
-        Where each begins and how long it is, ms, shape (steps,).
-    row
-        Row of the input table in force.
-    method
-        `EXPLICIT` or `ROSENBROCK`.
-    states, totals
-        At the beginning of each step, after any jump there; shape (states, steps)
-        and (routes, steps).
-    end_time, end_states, end_totals
-        Where the run ended.
-    """
-
-    time: np.ndarray
-    size: np.ndarray
-    row: np.ndarray
-    method: np.ndarray
-    states: np.ndarray
-    totals: np.ndarray
-    end_time: float
-    end_states: np.ndarray
-    end_totals: np.ndarray
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Samples:
-    """States and route totals at some times.
-
-    Parameters
-    ----------
-    time
-        ms, shape (times,).
-    row
-        Row of the input table in force.
-    states, totals
-        Shape (states, times) and (routes, times); totals outward, nC/cm2.
-    """
-
-    time: np.ndarray
-    row: np.ndarray
-    states: np.ndarray
-    totals: np.ndarray
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -290,9 +239,9 @@ class Trajectory:
         late = times - steps.time[step]
         states[:], totals[:] = steps.states[:, step], steps.totals[:, step]
         makers = {
-            EXPLICIT: self._stepper.explicit,
-            ROSENBROCK: self._stepper.rosenbrock,
-            STRANG: self._split,
+            Method.EXPLICIT: self._stepper.explicit,
+            Method.ROSENBROCK: self._stepper.rosenbrock,
+            Method.STRANG: self._split,
         }
         for method, make in makers.items():
             chosen = np.flatnonzero((steps.method[step] == method) & (late > 0.0))

@@ -26,6 +26,7 @@ from axolemma.membrane import Membrane
 from axolemma.simulation.beginning import begin, diagnosed
 from axolemma.simulation.conditions import STIMULUS, Conditions
 from axolemma.stimulus import Stimulus, timetable
+from axolemma.units import uA, uA_per_cm2
 
 # The second run, which shows the error, has this part of the tolerance, or this
 # part of the step.
@@ -226,9 +227,21 @@ def input_table(
     """
     tables = {}
     if stimulus is not None:
+        _require_current(stimulus)
         area = membrane.area if isinstance(membrane.area, float) else None
         tables[STIMULUS] = timetable(stimulus, duration=duration, area=area, cell=cell)
     return merged(numeric.input_names, tables)
+
+
+def _require_current(stimulus: Stimulus) -> None:
+    if any(stimulus.drives.has_dimension_of(unit) for unit in (uA_per_cm2, uA)):
+        return
+    raise InvalidInput(
+        "stimulus",
+        found=f"'{stimulus}', which is in {stimulus.drives}",
+        expected="a current, such as '10 uA/cm2' or '200 pA'",
+        remedy="a command in mV is for voltage_clamp",
+    )
 
 
 def _with_check(plan: Plan, cell: Cell, conditions: Conditions) -> list[Outcome]:

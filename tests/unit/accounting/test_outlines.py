@@ -1,5 +1,7 @@
 """Outlines: which maxima are peaks of spikes."""
 
+from itertools import pairwise
+
 import pytest
 
 from axolemma.accounting.measures import landmarks_of
@@ -9,8 +11,10 @@ from axolemma.stimulus import charge, pulse
 
 def test_turns_alternate(record_of, held, shock):
     maxima, minima = find_turns(landmarks_of(record_of(held, shock, 30.0)))
-    kinds = sorted([(t.time, "up") for t in maxima] + [(t.time, "down") for t in minima])
-    assert all(a[1] != b[1] for a, b in zip(kinds[:-1], kinds[1:], strict=True))
+    kinds = sorted(
+        [(t.time, "up") for t in maxima] + [(t.time, "down") for t in minima]
+    )
+    assert all(a[1] != b[1] for a, b in pairwise(kinds))
 
 
 def test_an_impulse_can_make_a_turn_of_two_voltages(record_of, passive):

@@ -8,6 +8,9 @@ from axolemma.explanation.claims import Claim, Sentence, sentence
 from axolemma.explanation.evidence import Evidence
 from axolemma.explanation.findings import VOLTAGE, resting_conductances, sodium_pump
 
+# A run that begins further from rest than this does not begin at rest, mV.
+_ELSEWHERE = 0.1
+
 
 def resting(evidence: Evidence) -> Iterator[Sentence]:
     """Say where the membrane rests and why, and what is blocked in it."""
@@ -20,14 +23,12 @@ def resting(evidence: Evidence) -> Iterator[Sentence]:
     if conductances.get("K", 0.0) > conductances.get("Na", 0.0) > 0.0:
         yield sentence(
             "rest",
-            "At rest the inside of the membrane is at {rest}, because the membrane is "
-            "more permeable to K+ ions than to Na+ ions.",
+            "At rest the inside is at {rest}, because the membrane is more permeable "
+            "to K+ than to Na+ ions.",
             rest=rest,
         )
     else:
-        yield sentence(
-            "rest", "At rest the inside of the membrane is at {rest}.", rest=rest
-        )
+        yield sentence("rest", "At rest the inside is at {rest}.", rest=rest)
     for channel in evidence.record.membrane.mechanisms:
         blocked = float(channel.blocked)
         if blocked > 0.0:
@@ -47,11 +48,16 @@ def _blocked_in_words(evidence: Evidence, name: str) -> str:
     pump = sodium_pump(evidence)
     if pump is not None and pump.name == name:
         return "the Na+/K+ pumps are"
-    return f"the '{name}' channels are"
+    return f"the {name.replace('_', ' ')} channels are"
 
 
 def stimulation(evidence: Evidence) -> Iterator[Sentence]:
     """Say what was done to the membrane."""
+    start = evidence.claim(VOLTAGE, 0.0, "mV")
+    if abs(start.value - evidence.record.rest.values[VOLTAGE]) > _ELSEWHERE:
+        yield sentence(
+            "start", "The run began with the membrane at {start}.", start=start
+        )
     stimulus = evidence.record.stimulus
     if stimulus is None:
         yield sentence("stimulus", "No stimulus was given.")
@@ -59,8 +65,7 @@ def stimulation(evidence: Evidence) -> Iterator[Sentence]:
     effect = _effect(evidence)
     yield sentence(
         "stimulus",
-        "The stimulus ({stimulus}), from an electrode that stands in for a receptor's "
-        "generator potential, {effect}.",
+        "The stimulus ({stimulus}){effect}.",
         stimulus=stimulus,
         effect=effect,
     )
@@ -77,7 +82,9 @@ def _effect(evidence: Evidence) -> str:
         until = evidence.spikes[0].onset_ms
     charge = evidence.charge_carried(routes, 0.0, until)
     if charge > 0.0:
-        return "made the inside less negative"
+        return (
+            " made the inside less negative, as a receptor's generator potential would"
+        )
     if charge < 0.0:
-        return "made the inside more negative"
-    return "had no net effect on the charge inside"
+        return " made the inside more negative"
+    return " left the charge inside as it was"

@@ -23,8 +23,8 @@ def ions_exchanged(evidence: Evidence) -> Iterator[Sentence]:
     if sodium.percent_of_inside is None:
         yield sentence(
             "exchange",
-            "In all, about {crossed} Na+ ions entered through gated channels in each "
-            "square micrometre, beyond those of rest.",
+            "In all, about {crossed} Na+ ions beyond those of rest entered each square "
+            "micrometre.",
             crossed=crossed,
         )
         return
@@ -33,9 +33,8 @@ def ions_exchanged(evidence: Evidence) -> Iterator[Sentence]:
     )
     yield sentence(
         "exchange",
-        "In all, about {crossed} Na+ ions entered through gated channels in each square "
-        "micrometre, beyond those of rest, and the Na+ concentration inside changed by "
-        "{only}{percent}.",
+        "In all, about {crossed} Na+ ions beyond those of rest entered each square "
+        "micrometre, and the Na+ concentration inside changed by {only}{percent}.",
         crossed=crossed,
         only="only " if abs(percent.value) < _LITTLE else "",
         percent=percent,
@@ -75,15 +74,15 @@ def _working_pump(evidence: Evidence, name: str) -> Iterator[Sentence]:
         )
     yield sentence(
         "pump",
-        "By active transport, three Na+ ions out and two K+ ions in for each ATP, "
-        "{subject} keeps up the gradients on which the resting potential depends.",
-        subject="the Na+/K+ pump" if phase is None else "it",
+        "{subject} active transport, three Na+ ions out and two K+ ions in for each "
+        "ATP, keeps up the gradients behind the resting potential.",
+        subject="the Na+/K+ pump's" if phase is None else "its",
     )
     seconds = evidence.energy.recovery_s
     if evidence.spikes and seconds is not None:
         yield sentence(
             "pump",
-            "It is slow: pumping nine tenths of this Na+ out again takes it {time}.",
+            "To pump nine tenths of this Na+ out again takes it {time}.",
             time=_spell(seconds),
         )
 

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 from axolemma.explanation.claims import Claim, Sentence, sentence
 from axolemma.explanation.evidence import Evidence
-from axolemma.explanation.findings import VOLTAGE
+from axolemma.explanation.findings import VOLTAGE, inactivating_gates
 
 # A rise by less than this is none, mV.
 _UNNOTICED = 0.05
+# With fewer sodium channels than this able to open, %, there is nothing to set off.
+_READY = 5.0
 
 
 def no_spike(evidence: Evidence) -> Iterator[Sentence]:
@@ -28,11 +30,17 @@ def no_spike(evidence: Evidence) -> Iterator[Sentence]:
     if outcome.is_rising_at_end:
         yield sentence(
             "end",
-            "Threshold had been passed and the potential was still rising, at {highest}, "
-            "when the run ended at {time}: a longer run would show the action "
-            "potential.",
+            "Threshold had been passed and the potential was still rising, at "
+            "{highest}, when the run ended at {time}: a longer run would show the "
+            "action potential.",
             highest=highest,
             time=when,
+        )
+        return
+    if time == 0.0:
+        yield sentence(
+            "failure",
+            "From there the potential never rose, and there was no action potential.",
         )
         return
     yield sentence(
@@ -48,7 +56,9 @@ def no_spike(evidence: Evidence) -> Iterator[Sentence]:
         ),
         time=when,
     )
-    yield from _why_not(evidence, time)
+    reason = _unready(evidence) or _outweighed(evidence, time)
+    if reason is not None:
+        yield reason
     yield sentence(
         "failure",
         "So there was no action potential, not even a small one: the response is all "
@@ -56,27 +66,42 @@ def no_spike(evidence: Evidence) -> Iterator[Sentence]:
     )
 
 
-def _why_not(evidence: Evidence, time: float) -> Iterator[Sentence]:
+def _unready(evidence: Evidence) -> Sentence | None:
+    """Say that the sodium channels were inactivated to begin with."""
+    for name in inactivating_gates(evidence, "Na"):
+        ready = 100.0 * evidence.record.rest.values[name]
+        if ready < _READY:
+            return sentence(
+                "failure",
+                "At this resting potential the Na+ channels are inactivated, only "
+                "{ready} of them able to open, and positive feedback cannot begin.",
+                ready=Claim(quantity=name, value=ready, unit="%"),
+            )
+    return None
+
+
+def _outweighed(evidence: Evidence, time: float) -> Sentence | None:
+    """Say that too few sodium channels opened."""
     channels = evidence.gated_channels("Na")
-    if not channels:
-        return
-    inward = -sum(evidence.value(f"{c.name}.current", time) for c in channels)
+    resting, inward = (
+        -sum(evidence.value(f"{channel.name}.current", when) for channel in channels)
+        for when in (0.0, time)
+    )
     outward = evidence.value("membrane.current", time) + inward
-    resting = -sum(evidence.value(f"{c.name}.current", 0.0) for c in channels)
-    if 0.0 < resting < inward < outward:
-        yield sentence(
-            "failure",
-            "More voltage-gated Na+ channels opened and Na+ ions diffused in, but too "
-            "few: their current, {inward}, was weaker than that of the other ions out, "
-            "{outward}, so threshold was not reached and positive feedback did not "
-            "begin.",
-            inward=Claim(
-                quantity=f"{channels[0].name}.current",
-                value=inward,
-                unit="uA/cm2",
-                time=time,
-            ),
-            outward=Claim(
-                quantity="membrane.current", value=outward, unit="uA/cm2", time=time
-            ),
-        )
+    if not 0.0 < resting < inward < outward:
+        return None
+    return sentence(
+        "failure",
+        "More voltage-gated Na+ channels opened and Na+ ions diffused in, but too few: "
+        "their current, {inward}, was weaker than that of the other ions out, "
+        "{outward}, so threshold was not reached and positive feedback did not begin.",
+        inward=Claim(
+            quantity=f"{channels[0].name}.current",
+            value=inward,
+            unit="uA/cm2",
+            time=time,
+        ),
+        outward=Claim(
+            quantity="membrane.current", value=outward, unit="uA/cm2", time=time
+        ),
+    )

@@ -13,6 +13,7 @@ from axolemma.explanation.findings import (
     Undershoot,
     Upstroke,
     downstroke,
+    inactivating_gates,
     undershoot,
     upstroke,
 )
@@ -26,7 +27,11 @@ def first_spike(evidence: Evidence, spike: Spike) -> Iterator[Sentence]:
     risen = upstroke(evidence, spike)
     if risen is None:
         return
-    yield from _rising(evidence, spike, risen)
+    if evidence.outcome.kind == "anode break":
+        yield from _rebounding(evidence, spike, risen)
+    else:
+        yield from _reaching_threshold(evidence, spike, risen)
+    yield from _rising(evidence, risen)
     fallen = downstroke(evidence, spike, risen)
     if fallen is None:
         yield sentence("end", "There the run ended, before the membrane repolarised.")
@@ -34,16 +39,18 @@ def first_spike(evidence: Evidence, spike: Spike) -> Iterator[Sentence]:
     yield from _falling(evidence, risen, fallen)
     below = undershoot(evidence, spike, fallen.ion)
     if below is not None:
-        yield from _hyperpolarising(evidence, below)
+        yield _hyperpolarising(evidence, below)
     elif fallen.stop is not None and not spike.is_cut:
         yield sentence(
             "hyperpolarisation",
-            "The potential did not fall below rest: this time there was no "
+            "The potential did not fall below rest then: there was no "
             "hyperpolarisation.",
         )
 
 
-def _rising(evidence: Evidence, spike: Spike, risen: Upstroke) -> Iterator[Sentence]:
+def _reaching_threshold(
+    evidence: Evidence, spike: Spike, risen: Upstroke
+) -> Iterator[Sentence]:
     ion = ion_in_words(evidence, risen.ion)
     yield sentence(
         "threshold",
@@ -59,9 +66,38 @@ def _rising(evidence: Evidence, spike: Spike, risen: Upstroke) -> Iterator[Sente
             quantity=VOLTAGE, value=spike.onset_mV, unit="mV", time=spike.onset_ms
         ),
     )
+
+
+def _rebounding(
+    evidence: Evidence, spike: Spike, risen: Upstroke
+) -> Iterator[Sentence]:
+    """Tell how an action potential arose when a hyperpolarising stimulus ended."""
+    ion = ion_in_words(evidence, risen.ion)
+    for name in inactivating_gates(evidence, risen.ion):
+        ready = evidence.time_of_largest(name, 0.0, spike.time_ms)
+        yield sentence(
+            "anode break",
+            "Meanwhile {ion} channels recovered from inactivation: the share "
+            "able to open rose from {before} to {after}.",
+            ion=ion,
+            before=_share(evidence, name, 0.0),
+            after=_share(evidence, name, ready),
+        )
+    yield sentence(
+        "anode break",
+        "When the stimulus ended, the potential rose through rest and set off an "
+        "action potential (anode break): "
+        "voltage-gated {ion} channel proteins opened and {ion} ions entered by "
+        "facilitated diffusion.",
+        ion=ion,
+    )
+
+
+def _rising(evidence: Evidence, risen: Upstroke) -> Iterator[Sentence]:
+    ion = ion_in_words(evidence, risen.ion)
     yield sentence(
         "depolarisation",
-        "Now {ion} ions coming in made the inside less negative, which opened more "
+        "Incoming {ion} ions now made the inside less negative, opening more "
         "{ion} channels: this positive feedback depolarised the membrane at up to "
         "{steepest}.",
         ion=ion,
@@ -80,9 +116,9 @@ def _rising(evidence: Evidence, spike: Spike, risen: Upstroke) -> Iterator[Sente
 
 
 _BALANCES = {
-    "ions": ", where the {ion} current in was just balanced by {outward}",
-    "ions and stimulus": ", where the {ion} current in and the stimulus were just "
-    "balanced by {outward}",
+    "ions": ", where {outward} balanced the {ion} current in",
+    "ions and stimulus": ", where {outward} balanced the {ion} current in and the "
+    "stimulus",
     "": ", when the stimulus changed",
 }
 
@@ -90,7 +126,7 @@ _BALANCES = {
 def _because(evidence: Evidence, risen: Upstroke) -> str:
     outward = "currents out"
     if risen.outward_ion is not None:
-        outward += f", mainly of {ion_in_words(evidence, risen.outward_ion)} ions"
+        outward = f"{ion_in_words(evidence, risen.outward_ion)} and other currents out"
     ion = ion_in_words(evidence, risen.ion)
     return _BALANCES[risen.balance].format(ion=ion, outward=outward)
 
@@ -101,20 +137,27 @@ def _falling(
     if fallen.inactivation is not None:
         yield sentence(
             "repolarisation",
-            "The {ion} channels inactivated: the share of them able to open fell from "
-            "{before} to {after}.",
+            "The {ion} channels inactivated: the share able to open fell from {before} "
+            "to {after}.",
             ion=ion_in_words(evidence, risen.ion),
             before=fallen.inactivation.before,
             after=fallen.inactivation.after,
         )
     yield from _leaving(evidence, fallen)
-    if fallen.stop is None:
+    if fallen.stop is None or fallen.stop_voltage is None:
         yield sentence("end", "The run ended before the membrane had repolarised.")
-    else:
+    elif fallen.is_at_rest:
         yield sentence(
             "repolarisation",
             "By {stop} the membrane had repolarised.",
             stop=fallen.stop,
+        )
+    else:
+        yield sentence(
+            "repolarisation",
+            "By {stop} the potential had come down to {voltage}, but not to rest.",
+            stop=fallen.stop,
+            voltage=fallen.stop_voltage,
         )
 
 
@@ -127,46 +170,52 @@ def _leaving(evidence: Evidence, fallen: Downstroke) -> Iterator[Sentence]:
         )
         return
     ion = ion_in_words(evidence, fallen.ion)
-    if fallen.delay is not None:
+    if fallen.delay is None:
         yield sentence(
             "repolarisation",
-            "Voltage-gated {ion} channels, which open more slowly, were most open "
-            "{delay} after the peak.",
+            "{ion} ions diffused out through voltage-gated {ion} channels, carrying "
+            "{share} of the charge that left.",
+            ion=ion,
+            share=fallen.share,
+        )
+    else:
+        yield sentence(
+            "repolarisation",
+            "Voltage-gated {ion} channels, slower to open, were most open {delay} "
+            "after the peak, and {ion} ions diffused out.",
             ion=ion,
             delay=fallen.delay,
         )
-    yield sentence(
-        "repolarisation",
-        "Through {them} {ion} ions diffused out, carrying {share} of the charge that "
-        "left.",
-        them=f"voltage-gated {ion} channels" if fallen.delay is None else "them",
-        ion=ion,
-        share=fallen.share,
-    )
 
 
-def _hyperpolarising(evidence: Evidence, below: Undershoot) -> Iterator[Sentence]:
-    if below.ion is None or below.openness is None or below.equilibrium is None:
-        yield sentence(
+def _hyperpolarising(evidence: Evidence, below: Undershoot) -> Sentence:
+    held = below.held_open
+    if held is None:
+        return sentence(
             "hyperpolarisation",
             "The potential then fell below rest, to {trough} at {time}.",
             trough=below.trough,
             time=below.trough_time,
         )
-        return
-    is_near = abs(below.trough.value - below.equilibrium.value) < _NEAR
-    yield sentence(
+    is_near = abs(below.trough.value - held.equilibrium.value) < _NEAR
+    return sentence(
         "hyperpolarisation",
-        "The {ion} channels also close slowly: they were still {openness} times as "
-        "open as at rest when the membrane was most hyperpolarised, with {trough} at "
-        "{time}, {side} the {ion} equilibrium potential of {equilibrium}.",
-        ion=ion_in_words(evidence, below.ion),
-        openness=below.openness,
+        "The {ion} channels also close slowly: still {opened} open, against {resting} "
+        "at rest, they hyperpolarised the membrane to {trough} at {time}, {side} the "
+        "{ion} equilibrium potential of {equilibrium}.",
+        ion=ion_in_words(evidence, held.ion),
+        opened=held.opened,
+        resting=held.resting,
         trough=below.trough,
         time=below.trough_time,
-        side="near" if is_near else "on the way to",
-        equilibrium=below.equilibrium,
+        side="near" if is_near else "towards",
+        equilibrium=held.equilibrium,
     )
+
+
+def _share(evidence: Evidence, name: str, time: float) -> Claim:
+    value = 100.0 * evidence.value(name, time)
+    return Claim(quantity=name, value=value, unit="%", time=time)
 
 
 def _moment(quantity: str, time: float) -> Claim:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from axolemma.accounting import Spike
 from axolemma.explanation.claims import Claim, Sentence, sentence
 from axolemma.explanation.evidence import Evidence
 from axolemma.explanation.findings import VOLTAGE
@@ -21,33 +22,40 @@ def later_spikes(evidence: Evidence) -> Iterator[Sentence]:
         Claim(quantity="spike.time", value=s.time_ms, unit="ms", time=s.time_ms)
         for s in later
     ]
-    count = Claim(quantity="spikes", value=float(len(later)), unit="")
-    peaks = [
-        Claim(quantity=VOLTAGE, value=s.peak_mV, unit="mV", time=s.time_ms)
-        for s in (
-            min(later, key=lambda s: s.peak_mV),
-            max(later, key=lambda s: s.peak_mV),
-        )
-    ]
     if len(later) == 1:
         yield sentence(
             "train",
-            "A second action potential followed in the same way, with its peak of "
-            "{peak} at {time}.",
-            peak=peaks[0],
+            "A second action potential followed, with its peak of {peak} at {time}.",
+            peak=_peak(later[0]),
             time=times[0],
         )
         return
-    yield sentence(
-        "train",
-        "A further {count} action potentials followed in the same way, from the peak "
-        "at {first} to that at {last}, all of them between {lowest} and {highest}.",
-        count=count,
-        first=times[0],
-        last=times[-1],
-        lowest=peaks[0],
-        highest=peaks[1],
-    )
+    lowest = _peak(min(later, key=lambda spike: spike.peak_mV))
+    highest = _peak(max(later, key=lambda spike: spike.peak_mV))
+    count = Claim(quantity="spikes", value=float(len(later)), unit="")
+    if lowest.words == highest.words:
+        yield sentence(
+            "train",
+            "Another {count} action potentials followed, the last at {last}, all "
+            "peaking at {highest}.",
+            count=count,
+            last=times[-1],
+            highest=highest,
+        )
+    else:
+        yield sentence(
+            "train",
+            "Another {count} action potentials followed, the last at {last}, peaking "
+            "at {lowest} to {highest}.",
+            count=count,
+            last=times[-1],
+            lowest=lowest,
+            highest=highest,
+        )
+
+
+def _peak(spike: Spike) -> Claim:
+    return Claim(quantity=VOLTAGE, value=spike.peak_mV, unit="mV", time=spike.time_ms)
 
 
 def ending(evidence: Evidence) -> Iterator[Sentence]:
@@ -55,20 +63,17 @@ def ending(evidence: Evidence) -> Iterator[Sentence]:
     end = evidence.record.trajectory.duration
     rest = evidence.record.rest.values[VOLTAGE]
     last = evidence.claim(VOLTAGE, end, "mV")
-    time = Claim(quantity="time", value=end, unit="ms", time=end)
-    if evidence.spikes and evidence.spikes[-1].is_cut:
+    if evidence.outcome.is_cut or evidence.outcome.is_rising_at_end:
         return
     if abs(last.value - rest) < _NEAR:
         yield sentence(
             "recovery",
-            "When the run ended, at {time}, the potential was back at rest, at {last}.",
-            time=time,
+            "The potential ended back at rest, at {last}.",
             last=last,
         )
     else:
         yield sentence(
             "recovery",
-            "When the run ended, at {time}, the potential was {last}, not back at rest.",
-            time=time,
+            "The potential ended at {last}, not back at rest.",
             last=last,
         )

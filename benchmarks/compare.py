@@ -1,0 +1,99 @@
+"""Compare the speed of two commits, in turns.
+
+    python benchmarks/compare.py REVISION_A REVISION_B [--repeats 15] [--tasks ...]
+
+Both are unpacked into a temporary folder and run by the Python of this process; each
+uses its own worker where it has one. The ratio is B to A: below one, B is faster.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import statistics
+import subprocess
+import sys
+import tarfile
+import tempfile
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+from measurement import AXOLEMMA, WORKERS, Entry, Worker, measure, ratios
+from tasks import Contestant, Task, all_tasks
+
+CHECKOUT = Path(__file__).parents[1]
+_TOLERANCE = 1e-5
+_SCRIPT = "axolemma_worker.py"
+
+
+def main() -> int:
+    """Compare two revisions and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("revisions", nargs=2, metavar="REVISION")
+    parser.add_argument("--repeats", type=int, default=15)
+    known = all_tasks(is_quick=True)
+    parser.add_argument("--tasks", nargs="+", choices=list(known), default=list(known))
+    arguments = parser.parse_args()
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        workers = {
+            side: stack.enter_context(_worker(revision, folder / side))
+            for side, revision in zip("AB", arguments.revisions, strict=True)
+        }
+        print(f"{'':44}{'A, ms':>10}{'B, ms':>10}{'B / A':>8}  spread")
+        for name in arguments.tasks:
+            for task in known[name]:
+                for contestant in task.contestants:
+                    if contestant.tool == AXOLEMMA:
+                        _compare(task, contestant, workers, arguments.repeats)
+    return 0
+
+
+def _worker(revision: str, folder: Path) -> Worker:
+    """Unpack a revision and start its worker."""
+    unpacking = ["git", "-C", CHECKOUT, "archive", revision]
+    packed = subprocess.run(unpacking, check=True, capture_output=True).stdout
+    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+        archive.extractall(folder, filter="data")
+    script = folder / WORKERS.relative_to(CHECKOUT) / _SCRIPT
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(folder / "src"),
+        "AXOLEMMA_CACHE": str(folder / "cache"),
+    }
+    used = script if script.exists() else WORKERS / _SCRIPT
+    return Worker(Path(sys.executable), used, environment)
+
+
+def _compare(
+    task: Task, contestant: Contestant, workers: dict[str, Worker], repeats: int
+) -> None:
+    """Time a task of both revisions at the same settings; print a line."""
+    ways = [way for way in contestant.ways if way.get("tolerance") == _TOLERANCE]
+    sides = tuple(
+        replace(contestant, label=side, tool=side, ways=(ways or contestant.ways)[:1])
+        for side in workers
+    )
+    entries, remarks = measure(replace(task, contestants=sides), workers, repeats)
+    name = f"{task.name}: {contestant.label}"
+    for remark in remarks:
+        print(f"{name:44}{remark}")
+    if len(entries) == len(sides):
+        print(f"{name:44}{_line(*entries)}")
+    sys.stdout.flush()
+
+
+def _line(a: Entry, b: Entry) -> str:
+    compared = sorted(ratios(b, a))
+    quarter = len(compared) // 4
+    return (
+        f"{1e3 * a.median:10.3f}{1e3 * b.median:10.3f}"
+        f"{statistics.median(compared):8.3f}"
+        f"  {compared[quarter]:.3f} .. {compared[-1 - quarter]:.3f} (middle half)"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,15 @@
+"""Rest: where equations stand still, and whether they stay there."""
+
+from axolemma.equilibrium.dynamics import Dynamics, parameter_values
+from axolemma.equilibrium.fixed_points import FixedPoint, Values
+from axolemma.equilibrium.resting import Rest, rest, steady
+
+__all__ = [
+    "Dynamics",
+    "FixedPoint",
+    "Rest",
+    "Values",
+    "parameter_values",
+    "rest",
+    "steady",
+]

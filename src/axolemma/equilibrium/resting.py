@@ -1,0 +1,160 @@
+"""The resting state of a cell, and the steady state of a clamped one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from axolemma.equations import EquationSystem
+from axolemma.equilibrium.dynamics import Dynamics
+from axolemma.equilibrium.fixed_points import FixedPoint, Polish, Values
+from axolemma.equilibrium.scan import Settling, sign_changes
+from axolemma.errors import InvalidInput, NoRestingState, unknown_name
+
+# Fixed points closer than this in every state, in its scale, are one.
+_SAME = 1e-9
+# So many are listed in an error.
+_LISTED = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """The resting state, among all the fixed points that were found.
+
+    Parameters
+    ----------
+    chosen
+        The stable fixed point at the lowest value of the scanned state.
+    fixed_points
+        All of them, from low to high.
+    """
+
+    chosen: FixedPoint
+    fixed_points: tuple[FixedPoint, ...]
+
+    @property
+    def values(self) -> Values:
+        """Each state at rest, by name, in the coherent system."""
+        return self.chosen.values
+
+    @property
+    def eigenvalues(self) -> np.ndarray:
+        """Of the linearised equations at rest, 1/ms."""
+        return self.chosen.eigenvalues
+
+    @property
+    def is_stable(self) -> bool:
+        """Whether the resting state is stable; an unstable one is never chosen."""
+        return self.chosen.is_stable
+
+
+def rest(
+    system: EquationSystem,
+    *,
+    scan: str = "membrane.V",
+    low: float = -120.0,
+    high: float = 60.0,
+    held: Mapping[str, float] | None = None,
+    inputs: Mapping[str, float] | None = None,
+) -> Rest:
+    """Find the resting state of one cell.
+
+    Fixed points are looked for along one state, with the gates settled and the
+    amounts of ions as they are at the start. Amounts that are not held then find
+    their own rest nearby, along what their conserved sums allow.
+
+    Parameters
+    ----------
+    system
+        The equations; each parameter has one value.
+    scan
+        The state along which fixed points are looked for.
+    low, high
+        Where to look, in the unit of that state.
+    held
+        States kept at given values: the amounts of the ions, for the electrical
+        rest of a membrane.
+    inputs
+        Values of inputs; zero when absent.
+
+    Raises
+    ------
+    NoRestingState
+        If no stable fixed point lies between `low` and `high`.
+    InvalidInput
+        If a rate is not a number anywhere in that range.
+    """
+    dynamics = Dynamics(system.frozen(held) if held else system, inputs or {})
+    if scan not in dynamics.names:
+        raise unknown_name("state", scan, dynamics.names)
+    starts = sign_changes(dynamics, dynamics.names.index(scan), low, high)
+    polish = Polish(dynamics)
+    polished = [polish.fixed_point(start) for start in starts]
+    inside = [p for p in polished if p is not None and low <= p.values[scan] <= high]
+    found = _distinct(sorted(inside, key=lambda p: p.values[scan]), dynamics.scale)
+    stable = [point for point in found if point.is_stable]
+    if not stable:
+        raise NoRestingState(
+            f"no stable resting state between {low:g} and {high:g} for '{scan}' "
+            f"(unstable ones at: {_listed(found, scan)}); give the start yourself, as "
+            "in simulate(..., initial_voltage='-65 mV')"
+        )
+    return Rest(chosen=stable[0], fixed_points=tuple(found))
+
+
+def steady(
+    system: EquationSystem,
+    *,
+    held: Mapping[str, float] | None = None,
+    inputs: Mapping[str, float] | None = None,
+) -> FixedPoint:
+    """Find where every state settles with the inputs held: gates at a clamp.
+
+    Parameters
+    ----------
+    system
+        The equations; each parameter has one value.
+    held
+        States kept at given values.
+    inputs
+        Values of inputs; zero when absent.
+
+    Raises
+    ------
+    InvalidInput
+        If they settle nowhere.
+    """
+    dynamics = Dynamics(system.frozen(held) if held else system, inputs or {})
+    states, rates = Settling(dynamics, None).along(np.zeros(1))
+    point = Polish(dynamics).fixed_point(states[:, 0])
+    if point is None:
+        is_number = bool(np.all(np.isfinite(rates)))
+        raise InvalidInput(
+            "steady state",
+            found="rates that never vanish"
+            if is_number
+            else f"{dynamics.culprit(states)} that is not a number",
+            expected="states that settle",
+        )
+    return point
+
+
+def _distinct(points: Sequence[FixedPoint], scale: np.ndarray) -> list[FixedPoint]:
+    """Drop those that were found from two sides."""
+    kept: list[FixedPoint] = []
+    for point in points:
+        values = np.array(list(point.values.values())) / scale
+        if kept:
+            last = np.array(list(kept[-1].values.values())) / scale
+            if np.max(np.abs(values - last)) < _SAME:
+                continue
+        kept.append(point)
+    return kept
+
+
+def _listed(points: Sequence[FixedPoint], scan: str) -> str:
+    shown = ", ".join(f"{point.values[scan]:.4g}" for point in points[:_LISTED])
+    more = len(points) - _LISTED
+    return f"{shown} and {more} more" if more > 0 else shown or "none"

@@ -1,0 +1,86 @@
+from itertools import combinations
+
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.image import imread
+from matplotlib.text import Text
+
+import axolemma as axo
+from axolemma.errors import InvalidInput
+
+SQUID = axo.models.squid_axon
+
+
+def pulsed(membrane, amplitude, width, duration):
+    shock = axo.pulse(amplitude, start="1 ms", duration=width)
+    return axo.simulate(membrane, shock, duration=duration)
+
+
+RUNS = {
+    "spike": lambda: pulsed(SQUID(), "10 uA/cm2", "1 ms", "30 ms"),
+    "held": lambda: pulsed(SQUID(ions="held"), "10 uA/cm2", "1 ms", "30 ms"),
+    "weak": lambda: pulsed(SQUID(), "2 uA/cm2", "1 ms", "30 ms"),
+    "train": lambda: pulsed(SQUID(), "10 uA/cm2", "90 ms", "100 ms"),
+    "long": lambda: pulsed(SQUID(), "10 uA/cm2", "1 ms", "1 s"),
+    "cut": lambda: pulsed(SQUID(), "10 uA/cm2", "1 ms", "4 ms"),
+    "silence": lambda: axo.simulate(SQUID(), duration="5 ms"),
+    "pyramidal": lambda: pulsed(
+        axo.models.pyramidal_neuron(), "20 uA/cm2", "1 ms", "30 ms"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_no_two_labels_of_a_real_run_overlap(name):
+    figure = RUNS[name]().plot()
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    renderer = canvas.get_renderer()
+    ticks = {
+        text
+        for axes in figure.axes
+        for axis in (axes.xaxis, axes.yaxis)
+        for text in axis.get_ticklabels(which="both")
+    }
+    boxes = [
+        (text.get_text(), text.get_window_extent(renderer))
+        for text in figure.findobj(Text)
+        if text.get_text() and text.get_visible() and text not in ticks
+    ]
+    assert len(boxes) > 10
+    overlapping = [
+        (one, other)
+        for (one, box), (other, second) in combinations(boxes, 2)
+        if box.overlaps(second)
+    ]
+    assert overlapping == []
+
+
+@pytest.fixture(scope="module")
+def run():
+    return RUNS["spike"]()
+
+
+def test_a_png_is_1600_pixels_wide(run, tmp_path):
+    run.plot(tmp_path / "spike.png")
+    height, width, _ = imread(tmp_path / "spike.png").shape
+    assert (width, height) == (1600, 1280)
+
+
+@pytest.mark.parametrize(("ending", "start"), [("svg", b"<?xml"), ("pdf", b"%PDF")])
+def test_the_ending_decides_the_kind_of_picture(run, tmp_path, ending, start):
+    run.plot(path=tmp_path / f"spike.{ending}")
+    assert (tmp_path / f"spike.{ending}").read_bytes().startswith(start)
+
+
+def test_the_curves_are_those_of_the_run(run):
+    voltage = run.plot().axes[0]
+    drawn = max(voltage.get_lines(), key=lambda line: line.get_linewidth())
+    assert drawn.get_ydata() == pytest.approx(run.voltage, abs=0.0)
+
+
+@pytest.mark.parametrize("name", ["spike", "spike.bmp", "spike.png.txt"])
+def test_a_picture_of_an_unknown_kind_is_refused(run, tmp_path, name):
+    with pytest.raises(InvalidInput, match=r"a picture ending in \.png, \.svg, \.pdf"):
+        run.plot(tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
