@@ -135,7 +135,7 @@ def _own_cases(place: Path, sources: Path) -> list[_Case]:
     own = {"PYTHONPATH": str(sources), "PYTHONPYCACHEPREFIX": str(place / "bytecode")}
     script = [[python, _SCRIPTS / "axolemma_cold.py"]]
     libraries = "import numpy, llvmlite.binding"
-    imported = f"{libraries}, axolemma.run"
+    front, everything = f"{libraries}, axolemma", f"{libraries}, axolemma.run"
     return [
         _Case(
             label="axolemma, own channel, explained, nothing cached",
@@ -154,8 +154,13 @@ def _own_cases(place: Path, sources: Path) -> list[_Case]:
             environment=own,
         ),
         _Case(
-            label="import numpy, llvmlite, all of axolemma",
-            commands=[[python, "-c", imported]],
+            label="import numpy, llvmlite, axolemma",
+            commands=[[python, "-c", front]],
+            environment=own,
+        ),
+        _Case(
+            label="import numpy, llvmlite, all that a run needs",
+            commands=[[python, "-c", everything]],
             environment=own,
         ),
     ]

@@ -30,7 +30,7 @@ _SCRIPT = "axolemma_worker.py"
 
 def main() -> int:
     """Compare two revisions and print a table."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(description="Compare the speed of two commits.")
     parser.add_argument("revisions", nargs=2, metavar="REVISION")
     parser.add_argument("--repeats", type=int, default=15)
     known = all_tasks(is_quick=True)
@@ -42,7 +42,7 @@ def main() -> int:
             side: stack.enter_context(_worker(revision, folder / side))
             for side, revision in zip("AB", arguments.revisions, strict=True)
         }
-        print(f"{'':44}{'A, ms':>10}{'B, ms':>10}{'B / A':>8}  spread")
+        print(f"{'':76}{'A, ms':>10}{'B, ms':>10}{'B / A':>8}  spread")
         for name in arguments.tasks:
             for task in known[name]:
                 for contestant in task.contestants:
@@ -77,11 +77,11 @@ def _compare(
         for side in workers
     )
     entries, remarks = measure(replace(task, contestants=sides), workers, repeats)
-    name = f"{task.name}: {contestant.label}"
+    name = f"{contestant.label}: {task.title}"
     for remark in remarks:
-        print(f"{name:44}{remark}")
+        print(f"{name:76}{remark}")
     if len(entries) == len(sides):
-        print(f"{name:44}{_line(*entries)}")
+        print(f"{name:76}{_line(*entries)}")
     sys.stdout.flush()
 
 

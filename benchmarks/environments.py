@@ -52,7 +52,7 @@ PEERS = {
 
 def main() -> int:
     """Make the environments that were asked for; 1 if one could not be made."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(description="Make an environment for each tool.")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--tools", nargs="+", choices=PEERS, default=list(PEERS))
     arguments = parser.parse_args()

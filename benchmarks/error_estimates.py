@@ -80,7 +80,9 @@ class Finding:
 
 def main() -> int:
     """Run the cases and print how good the estimates were."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(
+        description="Hold error estimates against true errors."
+    )
     parser.add_argument("--cases", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1952)
     arguments = parser.parse_args()
@@ -176,7 +178,8 @@ def _report(findings: list[Finding], measure: int) -> bool:
     within = float(np.mean(missed <= MOST_MISSED)) if counted.size else 1.0
     caution = float(np.median(1.0 / missed)) if counted.size else 1.0
     print(f"\n{MEASURES[measure]}: {counted.size} runs with an error above {floor:g}")
-    print(f"  error at most {MOST_MISSED:g} estimates: {within:.2%} (at least {SHARE:.0%})")
+    promise = f"error at most {MOST_MISSED:g} estimates"
+    print(f"  {promise}: {within:.2%} (at least {SHARE:.0%})")
     print(f"  median of estimate / error: {caution:.2f} (at most {MOST_CAUTIOUS:g})")
     for index in counted[np.argsort(missed)[::-1][:5]]:
         ratio = errors[index] / max(estimates[index], floor)

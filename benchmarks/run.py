@@ -24,7 +24,7 @@ from environments import PEERS, python_of
 from measurement import AXOLEMMA, WORKERS, Entry, Worker, measure, ratios
 from tasks import Task, all_tasks
 
-SOURCES = Path(os.environ.get("BENCH_SRC", Path(__file__).parents[1] / "src"))
+SOURCES = Path(__file__).parents[1] / "src"
 COLD = "cold"
 
 
@@ -37,7 +37,7 @@ def main() -> int:
     with ExitStack() as stack:
         workers = {
             name: stack.enter_context(worker)
-            for name, worker in _workers(arguments.environments).items()
+            for name, worker in _workers(arguments).items()
         }
         for name in chosen:
             for task in known.get(name, ()):
@@ -45,7 +45,9 @@ def main() -> int:
                 _print_task(task, entries, remarks)
                 report.append(_reported(task, entries, remarks))
     if COLD in chosen:
-        rows = cold_entries(arguments.environments, SOURCES, arguments.repeats)
+        rows = cold_entries(
+            arguments.environments, arguments.sources, arguments.repeats
+        )
         _print_cold(rows)
         report.append({"title": "cold processes", "rows": rows})
     if arguments.json is not None:
@@ -54,8 +56,9 @@ def main() -> int:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(description="Time whole tasks in turns.")
     parser.add_argument("--environments", type=Path, help="made by environments.py")
+    parser.add_argument("--sources", type=Path, default=SOURCES, help="of axolemma")
     parser.add_argument("--repeats", type=int, default=5)
     names = [*all_tasks(is_quick=True), COLD]
     parser.add_argument("--tasks", nargs="+", choices=names)
@@ -64,14 +67,17 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _workers(environments: Path | None) -> dict[str, Worker]:
+def _workers(arguments: argparse.Namespace) -> dict[str, Worker]:
     """Start one worker for each tool that is there."""
-    own = {**os.environ, "PYTHONPATH": str(SOURCES)}
+    environments: Path | None = arguments.environments
+    own = {**os.environ, "PYTHONPATH": str(arguments.sources.absolute())}
     found = {
         AXOLEMMA: Worker(Path(sys.executable), WORKERS / "axolemma_worker.py", own)
     }
     clean = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
-    for name in PEERS if environments is not None else ():
+    if environments is None:
+        return found
+    for name in PEERS:
         python = python_of(environments, name)
         if python.exists():
             found[name] = Worker(python, WORKERS / f"{name}_worker.py", clean)

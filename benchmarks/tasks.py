@@ -98,7 +98,9 @@ def neurone() -> Task:
         contestants=(
             Contestant(label="axolemma", tool="axolemma", ways=events),
             Contestant(label="axolemma, every step kept", tool="axolemma", ways=whole),
-            Contestant(label="axolemma, with trust lane", tool="axolemma", ways=checked),
+            Contestant(
+                label="axolemma, with trust lane", tool="axolemma", ways=checked
+            ),
             Contestant(label="heyoka", tool="heyoka", ways=adaptive),
             Contestant(label="Arbor", tool="arbor", ways=fixed),
             Contestant(label="NEURON, CVODE", tool="neuron", ways=adaptive[4:]),
@@ -117,7 +119,9 @@ def neurone() -> Task:
 
 def population(*, is_quick: bool) -> Task:
     """Many uncoupled neurones by fixed steps."""
-    neurones, duration, step = (1000, 100.0, 0.025) if is_quick else (10_000, 200.0, 0.025)
+    neurones, duration, step = (
+        (1000, 100.0, 0.025) if is_quick else (10_000, 200.0, 0.025)
+    )
     return Task(
         name="population",
         title=f"{neurones} neurones, {duration:g} ms, fixed steps of {step} ms",
@@ -181,8 +185,12 @@ def threads(*, is_quick: bool) -> Task:
         title=f"two threads: {alone.title}",
         right=alone.right,
         contestants=(
-            Contestant(label="axolemma, 2 threads", tool="axolemma", ways=({"threads": 2},)),
-            Contestant(label="axolemma, 1 thread", tool="axolemma", ways=({"threads": 1},)),
+            Contestant(
+                label="axolemma, 2 threads", tool="axolemma", ways=({"threads": 2},)
+            ),
+            Contestant(
+                label="axolemma, 1 thread", tool="axolemma", ways=({"threads": 1},)
+            ),
         ),
         settings=alone.settings,
         error=alone.error,

@@ -10,7 +10,7 @@ import arbor
 from arbor import units
 
 
-class Axon(arbor.recipe):
+class _Axon(arbor.recipe):  # pyright: ignore[reportUntypedBaseClass]
     """One cell of one compartment."""
 
     def __init__(self) -> None:
@@ -47,7 +47,7 @@ class Axon(arbor.recipe):
         return arbor.cable_cell(tree, decor, None, arbor.cv_policy_single())
 
 
-simulation = arbor.simulation(Axon(), arbor.context(threads=1))
+simulation = arbor.simulation(_Axon(), arbor.context(threads=1))
 simulation.record(arbor.spike_recording.local)
 simulation.run(50 * units.ms, 0.025 * units.ms)
 print(f"{len(simulation.spikes())} spikes")

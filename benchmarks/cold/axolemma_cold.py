@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-import axolemma as axo
 import numpy as np
+
+import axolemma as axo
 from axolemma.units import ms, mV
 
 own = axo.Channel(
@@ -14,7 +15,9 @@ own = axo.Channel(
         axo.Gate(
             "n",
             power=4,
-            alpha=lambda V: 0.01 * (V / mV + 55) / (1 - np.exp(-(V / mV + 55) / 10)) / ms,
+            alpha=lambda V: (
+                0.01 * (V / mV + 55) / (1 - np.exp(-(V / mV + 55) / 10)) / ms
+            ),
             beta=lambda V: 0.125 * np.exp(-(V / mV + 65) / 80) / ms,
         ),
     ),

@@ -1,6 +1,7 @@
 """From nothing to spikes of Myokit, for which every channel is one's own."""
 
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import myokit
@@ -13,7 +14,5 @@ protocol = myokit.Protocol()
 protocol.schedule(1, 5, 1e9)
 simulation = myokit.Simulation(myokit.parse_model(text), protocol)
 voltages = simulation.run(50, log=["engine.time", "membrane.V"])["membrane.V"]
-count = sum(
-    before < 0 <= after for before, after in zip(voltages, voltages[1:], strict=False)
-)
+count = sum(before < 0 <= after for before, after in pairwise(voltages))
 print(f"{count} spikes")

@@ -11,7 +11,7 @@ from arbor import units
 from protocol import Answer, Prepared, serve
 
 
-class _Recipe(arbor.recipe):
+class _Recipe(arbor.recipe):  # pyright: ignore[reportUntypedBaseClass]
     """Uncoupled neurones, each with a current density of its own."""
 
     def __init__(self, densities: list[float], *, is_recorded: bool) -> None:
@@ -60,7 +60,9 @@ class _Recipe(arbor.recipe):
         decor = arbor.decor()
         decor.paint("(all)", arbor.density("hh", constants))
         middle = "(location 0 0.5)"
-        decor.place(middle, arbor.i_clamp(squid.ONSET * units.ms, 1e9 * units.ms, current))
+        decor.place(
+            middle, arbor.i_clamp(squid.ONSET * units.ms, 1e9 * units.ms, current)
+        )
         decor.place(middle, arbor.threshold_detector(0 * units.mV), "detector")
         return arbor.cable_cell(tree, decor, None, arbor.cv_policy_single())
 

@@ -90,9 +90,7 @@ def _one(plan: Plan, cells: list[Cell]) -> Prepared:
 def neurone(settings: Mapping[str, Any]) -> Prepared:
     """Prepare one neurone, its ledger kept, with the trust lane where it is wanted."""
     system, start = _axon(ions="held")
-    plan = Plan(
-        system=system, duration=settings["duration"], record=settings["record"]
-    )
+    plan = Plan(system=system, duration=settings["duration"], record=settings["record"])
     cells = [_cell(system, start, settings, density=settings["density"])]
     if settings.get("is_checked"):
         bound = _TIGHTER * cells[0].relative_tolerance

@@ -8,6 +8,8 @@ level of membranes, since its sodium current has no gate of its own for activati
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from axolemma.equations import EquationSystem, State
@@ -28,21 +30,15 @@ _SCALES = (100.0, 1.0, 1.0, 1.0, 10.0, 10.0)
 def equations() -> EquationSystem:
     """Write the equations."""
     symbols = [symbol(name) for name in FIRST_VALUES]
-    rates = _rates(*symbols)
+    rates = _rates(symbols)
     states = zip(symbols, _SCALES, rates, strict=True)
     return EquationSystem(
         states=tuple(State(symbol=s, scale=scale, rate=r) for s, scale, r in states)
     )
 
 
-def _rates(
-    V: Expression,
-    n: Expression,
-    h: Expression,
-    calcium: Expression,
-    potassium_outside: Expression,
-    sodium_inside: Expression,
-) -> list[Expression]:
+def _rates(symbols: Sequence[Expression]) -> list[Expression]:
+    V, n, h, calcium, potassium_outside, sodium_inside = symbols
     sodium_outside = 144.0 - 7.0 * (sodium_inside - 18.0)
     potassium_inside = 140.0 + (18.0 - sodium_inside)
     E_Na = 26.64 * np.log(sodium_outside / sodium_inside)

@@ -156,7 +156,9 @@ def measure_spikes(landmarks: Landmarks) -> tuple[Spike, ...]:
         for outline, voltage, end in zip(outlines, onset_mV, ends, strict=True)
     ]
     slopes = find_steepest(landmarks, outlines, falls)
-    is_falling = slope_at_end(landmarks) < -_STILL
+    # Only a fall without any turn can still be going on.
+    is_open = falls[-1].first_turn is None
+    is_falling = is_open and slope_at_end(landmarks) < -_STILL
     parts = zip(
         outlines,
         onset_mV,

@@ -2,46 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from axolemma.equations import EquationSystem, lowered
+from axolemma.equations import EquationSystem
 from axolemma.errors import InvalidInput, unknown_name
-from axolemma.expressions import Evaluation, evaluate, jacobian
+from axolemma.expressions import Evaluation, evaluate, jacobian, lower
 from axolemma.units import Along
+
+Floats = NDArray[np.float64]
 
 # A direction this much smaller than the largest is the rounding of none.
 _NO_DIRECTION = 1e-10
 
 
 class Dynamics:
-    """Equations of one cell in which all but the states is known.
+    """Equations of one cell in which all but some states is known.
 
     Parameters
     ----------
     system
         The equations; each parameter has one value.
+    held
+        States kept at given values.
     inputs
         Values of inputs; zero when absent.
     """
 
-    def __init__(self, system: EquationSystem, inputs: Mapping[str, float]) -> None:
-        for name in inputs:
-            if name not in system.input_names:
-                raise unknown_name("input", name, system.input_names)
-        self.system = lowered(system)
-        self.names = system.state_names
-        self.scale = np.array([state.scale for state in system.states])
+    def __init__(
+        self,
+        system: EquationSystem,
+        *,
+        held: Mapping[str, float],
+        inputs: Mapping[str, float],
+    ) -> None:
+        _check_names("state", held, system.state_names)
+        _check_names("input", inputs, system.input_names)
+        self.states = tuple(s for s in system.states if s.name not in held)
+        self.names = tuple(state.name for state in self.states)
+        self.scale = np.array([state.scale for state in self.states])
         self.known: dict[str, float] = {
             **parameter_values(system),
+            **held,
             **dict.fromkeys(system.input_names, 0.0),
             **inputs,
         }
-        self._rates = self.system.rates
-        self._entries = jacobian(
-            self._rates, [state.symbol for state in self.system.states]
+        self._routes = system.routes
+        rates = dict(zip(system.state_names, system.rates, strict=True))
+        plain = lower(
+            [
+                *(state.symbol for state in self.states),
+                *(rates[name] for name in self.names),
+            ]
         )
+        self._rates = plain[len(self.states) :]
+        self._entries = jacobian(self._rates, plain[: len(self.states)])
 
     def block(self, members: Sequence[int]) -> Block:
         """Prepare the derivatives of some states' rates by these states.
@@ -60,7 +77,7 @@ class Dynamics:
         evaluation = Evaluation([*self._rates, *entries.values()])
         return Block(self, tuple(members), evaluation, tuple(entries))
 
-    def directions(self) -> np.ndarray:
+    def directions(self) -> Floats:
         """Give the directions that routes and rates can move the states in.
 
         Returns
@@ -70,38 +87,39 @@ class Dynamics:
             their scales. Where several states count what the same routes carry, it
             has fewer directions than states: their conserved sums stay.
         """
-        states = self.system.states
-        routed = [index for index, state in enumerate(states) if state.weights]
-        basis = np.eye(len(states))
+        routed = [place for place, state in enumerate(self.states) if state.weights]
+        basis = np.eye(len(self.states))
         if len(routed) < 2:
             return basis
-        weights = np.zeros((len(states), len(self.system.routes)))
-        for index in routed:
-            given = states[index].weights
-            columns = [self.system.route_names.index(name) for name in given]
-            weights[index, columns] = evaluate(list(given.values()), self.known)
-            weights[index] /= self.scale[index]
-        left, singular, _ = np.linalg.svd(weights[routed], full_matrices=False)
+        places = {route.name: place for place, route in enumerate(self._routes)}
+        weights = np.zeros((len(routed), len(places)))
+        for row, place in enumerate(routed):
+            given = self.states[place].weights
+            values = evaluate(lower(list(given.values())), self.known)
+            columns = [places[name] for name in given]
+            weights[row, columns] = np.array(values) / self.scale[place]
+        left, singular, _ = np.linalg.svd(weights, full_matrices=False)
         rank = int(np.sum(singular > _NO_DIRECTION * singular.max(initial=0.0)))
-        own = [index for index, state in enumerate(states) if not state.weights]
-        moved = np.zeros((len(states), rank))
+        moved = np.zeros((len(self.states), rank))
         moved[routed] = left[:, :rank]
+        own = [place for place, state in enumerate(self.states) if not state.weights]
         return np.hstack([basis[:, own], moved])
 
-    def culprit(self, states: np.ndarray) -> str:
+    def culprit(self, states: Floats) -> str:
         """Name what is not a number at any of the given states."""
-        bound = self.bound(states)
-        named = {f"the current '{r.name}'": r.current for r in self.system.routes}
-        rates = zip(self.names, self._rates, strict=True)
-        named |= {f"the rate of '{name}'": rate for name, rate in rates}
-        values = evaluate(list(named.values()), bound)
+        currents = lower([route.current for route in self._routes])
+        values = evaluate([*currents, *self._rates], self.bound(states))
+        words = [
+            *(f"the current '{route.name}'" for route in self._routes),
+            *(f"the rate of '{name}'" for name in self.names),
+        ]
         return next(
             what
-            for what, value in zip(named, values, strict=True)
+            for what, value in zip(words, values, strict=True)
             if not np.any(np.isfinite(value))
         )
 
-    def bound(self, states: np.ndarray) -> dict[str, float | np.ndarray]:
+    def bound(self, states: Floats) -> dict[str, float | Floats]:
         """Name the values of states, shape (states, points), beside what is known."""
         return {**self.known, **dict(zip(self.names, states, strict=True))}
 
@@ -125,7 +143,7 @@ class Block:
         self._evaluation = evaluation
         self._places = places
 
-    def at(self, states: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def at(self, states: Floats) -> tuple[Floats, Floats]:
         """Evaluate.
 
         Parameters
@@ -169,3 +187,9 @@ def parameter_values(system: EquationSystem) -> dict[str, float]:
             )
         values[parameter.name] = float(parameter.value)
     return values
+
+
+def _check_names(kind: str, names: Iterable[str], known: Sequence[str]) -> None:
+    for name in names:
+        if name not in known:
+            raise unknown_name(kind, name, known)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from axolemma.equilibrium.dynamics import Dynamics
+from axolemma.equilibrium.dynamics import Dynamics, Floats
 
 Values = dict[str, float]
+Complexes = NDArray[np.complex128]
 
 # Newton's method doubles the digits; more rounds than these mean that it is lost.
 _ROUNDS = 40
@@ -34,7 +36,7 @@ class FixedPoint:
     """
 
     values: Values
-    eigenvalues: np.ndarray
+    eigenvalues: Complexes
 
     @property
     def is_stable(self) -> bool:
@@ -57,7 +59,7 @@ class Polish:
         self._block = dynamics.block(range(len(dynamics.names)))
         self._directions = dynamics.directions()
 
-    def fixed_point(self, start: np.ndarray) -> FixedPoint | None:
+    def fixed_point(self, start: Floats) -> FixedPoint | None:
         """Find the fixed point near a state; None when the search is lost.
 
         Parameters
@@ -82,9 +84,7 @@ class Polish:
         values = zip(self._names, map(float, point * self._scale), strict=True)
         return FixedPoint(values=dict(values), eigenvalues=_eigenvalues(matrix))
 
-    def _moved(
-        self, point: np.ndarray, step: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def _moved(self, point: Floats, step: Floats) -> tuple[Floats, Floats, Floats]:
         """Take a step, or as much of it as the formulas can follow."""
         for _ in range(_HALVINGS):
             rates, matrix = self._linearised(point + step)
@@ -93,7 +93,7 @@ class Polish:
             step = step / 2.0
         return point, *self._linearised(point)
 
-    def _linearised(self, point: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def _linearised(self, point: Floats) -> tuple[Floats, Floats]:
         """Rates and their derivatives along the directions, in scales a ms."""
         rates, matrix = self._block.at((point * self._scale)[:, None])
         scaled = matrix[0] * self._scale / self._scale[:, None]
@@ -101,7 +101,7 @@ class Polish:
         return basis.T @ (rates[:, 0] / self._scale), basis.T @ scaled @ basis
 
 
-def _eigenvalues(matrix: np.ndarray) -> np.ndarray:
-    found = np.linalg.eigvals(matrix)
+def _eigenvalues(matrix: Floats) -> Complexes:
+    found = np.linalg.eigvals(matrix).astype(np.complex128)
     found[np.abs(found) < _ZERO_EIGENVALUE * np.abs(found).max(initial=0.0)] = 0.0
     return found

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from axolemma.equations import EquationSystem
-from axolemma.equilibrium.dynamics import Dynamics
-from axolemma.equilibrium.fixed_points import FixedPoint, Polish, Values
+from axolemma.equilibrium.dynamics import Dynamics, Floats
+from axolemma.equilibrium.fixed_points import Complexes, FixedPoint, Polish, Values
 from axolemma.equilibrium.scan import Settling, sign_changes
 from axolemma.errors import InvalidInput, NoRestingState, unknown_name
 
@@ -40,7 +40,7 @@ class Rest:
         return self.chosen.values
 
     @property
-    def eigenvalues(self) -> np.ndarray:
+    def eigenvalues(self) -> Complexes:
         """Of the linearised equations at rest, 1/ms."""
         return self.chosen.eigenvalues
 
@@ -86,7 +86,7 @@ def rest(
     InvalidInput
         If a rate is not a number anywhere in that range.
     """
-    dynamics = Dynamics(system.frozen(held) if held else system, inputs or {})
+    dynamics = Dynamics(system, held=held or {}, inputs=inputs or {})
     if scan not in dynamics.names:
         raise unknown_name("state", scan, dynamics.names)
     starts = sign_changes(dynamics, dynamics.names.index(scan), low, high)
@@ -126,7 +126,7 @@ def steady(
     InvalidInput
         If they settle nowhere.
     """
-    dynamics = Dynamics(system.frozen(held) if held else system, inputs or {})
+    dynamics = Dynamics(system, held=held or {}, inputs=inputs or {})
     states, rates = Settling(dynamics, None).along(np.zeros(1))
     point = Polish(dynamics).fixed_point(states[:, 0])
     if point is None:
@@ -141,7 +141,7 @@ def steady(
     return point
 
 
-def _distinct(points: Sequence[FixedPoint], scale: np.ndarray) -> list[FixedPoint]:
+def _distinct(points: Sequence[FixedPoint], scale: Floats) -> list[FixedPoint]:
     """Drop those that were found from two sides."""
     kept: list[FixedPoint] = []
     for point in points:

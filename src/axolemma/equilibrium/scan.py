@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from axolemma.equilibrium.dynamics import Dynamics
+from axolemma.equilibrium.dynamics import Dynamics, Floats
 from axolemma.errors import InvalidInput
 
 # Spacing of the scan in the unit of the scanned state.
@@ -35,10 +36,9 @@ class Settling:
     """
 
     def __init__(self, dynamics: Dynamics, scanned: int | None) -> None:
-        states = dynamics.system.states
         others = [
             place
-            for place, state in enumerate(states)
+            for place, state in enumerate(dynamics.states)
             if place != scanned and not state.weights
         ]
         self._scanned = scanned
@@ -46,7 +46,7 @@ class Settling:
         self._scale = dynamics.scale[:, None]
         self._block = dynamics.block(others)
 
-    def along(self, grid: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def along(self, grid: Floats) -> tuple[Floats, Floats]:
         """Settle.
 
         Parameters
@@ -72,7 +72,7 @@ class Settling:
                 break
         return states, rates
 
-    def _step(self, rates: np.ndarray, matrix: np.ndarray) -> np.ndarray:
+    def _step(self, rates: Floats, matrix: Floats) -> Floats:
         """Give Newton's step, shape (others, points); zero where there is none."""
         if self._block.is_diagonal:
             slopes = np.diagonal(matrix, axis1=1, axis2=2).T
@@ -90,7 +90,7 @@ class Settling:
 
 def sign_changes(
     dynamics: Dynamics, scanned: int, low: float, high: float
-) -> list[np.ndarray]:
+) -> list[Floats]:
     """Find where the rate of a state changes sign.
 
     Parameters
@@ -125,11 +125,13 @@ def sign_changes(
         )
     found = _crossings(states, rate)
     for place in _near_misses(rate):
-        found += _looked_closer(settling, scanned, grid[[place - 1, place + 1]])
+        found += _looked_closer(
+            settling, scanned, float(grid[place - 1]), float(grid[place + 1])
+        )
     return found
 
 
-def _crossings(states: np.ndarray, rate: np.ndarray) -> list[np.ndarray]:
+def _crossings(states: Floats, rate: Floats) -> list[Floats]:
     sign = np.sign(rate)
     # Of a whole stretch without any rate its beginning stands for all.
     begins = np.concatenate(([True], sign[:-1] != 0.0)) & (sign == 0.0)
@@ -140,7 +142,7 @@ def _crossings(states: np.ndarray, rate: np.ndarray) -> list[np.ndarray]:
     return found
 
 
-def _near_misses(rate: np.ndarray) -> np.ndarray:
+def _near_misses(rate: Floats) -> NDArray[np.intp]:
     """List the points where the rate turns round just before zero."""
     before, here, after = np.abs(rate[:-2]), np.abs(rate[1:-1]), np.abs(rate[2:])
     sign = np.sign(rate)
@@ -152,14 +154,15 @@ def _near_misses(rate: np.ndarray) -> np.ndarray:
 
 
 def _looked_closer(
-    settling: Settling, scanned: int, ends: np.ndarray
-) -> list[np.ndarray]:
+    settling: Settling, scanned: int, low: float, high: float
+) -> list[Floats]:
     for _ in range(_REFINEMENTS):
-        grid = np.linspace(ends[0], ends[1], _FINER)
+        grid = np.linspace(low, high, _FINER)
         states, rates = settling.along(grid)
         found = _crossings(states, rates[scanned])
         if found:
             return found
         nearest = int(np.argmin(np.abs(rates[scanned])))
-        ends = grid[[max(nearest - 1, 0), min(nearest + 1, _FINER - 1)]]
+        low = float(grid[max(nearest - 1, 0)])
+        high = float(grid[min(nearest + 1, _FINER - 1)])
     return []

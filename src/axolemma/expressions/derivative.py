@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from axolemma.expressions.functions import FUNCTIONS
 from axolemma.expressions.nodes import (
@@ -104,10 +105,8 @@ def jacobian(
 
 def partials(node: Expression) -> tuple[Expression, ...]:
     """Give the derivatives of a node by each of its arguments."""
-    rule = FUNCTIONS[node.operation].derivative
-    return tuple(
-        as_expression(partial) for partial in rule(apply, *node.arguments, node)
-    )
+    rule: Callable[..., tuple[Any, ...]] = FUNCTIONS[node.operation].derivative
+    return tuple([as_expression(each) for each in rule(apply, *node.arguments, node)])
 
 
 def _carried(

@@ -71,8 +71,6 @@ class Evaluation:
         return [slots[index] for index in self._results]
 
 
-def evaluate(
-    expressions: Sequence[Expression], values: Mapping[str, Any]
-) -> list[Any]:
+def evaluate(expressions: Sequence[Expression], values: Mapping[str, Any]) -> list[Any]:
     """Evaluate expressions once; see `Evaluation`."""
     return Evaluation(expressions)(values)

@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from axolemma.units import DIMENSIONLESS, Unit
 
 Constant = Callable[[float, Unit], Any]
@@ -58,7 +56,7 @@ def multiply(constant: Constant, a: Any, b: Any) -> Any:
         a, b = b, a
     if _is_mask(a):
         condition, one, other = a.arguments
-        return _choice(condition, one * b, other * b)
+        return a.applied("select", condition, one * b, other * b)
     return None
 
 
@@ -137,9 +135,6 @@ def _joined(a: Any, b: Any) -> Any:
     )
     if not is_exclusive:
         return None
-    return _choice(condition, branches[0] + others[0], branches[1] + others[1])
-
-
-def _choice(condition: Any, a: Any, b: Any) -> Any:
-    choice: Any = np.where(condition, a, b)
-    return choice
+    return a.applied(
+        "select", condition, branches[0] + others[0], branches[1] + others[1]
+    )

@@ -94,12 +94,26 @@ def as_expression(value: Any) -> Expression:
         return constant(value)
     if isinstance(value, Unit):
         return constant(value.to_coherent(1.0), value)
-    if isinstance(value, Quantity) and np.ndim(value.magnitude) == 0:
-        return constant(value.unit.to_coherent(float(value.magnitude)), value.unit)
-    is_truth = isinstance(value, (bool, np.bool_))
-    if is_truth or (is_number(value) and np.ndim(value) == 0):
+    if isinstance(value, Quantity):
+        return _of_quantity(value)
+    if _is_truth(value) or (is_number(value) and np.ndim(value) == 0):
         return constant(float(value))
-    raise InvalidInput(
+    raise _unfit(value)
+
+
+def _of_quantity(quantity: Quantity) -> Expression:
+    if np.ndim(quantity.magnitude):
+        raise _unfit(quantity)
+    magnitude = quantity.unit.to_coherent(float(quantity.magnitude))
+    return constant(magnitude, quantity.unit)
+
+
+def _is_truth(value: Any) -> bool:
+    return isinstance(value, (bool, np.bool_))
+
+
+def _unfit(value: Any) -> InvalidInput:
+    return InvalidInput(
         "formula",
         found=f"{value!r}",
         expected="a number, a quantity with a unit or an expression",

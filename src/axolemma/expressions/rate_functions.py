@@ -7,7 +7,7 @@ of them: it leads to the right limit.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -28,22 +28,21 @@ def logistic(x: Any) -> Any:
 def linoid(x: Any) -> Any:
     """x / (1 - exp(-x)), 1 at 0."""
     y = np.negative(x)
-    return np.where(y == 0.0, 1.0, y / np.expm1(y))[()]
+    return _chosen(y == 0.0, 1.0, y / np.expm1(y))
 
 
 def linoid_slope(x: Any) -> Any:
     """The derivative of `linoid`, 1/2 at 0."""
-    square = np.square(x)
+    square: Any = np.square(x)
     series: Any = _SLOPE_SERIES[-1]
     for coefficient in _SLOPE_SERIES[-2::-1]:
         series = series * square + coefficient
-    size = np.abs(x)
-    decay = np.exp(-size)
+    size: Any = np.abs(x)
+    decay: Any = np.exp(-size)
     # Of negative x; of positive x it is what this leaves to one.
-    falling = decay * ((size - 1.0) + decay) / np.square(np.expm1(-size))
-    far: Any = np.where(np.less(x, 0.0), falling, 1.0 - falling)
-    slope: Any = np.where(size < 1.0, 0.5 + x * series, far)
-    return slope[()]
+    falling: Any = decay * ((size - 1.0) + decay) / np.square(np.expm1(-size))
+    far = _chosen(np.less(x, 0.0), falling, 1.0 - falling)
+    return _chosen(size < 1.0, 0.5 + x * series, far)
 
 
 def linoid_curvature(call: Callable[..., Any], x: Any, value: Any) -> Any:
@@ -64,3 +63,8 @@ def linoid_curvature(call: Callable[..., Any], x: Any, value: Any) -> Any:
     safe = call("select", is_small, 1.0, x)
     formula = (call("linoid", x) - 2.0 * value) * call("linoid", -x) / safe
     return call("select", is_small, series, formula)
+
+
+def _chosen(condition: Any, a: Any, b: Any) -> Any:
+    # A number stays a number.
+    return cast(Any, np.where(condition, a, b))[()]

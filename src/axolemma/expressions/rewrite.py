@@ -65,18 +65,22 @@ def _with_arguments(node: Expression, done: Mapping[bytes, Expression]) -> Expre
 
 
 def _lowered(node: Expression, arguments: tuple[Expression, ...]) -> Expression:
+    if not arguments:
+        return _without_unit(node)
     operation = node.operation
-    if operation == "constant":
-        return node if node.unit is DIMENSIONLESS else constant(node.value)
-    if operation == "symbol":
-        return node if node.unit is DIMENSIONLESS else symbol(node.name)
     if operation in _OF_EXPONENTIALS:
         return of_affine(operation, arguments[0])
     if operation == "multiply":
         return closed_product(*arguments)
-    return _quotient(*arguments) if operation == "divide" else apply(
-        operation, *arguments
-    )
+    if operation == "power" and _is(arguments[1], -1.0):
+        return _quotient(constant(1.0), arguments[0])
+    return _quotient(*arguments) if operation == "divide" else rebuild(node, arguments)
+
+
+def _without_unit(leaf: Expression) -> Expression:
+    if leaf.unit is DIMENSIONLESS:
+        return leaf
+    return constant(leaf.value) if leaf.is_constant else symbol(leaf.name)
 
 
 def _quotient(above: Expression, below: Expression) -> Expression:

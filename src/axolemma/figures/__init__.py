@@ -1,5 +1,6 @@
 """Pictures of a run: arrays in, a matplotlib figure out."""
 
-from axolemma.figures.slide import Band, Curve, Landmark, Level, Slide, draw
+from axolemma.figures.labels import Band, Landmark
+from axolemma.figures.slide import Curve, Level, Slide, draw
 
 __all__ = ["Band", "Curve", "Landmark", "Level", "Slide", "draw"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +13,14 @@ Floats = NDArray[np.float64]
 # Left, bottom, right, top.
 Box = tuple[float, float, float, float]
 
-# Sides of a point, the best first, and the distance kept from it in pixels.
-_SIDES = (
-    (1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1), (0, 1), (0, -1),
-    (1, 2.2), (-1, 2.2), (1, -2.2), (-1, -2.2), (0, 2.2), (0, -2.2),
-)  # fmt: skip
+# Sides of a point, the best first; heights of the label by which it may stand off,
+# and the distance kept from the point in pixels.
+_SIDES = ((1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1), (0, 1), (0, -1))
+_OFFSETS = (0.0, 0.7, 1.4, 2.1, 2.8)
 _GAP = 12.0
+# What covering a point of a line, another label or the edge costs, beside the rank
+# of a place.
+_ON_LINE, _ON_LABEL, _OVER_EDGE = 1.0, 1000.0, 1000.0
 
 
 def spread(
@@ -82,15 +85,16 @@ def clearest(
     """
     width, height = size
     boxes: list[tuple[float, Box]] = []
-    for rank, (across, up) in enumerate(_SIDES):
+    for rank, (offset, (across, up)) in enumerate(product(_OFFSETS, _SIDES)):
         x = float(point[0]) + across * (0.5 * width + _GAP)
+        y = float(point[1]) + up * (0.5 * height + _GAP)
+        y += offset * height * (up or 1)
         # A label at an edge is pushed in, and stands askew above or below its point.
         x = min(max(x, frame[0] + 0.5 * width + 4.0), frame[2] - 0.5 * width - 4.0)
-        y = float(point[1]) + up * (0.5 * height + _GAP)
         box = (x - 0.5 * width, y - 0.5 * height, x + 0.5 * width, y + 0.5 * height)
-        cost = _inside(inked, box) + 0.1 * rank
-        cost += 1000.0 * sum(_touches(box, other) for other in taken)
-        cost += 1000.0 * (not _holds(frame, box))
+        cost = 0.2 * rank + _ON_LINE * _inside(inked, box)
+        cost += _ON_LABEL * sum(_touches(box, other) for other in taken)
+        cost += _OVER_EDGE * (not _holds(frame, box))
         boxes.append((cost, box))
     return min(boxes)[1]
 

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch
-from matplotlib.transforms import blended_transform_factory
 from numpy.typing import NDArray
 
-from axolemma.figures.layout import Box, clearest, outline, spread
-from axolemma.figures.palette import (
-    FAINT,
-    INK,
-    OTHER_PHASE,
-    PHASES,
-    QUIET,
-    colours,
+from axolemma.figures.labels import (
+    SMALL,
+    Band,
+    Entry,
+    Landmark,
+    name_bands,
+    name_in_margin,
+    name_landmarks,
 )
+from axolemma.figures.layout import outline
+from axolemma.figures.palette import FAINT, INK, OTHER_PHASE, PHASES, QUIET, colours
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,29 +29,10 @@ Floats = NDArray[np.float64]
 
 # 1600 x 1280 pixels.
 SIZE, RESOLUTION = (10.0, 8.0), 160
-LEFT, RIGHT = 0.085, 0.845
-# More phases than this are told apart by a key instead of a label each.
-MOST_LABELS = 8
-SMALL, NORMAL, TITLE = 8.5, 9.5, 13.0
+LEFT, RIGHT = 0.1, 0.845
+# Points.
+NORMAL, TITLE = 9.5, 13.0
 MINUS = "\N{MINUS SIGN}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Band:
-    """A stretch of time with a name, ms."""
-
-    name: str
-    start: float
-    stop: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Landmark:
-    """A point on the voltage trace that is marked and named; ms and mV."""
-
-    label: str
-    time: float
-    voltage: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -118,14 +99,6 @@ class Slide:
     moved: tuple[Curve, ...] = ()
 
 
-class Entry(NamedTuple):
-    """A name for the margin: what it says, at which value, in which colour."""
-
-    label: str
-    value: float
-    tint: str
-
-
 def draw(slide: Slide) -> Figure:
     """Draw a slide.
 
@@ -162,7 +135,7 @@ def draw(slide: Slide) -> Figure:
     for axes in panels[:2]:
         axes.tick_params(labelbottom=False)
     figure.align_ylabels(panels)
-    _name_bands(voltage, slide.bands)
+    name_bands(voltage, slide.bands, slide.landmarks)
     return figure
 
 
@@ -212,55 +185,14 @@ def _draw_voltage(axes: Axes, slide: Slide) -> None:
         )
         for level in slide.levels
     ]
-    _name_in_margin(axes, entries, "mV")
-    _name_landmarks(axes, slide)
+    name_in_margin(axes, entries, "mV")
+    curves = [(slide.time, level.values) for level in slide.levels]
+    name_landmarks(axes, slide.landmarks, [(slide.time, slide.voltage), *curves])
 
 
 def _level_name(level: Level) -> str:
     value = f"{level.values[-1]:+.1f}".replace("-", MINUS)
     return f"{level.label} {value}"
-
-
-def _name_landmarks(axes: Axes, slide: Slide) -> None:
-    """Write each name beside its mark, where it covers neither trace nor line."""
-    figure = axes.get_figure(root=True)
-    assert figure is not None
-    renderer = FigureCanvasAgg(figure).get_renderer()
-    drawn = [(slide.time, slide.voltage)]
-    drawn += [(slide.time, level.values) for level in slide.levels]
-    inked = np.vstack([_pixels(axes, *outline(time, values)) for time, values in drawn])
-    frame = axes.get_window_extent()
-    taken: list[Box] = []
-    for mark in slide.landmarks:
-        axes.plot(
-            [mark.time], [mark.voltage], "o", color="white", markeredgecolor=INK,
-            markersize=5.5, markeredgewidth=1.4, zorder=5,
-        )  # fmt: skip
-        text = axes.text(
-            mark.time, mark.voltage, mark.label, fontsize=SMALL, color=INK,
-            ha="center", va="center", zorder=6,
-        )  # fmt: skip
-        extent = text.get_window_extent(renderer)
-        box = clearest(
-            axes.transData.transform((mark.time, mark.voltage)),
-            (extent.width, extent.height),
-            inked=inked,
-            taken=taken,
-            frame=(frame.x0, frame.y0, frame.x1, frame.y1),
-        )
-        taken.append(box)
-        middle = (0.5 * (box[0] + box[2]), 0.5 * (box[1] + box[3]))
-        text.set_position(tuple(axes.transData.inverted().transform(middle)))
-
-
-def _pixels(axes: Axes, time: Floats, values: Floats) -> Floats:
-    """Give points of a curve, close together, in pixels; shape (points, 2)."""
-    corners = axes.transData.transform(np.column_stack([time, values]))
-    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(corners, axis=0).T))])
-    places = np.arange(0.0, along[-1], 3.0)
-    return np.column_stack(
-        [np.interp(places, along, corners[:, side]) for side in (0, 1)]
-    )
 
 
 def _draw_curves(
@@ -275,69 +207,18 @@ def _draw_curves(
     for curve in sorted(curves, key=lambda curve: float(np.ptp(curve.values))):
         tint = tints[curve.carrier]
         axes.plot(*outline(time, curve.values), color=tint, linewidth=1.6)
-        written = f"{curve.quoted:+.3g}".replace("-", MINUS)
+        written = _written(curve.quoted)
         entries.append(Entry(f"{curve.label}  {written}", curve.quoted, tint))
     low, high = axes.get_ylim()
     axes.set_ylim(low - 0.04 * (high - low), high + 0.04 * (high - low))
-    _name_in_margin(axes, entries, caption)
+    name_in_margin(axes, entries, caption)
 
 
-def _name_in_margin(axes: Axes, entries: list[Entry], caption: str) -> None:
-    """Write names to the right of the axes, each at its height, none on another."""
-    if not entries:
-        return
-    low, high = axes.get_ylim()
-    line = 1.35 * SMALL / (axes.get_position().height * SIZE[1] * 72)
-    wanted = [(entry.value - low) / (high - low) for entry in entries]
-    heights = spread(wanted, [line] * len(entries), 0.0, 1.0 - line)
-    lines = [(entry.label, entry.tint) for entry in entries]
-    for (label, tint), height in [
-        ((caption, QUIET), 1.0 - 0.3 * line),
-        *zip(lines, heights, strict=True),
-    ]:
-        axes.text(
-            1.012, float(height), label, transform=axes.transAxes, va="center",
-            fontsize=SMALL, color=tint, clip_on=False,
-        )  # fmt: skip
-
-
-def _name_bands(axes: Axes, bands: tuple[Band, ...]) -> None:
-    if len(bands) > MOST_LABELS:
-        _name_by_key(axes, bands)
-        return
-    figure = axes.get_figure(root=True)
-    assert figure is not None
-    renderer = FigureCanvasAgg(figure).get_renderer()
-    place = blended_transform_factory(axes.transData, axes.transAxes)
-    low, high = axes.get_xlim()
-    pixels = axes.get_window_extent().width
-    texts = [
-        axes.text(
-            low, 1.085, band.name, transform=place, ha="center", va="bottom",
-            fontsize=SMALL, color=INK, clip_on=False,
-        )
-        for band in bands
-    ]  # fmt: skip
-    widths = [text.get_window_extent(renderer).width + 16.0 for text in texts]
-    middles = [0.5 * (band.start + band.stop) for band in bands]
-    wanted = [(middle - low) / (high - low) * pixels for middle in middles]
-    places = low + spread(wanted, widths, 0.0, pixels) / pixels * (high - low)
-    for text, middle, x in zip(texts, middles, places, strict=True):
-        text.set_x(float(x))
-        axes.plot(
-            [middle, x], [1.0, 1.075], transform=place, color=QUIET, linewidth=0.7,
-            clip_on=False,
-        )  # fmt: skip
-
-
-def _name_by_key(axes: Axes, bands: tuple[Band, ...]) -> None:
-    names = list(dict.fromkeys(band.name for band in bands))
-    keys = [
-        Patch(facecolor=PHASES.get(name, OTHER_PHASE), edgecolor=FAINT, label=name)
-        for name in names
-    ]
-    axes.legend(
-        handles=keys, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=len(names),
-        frameon=False, fontsize=SMALL, handlelength=1.4, borderaxespad=0.2,
-        columnspacing=1.4,
-    )  # fmt: skip
+def _written(value: float) -> str:
+    """Write a number to three figures, with an exponent only where it is far off."""
+    size = abs(value)
+    if 1000.0 <= size < 1e5:
+        text = f"{float(f'{value:.3g}'):+,.0f}"
+    else:
+        text = f"{value:+.3g}"
+    return text.replace("-", MINUS)

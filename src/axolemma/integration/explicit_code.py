@@ -123,7 +123,7 @@ class ExplicitCode:
         return total if total is not None else f.constant(0.0)
 
     def _gains(self, size: Value) -> tuple[list[Value], list[Value]]:
-        """Give what states gain and routes carry; routed states gain what is carried."""
+        """Give what states gain and what routes carry, of which some states gain."""
         lanes, f, memory = self.lanes, self.lanes.function, self.lanes.memory
         last = DORMAND_PRINCE.stages - 1
         carried = [

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from axolemma.equations import EquationSystem
-from axolemma.expressions import Expression, jacobian, jvp, share_exponentials
+from axolemma.expressions import (
+    Expression,
+    apply,
+    jacobian,
+    jvp,
+    share_exponentials,
+)
 from axolemma.integration.inputs import impulse_response
 from axolemma.integration.lane_memory import LaneMemory
 from axolemma.integration.stepping import input_slopes
@@ -262,5 +266,5 @@ def _smallest(expressions: Sequence[Expression]) -> Expression | None:
         return None
     smallest = expressions[0]
     for expression in expressions[1:]:
-        smallest = np.minimum(smallest, expression)
+        smallest = apply("minimum", smallest, expression)
     return smallest

@@ -60,18 +60,22 @@ class InputTable:
         """
         tau = (time - self.start[row])[:, None]
         found = self.value[row] + self.slope[row] * tau
-        a, p, w, b = np.moveaxis(self.oscillations[row], -1, 0)
-        late = tau[:, :, None]
-        found = found + np.sum(a * np.sin(p + w * late + 0.5 * b * late**2), axis=-1)
+        if self.oscillators:
+            a, p, w, b = np.moveaxis(self.oscillations[row], -1, 0)
+            late = tau[:, :, None]
+            phase = p + w * late + 0.5 * b * late**2
+            found += np.sum(a * np.sin(phase), axis=-1)
         return dict(zip(self.names, found.T, strict=True))
 
     def rate_at(self, row: np.ndarray, time: np.ndarray) -> dict[str, np.ndarray]:
         """Differentiate the inputs by time; see `at`."""
         tau = (time - self.start[row])[:, None]
-        a, p, w, b = np.moveaxis(self.oscillations[row], -1, 0)
-        late = tau[:, :, None]
-        phase = p + w * late + 0.5 * b * late**2
-        found = self.slope[row] + np.sum(a * np.cos(phase) * (w + b * late), axis=-1)
+        found = self.slope[row]
+        if self.oscillators:
+            a, p, w, b = np.moveaxis(self.oscillations[row], -1, 0)
+            late = tau[:, :, None]
+            phase = p + w * late + 0.5 * b * late**2
+            found += np.sum(a * np.cos(phase) * (w + b * late), axis=-1)
         return dict(zip(self.names, found.T, strict=True))
 
     def flattened(self, oscillators: int) -> np.ndarray:

@@ -126,9 +126,7 @@ class Judge:
         factor = f.select(sound, factor, f.constant(SHRINKAGE))
         tried = lanes.load(lanes.memory.size)
         grown = f.multiply(stretch.size, factor)
-        lanes.choose(
-            stretch.tried, f.select(landed, tried, grown), lanes.memory.size
-        )
+        lanes.choose(stretch.tried, f.select(landed, tried, grown), lanes.memory.size)
         shortest = f.fused(
             f.absolute(stretch.time),
             f.constant(_SHORTEST_OF_TIME),

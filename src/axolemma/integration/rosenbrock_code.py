@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from axolemma.integration.flow_code import Flow, load_constants, spread
-from axolemma.integration.judging import Judge, Trial, Verdict
+from axolemma.integration.judging import Judge, Trial
 from axolemma.integration.lane_code import Stretch
 from axolemma.integration.lane_memory import Whole
 from axolemma.integration.schemes import RODAS

@@ -53,7 +53,7 @@ class ExplicitPair:
         ]
         nodes, weights = np.array(self.nodes), np.array((*self.matrix[-1], 0.0))
         sums = [weights @ nodes**power - 1 / (power + 1) for power in range(self.order)]
-        if np.abs([*rows, *sums, sum(self.error)]).max() > _ROUNDING:
+        if max(abs(float(x)) for x in (*rows, *sums, sum(self.error))) > _ROUNDING:
             raise InternalError(f"the table of {self.name} is not of its order")
 
     @property

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -69,14 +69,8 @@ class Stepper:
         self.table = table
         self.parameters = parameters
         self.names = system.state_names
-        self._rates = Evaluation(
-            [
-                *(route.current for route in system.routes),
-                *(s.rate for s in system.states if s.rate is not None),
-            ]
-        )
         self.own = np.array([s.rate is not None for s in system.states], dtype=bool)
-        self._linear: tuple[list[tuple[int, int]], Evaluation] | None = None
+        self._rates = _prepared_rates(system)
 
     @cached_property
     def weights(self) -> np.ndarray:
@@ -100,34 +94,29 @@ class Stepper:
         tuple of numpy.ndarray
             Gains of the states, shape (states, points), and of the route totals.
         """
-        scheme, weights = DORMAND_PRINCE, self.weights
+        scheme, spread = DORMAND_PRINCE, self._spread
         rates: list[np.ndarray] = []
-        gain = np.zeros((len(self.system.routes) + int(self.own.sum()), size.size))
-        for node, row in zip(scheme.nodes, scheme.matrix, strict=True):
-            gain = np.zeros_like(gain)
-            for factor, rate in zip(row, rates, strict=True):
-                if factor:
-                    gain += factor * rate
-            gain *= size
-            if len(rates) == scheme.stages - 1:
-                break
-            moved = points.states + self._spread(gain, weights)
+        moved = points.states
+        gain = np.zeros((spread.shape[1], size.size))
+        # The last stage stands where the step ends: its rate belongs to the next.
+        for node, row in zip(scheme.nodes, scheme.matrix[1:], strict=False):
             rates.append(self.evaluate(moved, points, node * size))
-        return self._spread(gain, weights), gain[: len(self.system.routes)]
+            gain = _combination(row, rates, rates[0]) * size
+            moved = points.states + spread @ gain
+        return spread @ gain, gain[: len(self.system.routes)]
 
     def rosenbrock(
         self, points: Points, size: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray]:
         """Make a step of `RODAS`; see `explicit`."""
-        scheme, weights = RODAS, self.weights
+        scheme, spread = RODAS, self._spread
         matrix, by_time = self._linearised(points)
-        spread = self._spreading(weights)
         state_matrix = np.einsum("sr,rcp->psc", spread, matrix)
         identity = np.eye(len(self.names))
         # A step of no length moves nothing; any divisor does.
         safe = np.where(size > 0.0, size, 1.0)
         solvable = identity / (safe * scheme.gamma)[:, None, None] - state_matrix
-        inverse = np.linalg.inv(solvable)
+        inverse: np.ndarray = np.linalg.inv(solvable)
         inner: list[np.ndarray] = []
         carried: list[np.ndarray] = []
         for i in range(scheme.stages):
@@ -139,37 +128,36 @@ class Stepper:
             through = np.einsum("rcp,cp->rp", matrix, inner[-1])
             carried.append(safe * scheme.gamma * (flow + through))
         gain = _combination(scheme.weights, carried, carried[0]) * (size > 0.0)
-        return self._spread(gain, weights), gain[: len(self.system.routes)]
+        return spread @ gain, gain[: len(self.system.routes)]
 
     def evaluate(
         self, states: np.ndarray, points: Points, late: np.ndarray
     ) -> np.ndarray:
         """Give currents of routes and rates of the other states, stacked."""
-        bound = self.bound(states, points, late)
-        shape = points.time.shape
-        return np.array([np.broadcast_to(v, shape) for v in self._rates(bound)])
+        values = self._rates(self.bound(states, points, late))
+        stacked = np.empty((len(values), points.time.size))
+        for row, value in enumerate(values):
+            stacked[row] = value
+        return stacked
 
     def bound(
         self, states: np.ndarray, points: Points, late: np.ndarray
     ) -> dict[str, np.ndarray | float]:
         """Give every symbol its value at the points, so much later."""
-        bound = {**self.parameters, **dict(zip(self.names, states, strict=True))}
-        return bound | self.table.at(points.row, points.time + late)
+        bound: dict[str, np.ndarray | float] = dict(self.parameters)
+        bound.update(zip(self.names, states, strict=True))
+        bound.update(self.table.at(points.row, points.time + late))
+        return bound
 
-    def _spread(self, gain: np.ndarray, weights: np.ndarray) -> np.ndarray:
-        return self._spreading(weights) @ gain
-
-    def _spreading(self, weights: np.ndarray) -> np.ndarray:
-        """Give the matrix from routes and own rates to states."""
-        return np.hstack([weights, np.eye(len(self.names))[:, self.own]])
+    @cached_property
+    def _spread(self) -> np.ndarray:
+        """The matrix from routes and own rates to states."""
+        return np.hstack([self.weights, np.eye(len(self.names))[:, self.own]])
 
     def _linearised(self, points: Points) -> tuple[np.ndarray, np.ndarray]:
         """Differentiate the stacked rates by states and by time."""
-        if self._linear is None:
-            self._linear = self._prepared_jacobian()
-        places, evaluation = self._linear
-        bound = {**self.parameters, **dict(zip(self.names, points.states, strict=True))}
-        bound |= self.table.at(points.row, points.time)
+        places, evaluation = _prepared_jacobian(self.system)
+        bound = self.bound(points.states, points, np.zeros_like(points.time))
         slopes = self.table.rate_at(points.row, points.time)
         bound |= {f"{name} slope": value for name, value in slopes.items()}
         values = evaluation(bound)
@@ -180,26 +168,39 @@ class Stepper:
         by_time = [np.broadcast_to(v, points.time.shape) for v in values[len(places) :]]
         return matrix, np.array(by_time)
 
-    def _prepared_jacobian(self) -> tuple[list[tuple[int, int]], Evaluation]:
-        system = self.system
-        stacked = [
-            *(route.current for route in system.routes),
-            *(s.rate for s in system.states if s.rate is not None),
-        ]
-        entries = jacobian(stacked, [state.symbol for state in system.states])
-        by_time = jvp(stacked, input_slopes(system))
-        return list(entries), Evaluation([*entries.values(), *by_time])
-
 
 def input_slopes(system: EquationSystem) -> dict[Expression, Expression]:
     """Give the symbol of the slope of each input, by the input."""
     return {by: symbol(f"{by.name} slope") for by in system.inputs}
 
 
+def _stacked(system: EquationSystem) -> list[Expression]:
+    """List the currents of routes and the rates of the other states."""
+    own = [state.rate for state in system.states if state.rate is not None]
+    return [*(route.current for route in system.routes), *own]
+
+
+@lru_cache(maxsize=32)
+def _prepared_rates(system: EquationSystem) -> Evaluation:
+    return Evaluation(_stacked(system))
+
+
+@lru_cache(maxsize=32)
+def _prepared_jacobian(
+    system: EquationSystem,
+) -> tuple[list[tuple[int, int]], Evaluation]:
+    stacked = _stacked(system)
+    entries = jacobian(stacked, [state.symbol for state in system.states])
+    by_time = jvp(stacked, input_slopes(system))
+    return list(entries), Evaluation([*entries.values(), *by_time])
+
+
 def _combination(
     factors: tuple[float, ...], terms: list[np.ndarray], like: np.ndarray
 ) -> np.ndarray:
+    """Sum terms with their factors; zeros of the shape of `like` if there are none."""
     total = np.zeros_like(like)
     for factor, term in zip(factors, terms, strict=True):
-        total = total + factor * term
+        if factor:
+            total += factor * term
     return total

@@ -8,26 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
 from axolemma.equations import EquationSystem
+from axolemma.errors import InvalidInput
 from axolemma.expressions import Evaluation, Expression, jvp
 from axolemma.integration.inputs import InputTable
+from axolemma.integration.roots import Grid, find_roots
 from axolemma.integration.splitting import Splitting
-from axolemma.integration.steps import Method, Samples, Steps
 from axolemma.integration.stepping import Points, Stepper, input_slopes
+from axolemma.integration.steps import Method, Samples, Steps
+
+__all__ = ["Samples", "Steps", "Trajectory"]
 
 # The state that a fixed step advances between the gates.
 VOLTAGE = "membrane.V"
 
 # Points at which each step is sampled when something is looked for in it.
 _INTERIOR = np.array([0.0, 0.25, 0.5, 0.75])
-# Points that are evaluated together: large enough for NumPy, small in memory.
-_CHUNK = 16_384
-# A root is narrowed down until its bracket is this wide, ms, or does not shrink.
-_ROOT_WIDTH = 1e-13
+# Points that are evaluated together: enough for NumPy, and their intermediate values
+# still fit into the cache of a processor.
+_CHUNK = 1024
+# A step reaches this part of itself further, for the rounding of times.
+_BEYOND = 1e-6
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -65,8 +70,14 @@ class Trajectory:
     def samples(self) -> Samples:
         """The run at the beginning of each step, inside each, and at its end."""
         steps = self.steps
-        inside = steps.time[:, None] + steps.size[:, None] * _INTERIOR
-        return self.at(np.append(inside.ravel(), steps.end_time))
+        step = np.repeat(np.arange(steps.time.size), _INTERIOR.size)
+        found = self._inside(step, np.outer(steps.size, _INTERIOR).ravel())
+        return Samples(
+            time=np.append(found.time, steps.end_time),
+            row=np.append(found.row, self._last_row),
+            states=np.column_stack([found.states, steps.end_states]),
+            totals=np.column_stack([found.totals, steps.end_totals]),
+        )
 
     def at(self, times: Sequence[float] | np.ndarray) -> Samples:
         """Evaluate the run at any times.
@@ -79,16 +90,34 @@ class Trajectory:
         Returns
         -------
         Samples
+
+        Raises
+        ------
+        InvalidInput
+            If the step that led there was not recorded.
         """
-        wanted = np.clip(np.asarray(times, dtype=float), 0.0, self.steps.end_time)
-        step = np.searchsorted(self.steps.time, wanted, side="right") - 1
-        return self._inside(np.maximum(step, 0), wanted)
+        steps = self.steps
+        wanted = np.clip(np.asarray(times, dtype=float), 0.0, steps.end_time)
+        found = np.empty((steps.end_states.size, wanted.size))
+        totals = np.empty((steps.end_totals.size, wanted.size))
+        row = np.full(wanted.shape, self._last_row)
+        before = np.flatnonzero(wanted < steps.end_time)
+        if before.size:
+            step = self._step_of(wanted[before])
+            inner = self._inside(step, wanted[before] - steps.time[step])
+            row[before] = inner.row
+            found[:, before], totals[:, before] = inner.states, inner.totals
+        at_end = np.flatnonzero(wanted >= steps.end_time)
+        found[:, at_end] = steps.end_states[:, None]
+        totals[:, at_end] = steps.end_totals[:, None]
+        return Samples(time=wanted, row=row, states=found, totals=totals)
 
     def evaluate(
         self, expressions: Sequence[Expression], samples: Samples
     ) -> list[np.ndarray]:
         """Evaluate lowered expressions on samples; each of shape (times,)."""
-        return self._evaluated(Evaluation(expressions), samples)
+        values = _prepared(tuple(expressions))(self._bound(samples))
+        return [np.broadcast_to(value, samples.time.shape) for value in values]
 
     def values(self, names: Sequence[str], samples: Samples) -> list[np.ndarray]:
         """Evaluate quantities by name on samples; each of shape (times,).
@@ -106,11 +135,7 @@ class Trajectory:
 
     def derivative(self, expression: Expression) -> Expression:
         """Give the derivative by time of an expression along the run."""
-        tangents = {
-            state.symbol: rate
-            for state, rate in zip(self.system.states, self.system.rates, strict=True)
-        }
-        return jvp([expression], tangents | input_slopes(self.system))[0]
+        return _derivative(self.system, expression)
 
     def total(self, route: str, samples: Samples) -> np.ndarray:
         """Give the charge that a route has carried outward, nC/cm2."""
@@ -133,82 +158,42 @@ class Trajectory:
 
     def all_roots(self, expressions: Sequence[Expression]) -> list[np.ndarray]:
         """Find the roots of several expressions together; see `roots`."""
-        steps, count = self.steps, len(_INTERIOR)
-        sampled = self.evaluate(expressions, self.samples)
-        ends = self._left_limits(expressions)
-        which, brackets, values = [], [], []
-        for index, (inner, end) in enumerate(zip(sampled, ends, strict=True)):
-            grid = np.hstack([inner[:-1].reshape(-1, count), end[:, None]])
-            step, place = np.nonzero(_crosses(grid[:, :-1], grid[:, 1:]))
-            edges = np.append(_INTERIOR, 1.0)
-            brackets.append(
-                np.stack([step, edges[place], edges[place + 1]]).reshape(3, -1)
-            )
-            values.append(np.stack([grid[step, place], grid[step, place + 1]]))
-            which.append(np.full(step.size, index))
-        owner, bracket = np.concatenate(which), np.hstack(brackets)
-        fraction = self._narrowed(expressions, owner, bracket, np.hstack(values))
-        step = bracket[0].astype(int)
-        times = steps.time[step] + fraction * steps.size[step]
-        return [np.sort(times[owner == i]) for i in range(len(expressions))]
+        steps = self.steps
+        fractions = np.append(_INTERIOR, 1.0)
+        grids = [
+            Grid(fractions=fractions, values=values, size=steps.size)
+            for values in self._gridded(expressions)
+        ]
 
-    def _left_limits(self, expressions: Sequence[Expression]) -> list[np.ndarray]:
-        """Evaluate at the end of each step, before any jump there."""
+        def evaluate(step: np.ndarray, fraction: np.ndarray) -> np.ndarray:
+            samples = self._inside(step, fraction * steps.size[step])
+            return np.array(self.evaluate(expressions, samples))
+
+        return [
+            np.sort(steps.time[step] + fraction * steps.size[step])
+            for step, fraction in find_roots(grids, evaluate)
+        ]
+
+    def _gridded(self, expressions: Sequence[Expression]) -> list[np.ndarray]:
+        """Evaluate expressions on the grid of each step, its end included."""
         steps = self.steps
         ends = steps.time + steps.size
-        return self.evaluate(expressions, self._inside(np.arange(ends.size), ends))
-
-    def _narrowed(
-        self,
-        expressions: Sequence[Expression],
-        owner: np.ndarray,
-        bracket: np.ndarray,
-        values: np.ndarray,
-    ) -> np.ndarray:
-        """Narrow brackets in fractions of a step by the Illinois rule."""
-        steps, step = self.steps, bracket[0].astype(int)
-        low, high = bracket[1].copy(), bracket[2].copy()
-        at_low, at_high = values[0].copy(), values[1].copy()
-        best = np.where(at_low == 0.0, low, high)
-        prepared = Evaluation(expressions)
-        size = steps.size[step]
-        for _ in range(60):
-            open_ = np.flatnonzero(
-                ((high - low) * size > _ROOT_WIDTH) & (at_low != 0.0) & (at_high != 0.0)
-            )
-            if open_.size == 0:
-                break
-            span = high[open_] - low[open_]
-            middle = low[open_] - at_low[open_] * span / (at_high - at_low)[open_]
-            time = steps.time[step[open_]] + middle * size[open_]
-            sampled = self._evaluated(prepared, self._inside(step[open_], time))
-            value = np.choose(owner[open_], sampled)
-            if np.all((middle == best[open_])):
-                break
-            best[open_] = middle
-            below = np.sign(value) == np.sign(at_low[open_])
-            self._update(open_, below, middle, value, (low, at_low, high, at_high))
-        return best
-
-    @staticmethod
-    def _update(
-        index: np.ndarray,
-        below: np.ndarray,
-        middle: np.ndarray,
-        value: np.ndarray,
-        sides: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray],
-    ) -> None:
-        """Move one side of each bracket; the side that stays is halved (Illinois)."""
-        low, at_low, high, at_high = sides
-        lower, upper = index[below], index[~below]
-        low[lower], at_low[lower] = middle[below], value[below]
-        at_high[lower] = 0.5 * at_high[lower]
-        high[upper], at_high[upper] = middle[~below], value[~below]
-        at_low[upper] = 0.5 * at_low[upper]
-
-    def _evaluated(self, prepared: Evaluation, samples: Samples) -> list[np.ndarray]:
-        values = prepared(self._bound(samples))
-        return [np.broadcast_to(value, samples.time.shape) for value in values]
+        # The next step begins with the values at the end of this one, unless the
+        # inputs change there or it was not recorded.
+        following = np.append(steps.time[1:], steps.end_time)
+        is_continued = np.append(steps.row[1:] == steps.row[:-1], [True])
+        is_continued &= np.abs(following - ends) <= _BEYOND * steps.size
+        broken = np.flatnonzero(~is_continued)
+        lefts = self.evaluate(expressions, self._inside(broken, steps.size[broken]))
+        grids: list[np.ndarray] = []
+        for inner, left in zip(
+            self.evaluate(expressions, self.samples), lefts, strict=True
+        ):
+            starts = inner[:-1].reshape(-1, _INTERIOR.size)
+            end = np.append(starts[1:, 0], inner[-1:])[: ends.size]
+            end[broken] = left
+            grids.append(np.column_stack([starts, end]))
+        return grids
 
     def _bound(self, samples: Samples) -> dict[str, np.ndarray | float]:
         bound: dict[str, np.ndarray | float] = dict(self.parameters)
@@ -218,25 +203,54 @@ class Trajectory:
         bound.update({f"{name} slope": value for name, value in slopes.items()})
         return bound
 
-    def _inside(self, step: np.ndarray, times: np.ndarray) -> Samples:
-        """Evaluate inside given steps, at times that may be their ends."""
+    @property
+    def _last_row(self) -> int:
+        """Row of the input table in force when the run ended."""
+        first = np.searchsorted(self.table.start, self.steps.end_time, side="left")
+        return max(int(first) - 1, 0)
+
+    def _step_of(self, times: np.ndarray) -> np.ndarray:
+        """Find the step in which each time lies."""
         steps = self.steps
-        states = np.empty((steps.states.shape[0], times.size))
-        totals = np.empty((steps.totals.shape[0], times.size))
-        for start in range(0, times.size, _CHUNK):
+        step = np.searchsorted(steps.time, times, side="right") - 1
+        is_known = step >= 0
+        if np.all(is_known):
+            size = steps.size[step]
+            reach = size * (1.0 + _BEYOND) + 4.0 * np.spacing(times)
+            is_known = times - steps.time[step] <= reach
+        if not np.all(is_known):
+            first = float(times[np.argmin(is_known)])
+            raise InvalidInput(
+                "trajectory",
+                found=f"{first:g} ms, where no step was recorded",
+                expected="a time in a recorded step",
+                remedy="record every step",
+            )
+        return step
+
+    def _inside(self, step: np.ndarray, late: np.ndarray) -> Samples:
+        """Evaluate inside given steps, so long after each began, ms."""
+        steps = self.steps
+        states = np.empty((steps.states.shape[0], step.size))
+        totals = np.empty((steps.totals.shape[0], step.size))
+        for start in range(0, step.size, _CHUNK):
             part = slice(start, start + _CHUNK)
-            self._fill(step[part], times[part], states[:, part], totals[:, part])
-        return Samples(time=times, row=steps.row[step], states=states, totals=totals)
+            self._fill(step[part], late[part], states[:, part], totals[:, part])
+        return Samples(
+            time=steps.time[step] + late,
+            row=steps.row[step],
+            states=states,
+            totals=totals,
+        )
 
     def _fill(
         self,
         step: np.ndarray,
-        times: np.ndarray,
+        late: np.ndarray,
         states: np.ndarray,
         totals: np.ndarray,
     ) -> None:
         steps = self.steps
-        late = times - steps.time[step]
         states[:], totals[:] = steps.states[:, step], steps.totals[:, step]
         makers = {
             Method.EXPLICIT: self._stepper.explicit,
@@ -266,7 +280,15 @@ class Trajectory:
         return Splitting(self._stepper, self.system.state_names.index(VOLTAGE))
 
 
-def _crosses(before: np.ndarray, after: np.ndarray) -> np.ndarray:
-    """Say where a sign changes; a zero belongs to the interval it begins."""
-    changes = (np.sign(before) * np.sign(after)) < 0
-    return changes | ((before == 0.0) & (after != 0.0))
+@lru_cache(maxsize=128)
+def _prepared(expressions: tuple[Expression, ...]) -> Evaluation:
+    return Evaluation(expressions)
+
+
+@lru_cache(maxsize=64)
+def _derivative(system: EquationSystem, expression: Expression) -> Expression:
+    tangents = {
+        state.symbol: rate
+        for state, rate in zip(system.states, system.rates, strict=True)
+    }
+    return jvp([expression], tangents | input_slopes(system))[0]

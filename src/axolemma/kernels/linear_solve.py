@@ -58,8 +58,7 @@ def factorise(function: Function, matrix: Entries) -> Factors:
         order.append(pivot)
         size = function.absolute(entries[pivot, pivot])
         smallest = size if smallest is None else function.minimum(smallest, size)
-        inverses[pivot] = function.divide(function.constant(1.0), entries[pivot, pivot])
-        _eliminate(function, entries, left, pivot, inverses[pivot])
+        inverses[pivot] = _eliminate(function, entries, left, pivot)
     return Factors(
         order=tuple(order),
         entries=entries,
@@ -117,8 +116,10 @@ def _cheapest(entries: Entries, left: set[int]) -> int:
 
 
 def _eliminate(
-    function: Function, entries: Entries, left: set[int], pivot: int, inverse: Value
-) -> None:
+    function: Function, entries: Entries, left: set[int], pivot: int
+) -> Value:
+    """Take an unknown out of the equations that are left; give one over its pivot."""
+    inverse = function.divide(function.constant(1.0), entries[pivot, pivot])
     rows = [row for row, column in entries if column == pivot and row in left]
     columns = [column for row, column in entries if row == pivot and column in left]
     for row in rows:
@@ -132,3 +133,4 @@ def _eliminate(
                 if before is None
                 else function.fused(negative, entries[pivot, column], before)
             )
+    return inverse

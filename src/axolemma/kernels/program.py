@@ -7,7 +7,7 @@ functions as the rest, so that a hoisted number has the bits it would have had.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from axolemma.expressions import Expression, topological
 from axolemma.expressions.functions import FUNCTIONS
@@ -127,11 +127,11 @@ def _written(
         for place, child in enumerate(node.arguments):
             if child.digest in fused:
                 return _sum_with_product(function, node, place, values)
+    machine_code: Callable[..., Value] = FUNCTIONS[node.operation].machine_code
     if node.operation == "power" and node.arguments[1].is_constant:
         base = values[node.arguments[0].digest]
-        return FUNCTIONS["power"].machine_code(function, base, node.arguments[1].value)
-    arguments = [values[child.digest] for child in node.arguments]
-    return FUNCTIONS[node.operation].machine_code(function, *arguments)
+        return machine_code(function, base, node.arguments[1].value)
+    return machine_code(function, *(values[child.digest] for child in node.arguments))
 
 
 def _sum_with_product(

@@ -26,7 +26,7 @@ def headline(spikes: Sequence[Spike], outcome: Outcome) -> str:
     """Name what happened: ``one action potential``, ``two action potentials``."""
     count = len(spikes)
     number = _NUMBERS[count] if count < len(_NUMBERS) else str(count)
-    words = f"{number} action potential{'' if count == 1 else 's'}"
+    words = f"{number} action potential{'s' if count > 1 else ''}"
     if outcome.kind in _KINDS:
         words = f"{words}, {outcome.kind}"
     return words

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from axolemma.accounting import Phase, Spike
 from axolemma.figures import Band, Curve, Landmark, Level, Slide, draw
+from axolemma.integration import Samples
 from axolemma.simulation import Record
 from axolemma.units import FARADAY
 
@@ -21,8 +22,8 @@ Floats = NDArray[np.float64]
 VOLTAGE = "membrane.V"
 MINUS = "\N{MINUS SIGN}"
 SUPERSCRIPTS = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
-# More spikes than this are not labelled one by one.
-MOST_LABELLED = 1
+# More thresholds than this would hide the trace.
+MOST_MARKED = 40
 _PMOL = 1e6
 
 
@@ -45,7 +46,7 @@ def draw_run(
     title, subtitle
         What stands above the picture.
     """
-    samples = record.trajectory.samples
+    samples = _drawn(record)
     (voltage,) = record.trajectory.values([VOLTAGE], samples)
     return draw(
         Slide(
@@ -58,11 +59,20 @@ def draw_run(
                 for phase in phases
             ),
             landmarks=_landmarks(spikes),
-            levels=_levels(record),
-            currents=_currents(record),
-            moved=_moved(record),
+            levels=_levels(record, samples),
+            currents=_currents(record, samples),
+            moved=_moved(record, samples),
         )
     )
+
+
+def _drawn(record: Record) -> Samples:
+    """Sample a run where it was, and on both sides of each jump of the stimulus."""
+    trajectory = record.trajectory
+    jumps = trajectory.table.start[1:]
+    before = np.nextafter(jumps, -np.inf)
+    times = np.concatenate([trajectory.samples.time, before, jumps])
+    return trajectory.at(np.unique(times[times <= trajectory.duration]))
 
 
 def _typeset(words: str) -> str:
@@ -80,15 +90,27 @@ def _typeset(words: str) -> str:
 
 
 def _landmarks(spikes: Sequence[Spike]) -> tuple[Landmark, ...]:
-    marks: list[Landmark] = []
-    for spike in spikes[:MOST_LABELLED]:
-        marks.append(_mark("onset", spike.onset_ms, spike.onset_mV))
-        if spike.threshold_ms is not None and spike.threshold_mV is not None:
-            marks[-1] = _mark("threshold", spike.threshold_ms, spike.threshold_mV)
-        marks.append(_mark("peak", spike.time_ms, spike.peak_mV))
-        if spike.trough_ms is not None and spike.trough_mV is not None:
-            marks.append(_mark("trough", spike.trough_ms, spike.trough_mV))
-    return tuple(marks)
+    """Mark threshold, peak and trough of one spike, or the thresholds of several."""
+    if len(spikes) > 1:
+        return tuple(
+            Landmark(label="threshold", time=s.threshold_ms, voltage=s.threshold_mV)
+            for s in spikes[:MOST_MARKED]
+            if s.threshold_ms is not None and s.threshold_mV is not None
+        )
+    points = [
+        (name, time, voltage)
+        for spike in spikes
+        for name, time, voltage in (
+            ("threshold", spike.threshold_ms, spike.threshold_mV),
+            ("peak", spike.time_ms, spike.peak_mV),
+            ("trough", spike.trough_ms, spike.trough_mV),
+        )
+    ]
+    return tuple(
+        _mark(name, time, voltage)
+        for name, time, voltage in points
+        if time is not None and voltage is not None
+    )
 
 
 def _mark(name: str, time: float, voltage: float) -> Landmark:
@@ -96,29 +118,27 @@ def _mark(name: str, time: float, voltage: float) -> Landmark:
     return Landmark(label=label, time=time, voltage=voltage)
 
 
-def _levels(record: Record) -> tuple[Level, ...]:
+def _levels(record: Record, samples: Samples) -> tuple[Level, ...]:
     """Rest, and the equilibrium potential of each ion that a gated channel carries."""
     membrane, trajectory = record.membrane, record.trajectory
-    size = trajectory.samples.time.size
+    size = samples.time.size
     resting = np.full(size, record.rest.values[VOLTAGE])
     levels = [Level(label="rest", values=resting)]
     gated = [channel for channel in membrane.channels if channel.is_gated]
     for ion in dict.fromkeys(channel.ion for channel in gated):
         channel = next(channel for channel in gated if channel.ion == ion)
         names = [VOLTAGE, f"{channel.name}.driving_force"]
-        voltage, drive = trajectory.values(names, trajectory.samples)
+        voltage, drive = trajectory.values(names, samples)
         label = rf"E$_\mathrm{{{ion}}}$"
         levels.append(Level(label=label, values=voltage - drive, carrier=ion))
     return tuple(levels)
 
 
-def _currents(record: Record) -> tuple[Curve, ...]:
+def _currents(record: Record, samples: Samples) -> tuple[Curve, ...]:
     """Add up the routes of each mechanism."""
     trajectory = record.trajectory
     routes = trajectory.system.routes
-    values = trajectory.evaluate(
-        [route.current for route in routes], trajectory.samples
-    )
+    values = trajectory.evaluate([route.current for route in routes], samples)
     sums: dict[str, Floats] = {}
     for route, current in zip(routes, values, strict=True):
         sums[route.mechanism] = sums.get(route.mechanism, 0.0) + current
@@ -137,7 +157,7 @@ def _currents(record: Record) -> tuple[Curve, ...]:
     return tuple(curves)
 
 
-def _moved(record: Record) -> tuple[Curve, ...]:
+def _moved(record: Record, samples: Samples) -> tuple[Curve, ...]:
     """Give the amount of each ion that has come in, pmol/cm2."""
     trajectory = record.trajectory
     valences = {ion.name: ion.valence for ion in record.membrane.ions}
@@ -146,7 +166,7 @@ def _moved(record: Record) -> tuple[Curve, ...]:
         routes = [r.name for r in trajectory.system.routes if r.ion == ion]
         if not routes:
             continue
-        totals = [trajectory.total(name, trajectory.samples) for name in routes]
+        totals = [trajectory.total(name, samples) for name in routes]
         entered = -_PMOL * np.sum(totals, axis=0) / (valence * FARADAY)
         size = abs(valence)
         charge = f"{size if size > 1 else ''}{'+' if valence > 0 else '-'}"

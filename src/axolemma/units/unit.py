@@ -233,7 +233,8 @@ def is_number(value: Any) -> bool:
         return False
     if isinstance(value, (int, float, np.integer, np.floating)):
         return True
-    return isinstance(value, np.ndarray) and value.dtype.kind in "iuf"
+    # isinstance leaves open to the type checker what the array holds.
+    return isinstance(value, np.ndarray) and value.dtype.kind in "iuf"  # pyright: ignore[reportUnknownMemberType]
 
 
 def _product(a: Unit, b: Unit, sign: int) -> Unit:

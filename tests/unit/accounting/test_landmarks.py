@@ -32,10 +32,15 @@ def test_the_end_of_the_span_that_holds(time, stop):
     assert SPANS.stop_of(time) == stop
 
 
-def test_nothing_moves_at_rest(record_of, held):
-    marks = landmarks_of(record_of(held, None, 20.0))
-    for spans in (marks.rising, marks.inward, marks.below_rest, marks.steep):
+def test_rounding_at_rest_is_no_motion(record_of, held):
+    marks = landmarks_of(record_of(held, None, 2.0, relative_tolerance=1e-10))
+    for spans in (marks.rising, marks.inward, marks.below_rest, marks.speeding):
         assert spans.starts == ()
+
+
+def test_a_run_at_rest_is_near_rest_throughout(record_of, held):
+    marks = landmarks_of(record_of(held, None, 20.0))
+    assert marks.steep.starts == marks.excited.starts == ()
     assert marks.near_rest == Spans(starts=(0.0,), stops=(20.0,))
 
 

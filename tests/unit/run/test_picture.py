@@ -1,5 +1,6 @@
 from itertools import combinations
 
+import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.image import imread
@@ -73,10 +74,24 @@ def test_the_ending_decides_the_kind_of_picture(run, tmp_path, ending, start):
     assert (tmp_path / f"spike.{ending}").read_bytes().startswith(start)
 
 
-def test_the_curves_are_those_of_the_run(run):
-    voltage = run.plot().axes[0]
-    drawn = max(voltage.get_lines(), key=lambda line: line.get_linewidth())
-    assert drawn.get_ydata() == pytest.approx(run.voltage, abs=0.0)
+def test_the_voltage_that_is_drawn_is_that_of_the_run(run):
+    panel = run.plot().axes[0]
+    drawn = max(panel.get_lines(), key=lambda line: line.get_linewidth())
+    found = np.interp(run.time, drawn.get_xdata(), drawn.get_ydata())
+    # Evaluated anew between other points: equal but for rounding.
+    assert found == pytest.approx(run.voltage, abs=1e-9)
+
+
+def test_a_pulse_is_drawn_with_upright_edges(run):
+    panel = run.plot().axes[1]
+    (stimulus,) = [
+        line for line in panel.get_lines() if np.min(line.get_ydata()) == -10.0
+    ]
+    during = stimulus.get_ydata() == -10.0
+    assert stimulus.get_xdata()[during][[0, -1]] == pytest.approx([1.0, 2.0])
+    before = stimulus.get_xdata()[~during]
+    # The last point before the edge is the next smaller number.
+    assert np.max(before[before < 1.5]) == np.nextafter(1.0, 0.0)
 
 
 @pytest.mark.parametrize("name", ["spike", "spike.bmp", "spike.png.txt"])

@@ -64,7 +64,7 @@ def test_a_quantity_says_its_unit(run, name, unit):
 def test_a_misspelt_quantity_suggests_the_near_ones(run):
     with pytest.raises(UnknownName, match=r"'Na\.curent'.*did you mean 'Na\.current'"):
         run["Na.curent"]
-    with pytest.raises(UnknownName, match="did you mean 'membrane.V'"):
+    with pytest.raises(UnknownName, match=r"did you mean 'membrane\.V'"):
         run.unit("membrane.v")
 
 
@@ -214,10 +214,9 @@ def test_progress_is_reported_between_nothing_and_all():
 
 
 def test_an_error_of_a_run_travels_between_processes():
-    try:
+    with pytest.raises(InvalidInput) as caught:
         axo.simulate(axo.models.squid_axon(), duration="0 ms")
-    except InvalidInput as error:
-        assert str(pickle.loads(pickle.dumps(error))) == str(error)
+    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
 
 
 def test_a_membrane_that_never_settles_says_so():

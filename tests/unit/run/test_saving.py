@@ -86,13 +86,15 @@ def test_a_full_disk_leaves_the_old_file_untouched(run, tmp_path, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(Path, "write_bytes", fill)
-    with pytest.raises(InvalidInput, match="found a full disk.*make room"):
+    with pytest.raises(InvalidInput, match=r"found a full disk.*make room"):
         run.save(target)
     assert target.read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["run.nc"]
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
+@pytest.mark.skipif(
+    not Path("/dev/full").exists(), reason="needs a device that is full"
+)
 def test_a_device_that_is_full_is_named(run):
     with pytest.raises(InvalidInput, match="'/dev/full': found a full disk"):
         run.save("/dev/full")
@@ -136,7 +138,7 @@ def test_a_refusal_of_the_system_is_worded(tmp_path, monkeypatch):
         raise PermissionError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr(Path, "write_bytes", refuse)
-    with pytest.raises(InvalidInput, match="no permission.*that you may write to"):
+    with pytest.raises(InvalidInput, match=r"no permission.*that you may write to"):
         whole_file.write_whole(tmp_path / "run.nc", b"content")
 
 

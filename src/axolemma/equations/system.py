@@ -1,10 +1,4 @@
-"""The equations of a membrane as plain algebra: the waist of the program.
-
-Above it stand physiology and words, below it numerics; neither knows the other.
-Currents that a ledger keeps are *routes*. A state that routes drive takes their
-weighted sum as its rate, so that what the routes carried and what the state gained
-are one number, whatever the scheme.
-"""
+"""The equations of one cell."""
 
 from __future__ import annotations
 
@@ -12,98 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
+from axolemma.equations.parts import Parameter, Route, State
 from axolemma.errors import InternalError, unknown_name
-from axolemma.expressions import (
-    Expression,
-    constant,
-    lower,
-    symbols_of,
-)
-from axolemma.units import Along, Unit
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class State:
-    """A variable that is integrated.
-
-    Parameters
-    ----------
-    symbol
-        Its symbol, named component.symbol.
-    scale
-        A large change of it, in its own unit; errors are measured in it.
-    rate
-        Its rate of change, when no route drives it.
-    weights
-        From the name of a route to the factor with which that route drives it; the
-        factors hold parameters only.
-    """
-
-    symbol: Expression
-    scale: float
-    rate: Expression | None = None
-    weights: Mapping[str, Expression] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        if (self.rate is None) == (not self.weights):
-            raise InternalError(f"'{self.name}' needs a rate or routes, not both")
-        if not self.scale > 0.0:
-            raise InternalError(f"the scale of '{self.name}' is not positive")
-
-    @property
-    def name(self) -> str:
-        """Its name, component.symbol."""
-        return self.symbol.name
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter:
-    """A number that stays the same during a run, and may differ between cells.
-
-    Parameters
-    ----------
-    symbol
-        Its symbol, named component.symbol.
-    value
-        In the coherent system; one number, or one for each cell.
-    unit
-        The unit it is shown in.
-    """
-
-    symbol: Expression
-    value: float | Along
-    unit: Unit
-
-    @property
-    def name(self) -> str:
-        """Its name, component.symbol."""
-        return self.symbol.name
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
-    """A current whose total the ledger keeps.
-
-    Parameters
-    ----------
-    name
-        mechanism.ion.
-    current
-        Current density, outward positive, uA/cm2.
-    """
-
-    name: str
-    current: Expression
-
-    @property
-    def mechanism(self) -> str:
-        """What carries it: a channel, a pump, the stimulus."""
-        return self.name.partition(".")[0]
-
-    @property
-    def ion(self) -> str:
-        """The ion that is carried."""
-        return self.name.partition(".")[2]
+from axolemma.expressions import Expression, symbols_of
+from axolemma.units import Along
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -131,7 +37,7 @@ class EquationSystem:
     parameters: tuple[Parameter, ...] = ()
     inputs: tuple[Expression, ...] = ()
     routes: tuple[Route, ...] = ()
-    observables: Mapping[str, Expression] = field(default_factory=dict)
+    observables: Mapping[str, Expression] = field(default_factory=dict[str, Expression])
     positive: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -140,9 +46,12 @@ class EquationSystem:
         if len(known) < len(names):
             twice = sorted(name for name in known if names.count(name) > 1)
             raise InternalError(f"two quantities are named {twice}")
-        for symbol in symbols_of(self._expressions()):
+        for symbol in symbols_of(self.expressions):
             if symbol.name not in known:
                 raise unknown_name("equations", symbol.name, known)
+        for name in self.positive:
+            if name not in self.observables:
+                raise unknown_name("observable", name, self.observables)
         self._check_weights()
 
     def __hash__(self) -> int:
@@ -181,6 +90,14 @@ class EquationSystem:
         """Rate of change of each state."""
         currents = {route.name: route.current for route in self.routes}
         return tuple(_rate(state, currents) for state in self.states)
+
+    @property
+    def expressions(self) -> list[Expression]:
+        """Every rate, weight, current and observable."""
+        rates = [state.rate for state in self.states if state.rate is not None]
+        weights = [w for state in self.states for w in state.weights.values()]
+        currents = [route.current for route in self.routes]
+        return [*rates, *weights, *currents, *self.observables.values()]
 
     def expression(self, name: str) -> Expression:
         """Find any quantity by its name.
@@ -260,45 +177,6 @@ class EquationSystem:
                         f"'{symbol.name}'"
                     )
 
-    def _expressions(self) -> list[Expression]:
-        rates = [state.rate for state in self.states if state.rate is not None]
-        weights = [w for state in self.states for w in state.weights.values()]
-        currents = [route.current for route in self.routes]
-        return [*rates, *weights, *currents, *self.observables.values()]
-
-
-def lowered(system: EquationSystem) -> EquationSystem:
-    """Give the same equations as plain numbers, ready to be computed."""
-    # All at once: what equations share is lowered once.
-    whole = [
-        *(state.symbol for state in system.states),
-        *(parameter.symbol for parameter in system.parameters),
-        *system.inputs,
-        *system._expressions(),  # noqa: SLF001  (the same module)
-    ]
-    plain = dict(zip(whole, lower(whole), strict=True))
-    return replace(
-        system,
-        states=tuple(
-            State(
-                symbol=plain[state.symbol],
-                scale=state.scale,
-                rate=None if state.rate is None else plain[state.rate],
-                weights={name: plain[w] for name, w in state.weights.items()},
-            )
-            for state in system.states
-        ),
-        parameters=tuple(
-            replace(parameter, symbol=plain[parameter.symbol])
-            for parameter in system.parameters
-        ),
-        inputs=tuple(plain[symbol] for symbol in system.inputs),
-        routes=tuple(
-            replace(route, current=plain[route.current]) for route in system.routes
-        ),
-        observables={name: plain[each] for name, each in system.observables.items()},
-    )
-
 
 def _rate(state: State, currents: Mapping[str, Expression]) -> Expression:
     if state.rate is not None:
@@ -307,7 +185,7 @@ def _rate(state: State, currents: Mapping[str, Expression]) -> Expression:
     total = terms[0]
     for term in terms[1:]:
         total = total + term
-    return total if not total.is_constant else constant(total.value, total.unit)
+    return total
 
 
 def _digest_of(system: EquationSystem) -> bytes:

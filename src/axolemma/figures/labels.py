@@ -1,0 +1,221 @@
+"""The names in a picture: of phases, landmarks and curves, none on another."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.patheffects import Normal, Stroke
+from matplotlib.transforms import blended_transform_factory
+from numpy.typing import NDArray
+
+from axolemma.figures.layout import Box, clearest, outline, spread
+from axolemma.figures.palette import FAINT, INK, OTHER_PHASE, PHASES, QUIET
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
+
+Floats = NDArray[np.float64]
+
+# Points.
+SMALL = 8.5
+# More phases than this are told apart by a key instead of a label each.
+MOST_LABELS = 8
+# Letters stay legible where they cross a line.
+HALO = Stroke(linewidth=2.5, foreground="white", alpha=0.6)
+# A label nearer to its mark than this, in pixels, needs no line to it.
+_BESIDE = 25.0
+_MARKER: dict[str, Any] = {
+    "marker": "o", "color": "white", "markeredgecolor": INK, "markersize": 5.5,
+    "markeredgewidth": 1.4,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """A stretch of time with a name, ms."""
+
+    name: str
+    start: float
+    stop: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Landmark:
+    """A point on the voltage trace that is marked and named; ms and mV."""
+
+    label: str
+    time: float
+    voltage: float
+
+
+class Entry(NamedTuple):
+    """A name for the margin: what it says, at which value, in which colour."""
+
+    label: str
+    value: float
+    tint: str
+
+
+def name_landmarks(
+    axes: Axes, marks: Sequence[Landmark], curves: Sequence[tuple[Floats, Floats]]
+) -> None:
+    """Mark points, and write each name where it covers neither curve nor name.
+
+    Parameters
+    ----------
+    axes
+        Where they are.
+    marks
+        The points; a name that several share is left to the key.
+    curves
+        Times and values of all that is drawn there.
+    """
+    for mark in marks:
+        axes.plot([mark.time], [mark.voltage], zorder=5, **_MARKER)
+    inked = np.vstack([_pixels(axes, *outline(*curve)) for curve in curves])
+    frame = axes.get_window_extent()
+    shared = _shared(marks)
+    taken: list[Box] = []
+    for mark in marks:
+        if mark.label in shared:
+            continue
+        text = axes.text(
+            mark.time, mark.voltage, mark.label, fontsize=SMALL, color=INK,
+            ha="center", va="center", zorder=6, path_effects=[HALO, Normal()],
+        )  # fmt: skip
+        extent = text.get_window_extent(_renderer(axes))
+        box = clearest(
+            axes.transData.transform((mark.time, mark.voltage)),
+            (extent.width, extent.height),
+            inked=inked,
+            taken=taken,
+            frame=(frame.x0, frame.y0, frame.x1, frame.y1),
+        )
+        taken.append(box)
+        middle = (0.5 * (box[0] + box[2]), 0.5 * (box[1] + box[3]))
+        text.set_position(tuple(axes.transData.inverted().transform(middle)))
+        _lead(axes, mark, box)
+
+
+def _shared(marks: Sequence[Landmark]) -> set[str]:
+    counts = Counter(mark.label for mark in marks)
+    return {label for label, count in counts.items() if count > 1}
+
+
+def _renderer(axes: Axes) -> RendererAgg:
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    return FigureCanvasAgg(figure).get_renderer()
+
+
+def _lead(axes: Axes, mark: Landmark, box: Box) -> None:
+    """Draw a thin line to a label that had to stand aside from its mark."""
+    x, y = axes.transData.transform((mark.time, mark.voltage))
+    near = (min(max(x, box[0]), box[2]), min(max(y, box[1]), box[3]))
+    if np.hypot(near[0] - x, near[1] - y) < _BESIDE:
+        return
+    end = axes.transData.inverted().transform(near)
+    axes.plot(
+        [mark.time, end[0]], [mark.voltage, end[1]], color=QUIET, linewidth=0.7,
+        zorder=4,
+    )  # fmt: skip
+
+
+def _pixels(axes: Axes, time: Floats, values: Floats) -> Floats:
+    """Give points of a curve, close together, in pixels; shape (points, 2)."""
+    corners = axes.transData.transform(np.column_stack([time, values]))
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(corners, axis=0).T))])
+    places = np.arange(0.0, along[-1], 3.0)
+    return np.column_stack(
+        [np.interp(places, along, corners[:, side]) for side in (0, 1)]
+    )
+
+
+def name_in_margin(axes: Axes, entries: Sequence[Entry], caption: str) -> None:
+    """Write names to the right of the axes, each at its height, none on another."""
+    if not entries:
+        return
+    low, high = axes.get_ylim()
+    line = 1.35 * SMALL / (axes.get_window_extent().height / _pixels_per_point(axes))
+    wanted = [(entry.value - low) / (high - low) for entry in entries]
+    heights = spread(wanted, [line] * len(entries), 0.0, 1.0 - line)
+    lines = [(entry.label, entry.tint) for entry in entries]
+    for (label, tint), height in [
+        ((caption, QUIET), 1.0 - 0.3 * line),
+        *zip(lines, heights, strict=True),
+    ]:
+        axes.text(
+            1.012, float(height), label, transform=axes.transAxes, va="center",
+            fontsize=SMALL, color=tint, clip_on=False,
+        )  # fmt: skip
+
+
+def _pixels_per_point(axes: Axes) -> float:
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    return figure.dpi / 72.0
+
+
+def name_bands(
+    axes: Axes, bands: Sequence[Band], marks: Sequence[Landmark] = ()
+) -> None:
+    """Write the names of phases above the axes, or as a key where they are many.
+
+    Parameters
+    ----------
+    axes
+        Whose bands they are.
+    bands
+        The phases.
+    marks
+        Points there; a name that several share is put into the key.
+    """
+    shared = _shared(marks)
+    if len(bands) > MOST_LABELS or shared:
+        _name_by_key(axes, bands, shared)
+        return
+    place = blended_transform_factory(axes.transData, axes.transAxes)
+    low, high = axes.get_xlim()
+    pixels = axes.get_window_extent().width
+    texts = [
+        axes.text(
+            low, 1.085, band.name, transform=place, ha="center", va="bottom",
+            fontsize=SMALL, color=INK, clip_on=False,
+        )
+        for band in bands
+    ]  # fmt: skip
+    renderer = _renderer(axes)
+    widths = [text.get_window_extent(renderer).width + 16.0 for text in texts]
+    middles = [0.5 * (band.start + band.stop) for band in bands]
+    wanted = [(middle - low) / (high - low) * pixels for middle in middles]
+    places = low + spread(wanted, widths, 0.0, pixels) / pixels * (high - low)
+    for text, middle, x in zip(texts, middles, places, strict=True):
+        text.set_x(float(x))
+        axes.plot(
+            [middle, float(x)], [1.0, 1.075], transform=place, color=QUIET,
+            linewidth=0.7, clip_on=False,
+        )  # fmt: skip
+
+
+def _name_by_key(axes: Axes, bands: Sequence[Band], shared: set[str]) -> None:
+    names = dict.fromkeys(band.name for band in bands)
+    keys: list[Patch | Line2D] = [
+        Patch(facecolor=PHASES.get(name, OTHER_PHASE), edgecolor=FAINT, label=name)
+        for name in names
+    ]
+    keys += [
+        Line2D([], [], linestyle="", label=label, **_MARKER) for label in sorted(shared)
+    ]
+    axes.legend(
+        handles=keys, loc="lower left", bbox_to_anchor=(0.0, 1.015), ncols=len(keys),
+        frameon=False, fontsize=SMALL, handlelength=1.3, borderaxespad=0.2,
+        columnspacing=1.2, handletextpad=0.5, borderpad=0.0,
+    )  # fmt: skip

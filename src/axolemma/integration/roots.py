@@ -1,0 +1,216 @@
+"""Roots of functions that are smooth in each step, found together.
+
+Each step is sampled on a grid. A polynomial through the grid says where a root must
+be, to some digits; the secant rule adds the others, two or three evaluations later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+# A root is known when a correction moves it by less than this, ms.
+_WIDTH = 1e-13
+# A correction this small, in parts of a step, that does not improve on the one before
+# is made of rounding.
+_FINE = 1e-6
+_ITERATIONS = 80
+# Newton steps on the polynomial, which is cheap.
+_POLYNOMIAL_STEPS = 6
+
+# Gives the values of all functions, shape (functions, points), at fractions of steps.
+Evaluate = Callable[[np.ndarray, np.ndarray], np.ndarray]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Grid:
+    """One function, sampled in each step.
+
+    Parameters
+    ----------
+    fractions
+        Where in a step, from 0 to 1, shape (points,).
+    values
+        Shape (steps, points).
+    size
+        Length of each step, ms, shape (steps,).
+    """
+
+    fractions: np.ndarray
+    values: np.ndarray
+    size: np.ndarray
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class _Brackets:
+    """Roots that are being looked for; every array of shape (roots,).
+
+    Parameters
+    ----------
+    owner
+        Number of the function.
+    step
+        In which step.
+    size
+        Of the step, ms.
+    low, high
+        Between which fractions of it.
+    sign
+        Of the function at `low`.
+    best
+        Where the root is thought to be.
+    moved
+        By how much that was moved last.
+    slope
+        Of the function, for a whole step.
+    last, value
+        Where it was evaluated last, and its value there; NaN before.
+    """
+
+    owner: np.ndarray
+    step: np.ndarray
+    size: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    sign: np.ndarray
+    best: np.ndarray
+    moved: np.ndarray
+    slope: np.ndarray
+    last: np.ndarray
+    value: np.ndarray
+
+
+def find_roots(
+    grids: Sequence[Grid], evaluate: Evaluate
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Find where functions pass through zero.
+
+    Parameters
+    ----------
+    grids
+        The functions, one or more, on the grids of the same steps.
+    evaluate
+        Gives their values at steps and fractions of them.
+
+    Yields
+    ------
+    tuple of numpy.ndarray
+        For each function, the step of each root and the fraction at which it is.
+    """
+    brackets = _bracketed(grids)
+    _narrow(brackets, evaluate)
+    for number in range(len(grids)):
+        own = brackets.owner == number
+        yield brackets.step[own], brackets.best[own]
+
+
+def _bracketed(grids: Sequence[Grid]) -> _Brackets:
+    """Find the intervals of the grids in which a sign changes, and guess the root."""
+    edges = grids[0].fractions
+    values = np.stack([grid.values for grid in grids])
+    owner, step, place = np.nonzero(_crosses(values[..., :-1], values[..., 1:]))
+    low, high = edges[place], edges[place + 1]
+    at_low = values[owner, step, place]
+    best, slope = _guessed(edges, values[owner, step], place)
+    return _Brackets(
+        owner=owner,
+        step=step,
+        size=grids[0].size[step],
+        low=low,
+        high=high,
+        sign=np.sign(at_low),
+        best=np.where(at_low == 0.0, low, best),
+        moved=np.where(at_low == 0.0, 0.0, high - low),
+        slope=slope,
+        last=np.full(low.shape, np.nan),
+        value=np.full(low.shape, np.nan),
+    )
+
+
+def _crosses(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """Say where a sign changes; a zero belongs to the interval it begins."""
+    changes = np.sign(before) * np.sign(after) < 0.0
+    return changes | ((before == 0.0) & (after != 0.0))
+
+
+def _guessed(
+    edges: np.ndarray, values: np.ndarray, place: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Find the root of the polynomial through a grid, and its slope there.
+
+    Parameters
+    ----------
+    edges
+        Of the grid, shape (points,).
+    values
+        Shape (roots, points).
+    place
+        Interval of the grid in which each root is.
+    """
+    powers = np.vander(edges, increasing=True)
+    coefficients = np.linalg.solve(powers, values.T)
+    low, high = edges[place], edges[place + 1]
+    rows = np.arange(place.size)
+    at_low, at_high = values[rows, place], values[rows, place + 1]
+    chord = (at_high - at_low) / (high - low)
+    root = low - at_low / chord
+    slope = chord
+    order = np.arange(1, edges.size)[:, None]
+    for _ in range(_POLYNOMIAL_STEPS):
+        value = _polynomial(coefficients, root)
+        slope = _polynomial(coefficients[1:] * order, root)
+        # Where the polynomial turns it is of no use: the chord stays.
+        slope = np.where(slope * chord > 0.1 * chord**2, slope, chord)
+        root = np.clip(root - value / slope, low, high)
+    return root, slope
+
+
+def _polynomial(coefficients: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """Evaluate polynomials, each at its own place (Horner)."""
+    value = np.zeros_like(at)
+    for coefficient in coefficients[::-1]:
+        value = value * at + coefficient
+    return value
+
+
+def _narrow(brackets: _Brackets, evaluate: Evaluate) -> None:
+    """Correct each root until it is known."""
+    left = np.flatnonzero(brackets.moved > 0.0)
+    for _ in range(_ITERATIONS):
+        if left.size == 0:
+            break
+        values = evaluate(brackets.step[left], brackets.best[left])
+        value = values[brackets.owner[left], np.arange(left.size)]
+        left = left[~_corrected(brackets, left, value)]
+
+
+def _corrected(brackets: _Brackets, left: np.ndarray, value: np.ndarray) -> np.ndarray:
+    """Correct some roots by the values there; give those that are known now."""
+    best, before, size = brackets.best[left], brackets.value[left], brackets.size[left]
+    is_lower = np.sign(value) == brackets.sign[left]
+    brackets.low[left] = low = np.where(is_lower, best, brackets.low[left])
+    brackets.high[left] = high = np.where(is_lower, brackets.high[left], best)
+    brackets.slope[left] = slope = _secant(brackets, left, value)
+    correction = -value / slope
+    wanted = best + correction
+    is_wild = (wanted < low) | (wanted > high)
+    is_wild |= np.abs(correction) > 0.5 * np.abs(brackets.moved[left])
+    is_rounding = is_wild | (np.abs(value) >= 0.5 * np.abs(before))
+    is_known = (np.abs(correction) <= _FINE) & is_rounding
+    is_known |= np.abs(correction) * size <= _WIDTH
+    step = np.where(is_wild & ~is_known, 0.5 * (low + high) - best, correction)
+    new = np.clip(best + step, low, high)
+    brackets.last[left], brackets.value[left] = best, value
+    brackets.best[left], brackets.moved[left] = new, new - best
+    return is_known | (value == 0.0) | (new == best) | ((high - low) * size <= _WIDTH)
+
+
+def _secant(brackets: _Brackets, left: np.ndarray, value: np.ndarray) -> np.ndarray:
+    """Give the slope between the last two places, or the one known so far."""
+    known = brackets.slope[left]
+    apart = brackets.best[left] - brackets.last[left]
+    with np.errstate(all="ignore"):
+        secant = (value - brackets.value[left]) / apart
+    return np.where(np.isfinite(secant) & (secant * known > 0.0), secant, known)
