@@ -55,9 +55,8 @@ class Worker:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._process.stdin is not None:
-            self._process.stdin.close()
-        self._process.wait()
+        # Ends its input, by which it ends, and closes the pipes.
+        self._process.communicate()
 
     def prepare(self, task: str, settings: Mapping[str, Any]) -> int:
         """Prepare a run; give the number by which it goes."""

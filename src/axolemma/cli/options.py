@@ -50,6 +50,8 @@ examples:
   axolemma show pyramidal_neuron --held
 """
 
+HELD = "hold all concentrations constant; there is no pump then"
+
 
 class _Parser(ArgumentParser):
     """A parser that complains in one paragraph."""
@@ -97,7 +99,7 @@ def parser() -> tuple[ArgumentParser, Mapping[str, ArgumentParser]]:
         allow_abbrev=False,
     )
     show.add_argument("model", metavar="MODEL", help="such as squid_axon")
-    _add_held(show)
+    show.add_argument("--held", action="store_true", help=HELD)
     return whole, commands.choices
 
 
@@ -109,7 +111,7 @@ def _add_spike(spike: ArgumentParser) -> None:
         metavar="NAME",
         help="one that 'axolemma models' lists (default: squid_axon)",
     )
-    _add_held(membrane)
+    membrane.add_argument("--held", action="store_true", help=HELD)
     membrane.add_argument(
         "--set",
         action="append",
@@ -159,12 +161,4 @@ def _add_spike(spike: ArgumentParser) -> None:
         "--json",
         action="store_true",
         help="print one JSON object and nothing else",
-    )
-
-
-def _add_held(parser: object) -> None:
-    parser.add_argument(  # pyright: ignore[reportAttributeAccessIssue]
-        "--held",
-        action="store_true",
-        help="hold all concentrations constant; there is no pump then",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from time import monotonic
 from typing import Any, NamedTuple
@@ -64,7 +64,7 @@ def wrapped(text: str, indent: str = "") -> list[str]:
 
 
 @contextmanager
-def progress(words: str) -> Iterator[Callable[[float], None] | None]:
+def progress(words: str) -> Generator[Callable[[float], None] | None]:
     """Show a bar on a terminal while something takes longer than a second.
 
     Parameters

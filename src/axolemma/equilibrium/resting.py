@@ -10,7 +10,7 @@ import numpy as np
 from axolemma.equations import EquationSystem
 from axolemma.equilibrium.dynamics import Dynamics, Floats
 from axolemma.equilibrium.fixed_points import Complexes, FixedPoint, Polish, Values
-from axolemma.equilibrium.scan import Settling, sign_changes
+from axolemma.equilibrium.scan import LOOKS, Bracket, Scan, Settling
 from axolemma.errors import InvalidInput, NoRestingState, unknown_name
 
 # Fixed points closer than this in every state, in its scale, are one.
@@ -89,11 +89,11 @@ def rest(
     dynamics = Dynamics(system, held=held or {}, inputs=inputs or {})
     if scan not in dynamics.names:
         raise unknown_name("state", scan, dynamics.names)
-    starts = sign_changes(dynamics, dynamics.names.index(scan), low, high)
-    polish = Polish(dynamics)
-    polished = [polish.fixed_point(start) for start in starts]
-    inside = [p for p in polished if p is not None and low <= p.values[scan] <= high]
-    found = _distinct(sorted(inside, key=lambda p: p.values[scan]), dynamics.scale)
+    scanning, polish = Scan(dynamics, scan), Polish(dynamics)
+    brackets = scanning.brackets(low, high)
+    searched = [_fixed_point(scanning, polish, bracket) for bracket in brackets]
+    points = [point for point in searched if point is not None]
+    found = _distinct(sorted(points, key=lambda p: p.values[scan]), dynamics.scale)
     stable = [point for point in found if point.is_stable]
     if not stable:
         raise NoRestingState(
@@ -139,6 +139,16 @@ def steady(
             expected="states that settle",
         )
     return point
+
+
+def _fixed_point(scanning: Scan, polish: Polish, bracket: Bracket) -> FixedPoint | None:
+    """Find the fixed point in a bracket; None where the rate jumps over zero."""
+    for _ in range(1 + LOOKS):
+        point = polish.fixed_point(bracket.start)
+        if point is not None and scanning.is_from(bracket, point.values):
+            return point
+        bracket = scanning.narrowed(bracket)
+    return None
 
 
 def _distinct(points: Sequence[FixedPoint], scale: Floats) -> list[FixedPoint]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,11 +17,14 @@ _STEP = 0.5
 _ROUNDS = 60
 # The others have settled when they move by less, in their scales.
 _SETTLED = 1e-12
-# Where the rate nearly touches zero, so many points are looked at between two, so
-# often: roots further apart than 1 / 128**3 = 5e-7 of the unit are told apart.
-_FINER, _REFINEMENTS = 129, 3
-# Nearly: the parabola through three points comes to this part of the middle one.
-_NEARLY = 0.25
+# Where a closer look is taken, so many points stand where there were two or three. In
+# three looks, roots further apart than 1 / 128**3 = 5e-7 of the unit are told apart.
+_FINER, LOOKS = 129, 3
+# A root at the edge of a bracket may be rounded out of it, as a part of the scale.
+_REACH = 1e-9
+# The rate nearly touches zero when the parabola through three points comes so close,
+# as a part of its bend.
+_NEARLY = 0.1
 
 
 class Settling:
@@ -33,6 +39,11 @@ class Settling:
         The cell.
     scanned
         Place of the state that is given; none when every state settles.
+
+    Attributes
+    ----------
+    is_complete
+        Whether all states are given or settled.
     """
 
     def __init__(self, dynamics: Dynamics, scanned: int | None) -> None:
@@ -41,6 +52,7 @@ class Settling:
             for place, state in enumerate(dynamics.states)
             if place != scanned and not state.weights
         ]
+        self.is_complete = len(others) + (scanned is not None) == len(dynamics.states)
         self._scanned = scanned
         self._others = others
         self._scale = dynamics.scale[:, None]
@@ -88,57 +100,111 @@ class Settling:
         return step
 
 
-def sign_changes(
-    dynamics: Dynamics, scanned: int, low: float, high: float
-) -> list[Floats]:
-    """Find where the rate of a state changes sign.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Bracket:
+    """Values of the scanned state between which its rate changes sign.
+
+    Parameters
+    ----------
+    low, high
+        The values.
+    start
+        All states close to the zero between, shape (states,).
+    """
+
+    low: float
+    high: float
+    start: Floats
+
+
+class Scan:
+    """Look along one state for zeros of its rate, the others settled.
 
     Parameters
     ----------
     dynamics
         The cell.
     scanned
-        Place of the state among all of them.
-    low, high
-        Where to look, in its unit.
-
-    Returns
-    -------
-    list of numpy.ndarray
-        States close to each zero of the rate, shape (states,).
-
-    Raises
-    ------
-    InvalidInput
-        If the rate is not a number anywhere.
+        Name of the state.
     """
-    settling = Settling(dynamics, scanned)
-    grid = np.linspace(low, high, max(2, round((high - low) / _STEP) + 1))
-    states, rates = settling.along(grid)
-    rate = rates[scanned]
-    if not np.any(np.isfinite(rate)):
-        raise InvalidInput(
-            "resting state",
-            found=f"{dynamics.culprit(states)} that is not a number",
-            expected="finite rates",
-            remedy="look at its formula for a division by zero or a logarithm",
-        )
-    found = _crossings(states, rate)
-    for place in _near_misses(rate):
-        found += _looked_closer(
-            settling, scanned, float(grid[place - 1]), float(grid[place + 1])
-        )
-    return found
+
+    def __init__(self, dynamics: Dynamics, scanned: str) -> None:
+        self._dynamics = dynamics
+        self._name = scanned
+        self._scanned = dynamics.names.index(scanned)
+        self._settling = Settling(dynamics, self._scanned)
+
+    def brackets(self, low: float, high: float) -> list[Bracket]:
+        """Find every change of sign between two values, those that nearly are too.
+
+        Raises
+        ------
+        InvalidInput
+            If the rate is not a number anywhere.
+        """
+        grid = np.linspace(low, high, max(2, round((high - low) / _STEP) + 1))
+        states, rates = self._settling.along(grid)
+        rate = rates[self._scanned]
+        if not np.any(np.isfinite(rate)):
+            raise InvalidInput(
+                "resting state",
+                found=f"{self._dynamics.culprit(states)} that is not a number",
+                expected="finite rates",
+                remedy="look at its formula for a division by zero or a logarithm",
+            )
+        found = _brackets(grid, states, rate)
+        for place in _near_misses(rate):
+            found += self._closer(float(grid[place - 1]), float(grid[place + 1]))
+        return found
+
+    def narrowed(self, bracket: Bracket) -> Bracket:
+        """Look more closely between the values of a bracket."""
+        grid = np.linspace(bracket.low, bracket.high, _FINER)
+        states, rates = self._settling.along(grid)
+        found = _brackets(grid, states, rates[self._scanned])
+        return found[0] if found else bracket
+
+    def is_from(self, bracket: Bracket, values: Mapping[str, float]) -> bool:
+        """Whether a fixed point is the one that a bracket holds.
+
+        Where amounts of ions find their own rest, it may lie anywhere.
+        """
+        if not self._settling.is_complete:
+            return True
+        value = values[self._name]
+        reach = _REACH * self._dynamics.scale[self._scanned]
+        return bracket.low - reach <= value <= bracket.high + reach
+
+    def _closer(self, low: float, high: float) -> list[Bracket]:
+        for _ in range(LOOKS):
+            grid = np.linspace(low, high, _FINER)
+            states, rates = self._settling.along(grid)
+            found = _brackets(grid, states, rates[self._scanned])
+            if found:
+                return found
+            nearest = int(np.argmin(np.abs(rates[self._scanned])))
+            low = float(grid[max(nearest - 1, 0)])
+            high = float(grid[min(nearest + 1, _FINER - 1)])
+        return []
 
 
-def _crossings(states: Floats, rate: Floats) -> list[Floats]:
+def _brackets(grid: Floats, states: Floats, rate: Floats) -> list[Bracket]:
     sign = np.sign(rate)
+    found: list[Bracket] = []
     # Of a whole stretch without any rate its beginning stands for all.
     begins = np.concatenate(([True], sign[:-1] != 0.0)) & (sign == 0.0)
-    found = [states[:, place] for place in np.flatnonzero(begins)]
+    for place in np.flatnonzero(begins):
+        value = float(grid[place])
+        found.append(Bracket(low=value, high=value, start=states[:, place]))
     for place in np.flatnonzero(sign[:-1] * sign[1:] < 0.0):
         part = rate[place] / (rate[place] - rate[place + 1])
-        found.append((1.0 - part) * states[:, place] + part * states[:, place + 1])
+        found.append(
+            Bracket(
+                low=float(grid[place]),
+                high=float(grid[place + 1]),
+                start=(1.0 - part) * states[:, place] + part * states[:, place + 1],
+            )
+        )
     return found
 
 
@@ -149,20 +215,6 @@ def _near_misses(rate: Floats) -> NDArray[np.intp]:
     is_turn = (here < before) & (here <= after)
     is_turn &= (sign[:-2] == sign[1:-1]) & (sign[1:-1] == sign[2:])
     with np.errstate(all="ignore"):
-        lowest = here - (after - before) ** 2 / (8.0 * (before - 2.0 * here + after))
-    return 1 + np.flatnonzero(is_turn & (lowest < _NEARLY * here))
-
-
-def _looked_closer(
-    settling: Settling, scanned: int, low: float, high: float
-) -> list[Floats]:
-    for _ in range(_REFINEMENTS):
-        grid = np.linspace(low, high, _FINER)
-        states, rates = settling.along(grid)
-        found = _crossings(states, rates[scanned])
-        if found:
-            return found
-        nearest = int(np.argmin(np.abs(rates[scanned])))
-        low = float(grid[max(nearest - 1, 0)])
-        high = float(grid[min(nearest + 1, _FINER - 1)])
-    return []
+        bend = before - 2.0 * here + after
+        lowest = here - (after - before) ** 2 / (8.0 * bend)
+    return 1 + np.flatnonzero(is_turn & (lowest < _NEARLY * bend))

@@ -32,7 +32,9 @@ class Evidence:
     ledger: Ledger
     energy: Energy
 
-    def values(self, names: Sequence[str], times: Sequence[float]) -> np.ndarray:
+    def values(
+        self, names: Sequence[str], times: Sequence[float] | np.ndarray
+    ) -> np.ndarray:
         """Give quantities at times, ms; shape (names, times)."""
         trajectory = self.record.trajectory
         return np.array(trajectory.values(names, trajectory.at(times)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -312,7 +313,7 @@ def inactivating_gates(evidence: Evidence, ion: str) -> tuple[str, ...]:
         for gate in channel.gates:
             name = f"{channel.name}.{gate.name}"
             if name in evidence.record.rest.values and gate.follows_voltage_alone:
-                known = dict(evidence.record.trajectory.parameters)
+                known: dict[str, Any] = dict(evidence.record.trajectory.parameters)
                 known[VOLTAGE] = np.array([-120.0, 20.0])
                 low, high = evaluate(lower([gate.rest]), known)[0]
                 if high < low:

@@ -140,7 +140,7 @@ def outline(time: Floats, values: Floats, columns: int = 3000) -> tuple[Floats, 
     """
     if time.size <= 4 * columns:
         return time, values
-    edges = np.linspace(time[0], time[-1], columns + 1)
+    edges = np.linspace(float(time[0]), float(time[-1]), columns + 1)
     column = np.clip(np.searchsorted(edges, time, side="right") - 1, 0, columns - 1)
     starts = np.flatnonzero(np.diff(column, prepend=-1))
     stops = np.append(starts[1:], time.size)

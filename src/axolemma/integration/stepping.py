@@ -116,7 +116,7 @@ class Stepper:
         # A step of no length moves nothing; any divisor does.
         safe = np.where(size > 0.0, size, 1.0)
         solvable = identity / (safe * scheme.gamma)[:, None, None] - state_matrix
-        inverse: np.ndarray = np.linalg.inv(solvable)
+        inverse = np.asarray(np.linalg.inv(solvable), dtype=float)
         inner: list[np.ndarray] = []
         carried: list[np.ndarray] = []
         for i in range(scheme.stages):

@@ -137,8 +137,8 @@ class Run:
         wanted = self._within(times)
         samples = self.record.trajectory.at(wanted.ravel())
         values = self._evaluate(names or (VOLTAGE,), samples)
-        shaped = tuple(value.reshape(wanted.shape) for value in values)
-        return shaped if len(shaped) > 1 else shaped[0]
+        shaped = [value.reshape(wanted.shape) for value in values]
+        return tuple(shaped) if len(names) > 1 else shaped[0]
 
     def unit(self, name: str) -> Unit:
         """Name the unit in which a quantity is given."""
@@ -230,7 +230,7 @@ class Run:
         )
         if path is not None:
             content = BytesIO()
-            figure.savefig(content, format=kind)
+            figure.savefig(content, format=kind)  # pyright: ignore[reportUnknownMemberType]
             write_whole(path, content.getvalue())
         return figure
 

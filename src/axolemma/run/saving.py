@@ -58,8 +58,9 @@ def write_run(
                 "wholes": ("whole", checkpoint.wholes),
             }
         )
-    content = xr.DataTree.from_dict(groups).to_netcdf(engine="h5netcdf")
-    return write_whole(path, content)
+    # xarray leaves much of its types open.
+    tree: Any = xr.DataTree.from_dict(groups)  # pyright: ignore[reportUnknownMemberType]
+    return write_whole(path, tree.to_netcdf(engine="h5netcdf"))
 
 
 def read_run(path: str | os.PathLike[str]) -> Record:
@@ -82,7 +83,8 @@ def read_run(path: str | os.PathLike[str]) -> Record:
             expected="a file that run.save(...) wrote",
         ) from error
     try:
-        with xr.open_datatree(BytesIO(content), engine="h5netcdf") as tree:
+        opened: Any = xr.open_datatree(BytesIO(content), engine="h5netcdf")  # pyright: ignore[reportUnknownMemberType]
+        with opened as tree:
             is_ours = tree.attrs.get("format") == FORMAT
             tree.load()
     except Exception as error:

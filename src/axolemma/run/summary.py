@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -54,16 +55,16 @@ def summary(evidence: Evidence, trust: Trust) -> dict[str, Any]:
 def plain(value: Any) -> Any:
     """Turn values into those that JSON has; what is no number becomes null."""
     if isinstance(value, dict):
-        return {str(key): plain(each) for key, each in value.items()}
+        items = cast("dict[Any, Any]", value).items()
+        return {str(key): plain(each) for key, each in items}
     if isinstance(value, (list, tuple)):
-        return [plain(each) for each in value]
-    if isinstance(value, (bool, np.bool_)):
-        return bool(value)
-    if isinstance(value, (int, np.integer)):
-        return int(value)
-    if isinstance(value, (float, np.floating)):
-        return float(value) if np.isfinite(value) else None
-    return value if value is None else str(value)
+        return [plain(each) for each in cast("list[Any]", value)]
+    if isinstance(value, np.generic):
+        return plain(value.item())
+    if isinstance(value, float):
+        # A zero that was subtracted is a plain zero to a reader.
+        return value + 0.0 if math.isfinite(value) else None
+    return value if isinstance(value, (int, str)) or value is None else str(value)
 
 
 def _spike(spike: Spike) -> dict[str, Any]:

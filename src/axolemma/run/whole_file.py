@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -78,7 +78,7 @@ def _checked(path: str | os.PathLike[str]) -> Path:
 
 
 @contextmanager
-def _worded(path: str | os.PathLike[str]) -> Iterator[None]:
+def _worded(path: str | os.PathLike[str]) -> Generator[None]:
     """Word what the system says against a path."""
     try:
         yield

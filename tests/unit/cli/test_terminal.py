@@ -14,26 +14,31 @@ class Terminal(io.StringIO):
 
 
 @pytest.fixture
-def screen(monkeypatch):
-    stream = Terminal()
+def shown(monkeypatch):
+    """Say lines to a terminal and give what arrived there."""
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.delenv("NO_COLOR", raising=False)
-    monkeypatch.setattr("sys.stdout", stream)
-    return stream
+
+    def shown(*lines):
+        stream = Terminal()
+        with monkeypatch.context() as during:
+            during.setattr("sys.stdout", stream)
+            say(lines)
+        return stream.getvalue()
+
+    return shown
 
 
-def test_a_terminal_sees_colour(screen):
-    say([Line("plain"), Line("loud", "bold cyan")])
-    first, second = screen.getvalue().splitlines()
+def test_a_terminal_sees_colour(shown):
+    first, second = shown(Line("plain"), Line("loud", "bold cyan")).splitlines()
     assert first == "plain"
     assert "\x1b[" in second
     assert "loud" in second
 
 
-def test_who_wants_no_colour_gets_none(screen, monkeypatch):
+def test_who_wants_no_colour_gets_none(shown, monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
-    say([Line("loud", "cyan")])
-    assert screen.getvalue() == "loud\n"
+    assert shown(Line("loud", "cyan")) == "loud\n"
 
 
 def test_a_pipe_sees_the_text_alone(capsys):
@@ -41,9 +46,8 @@ def test_a_pipe_sees_the_text_alone(capsys):
     assert capsys.readouterr().out == "loud\n"
 
 
-def test_brackets_in_a_report_are_no_markup(screen):
-    say([Line("[K]o [bold]")])
-    assert screen.getvalue() == "[K]o [bold]\n"
+def test_brackets_in_a_report_are_no_markup(shown):
+    assert shown(Line("[K]o [bold]")) == "[K]o [bold]\n"
 
 
 def test_prose_is_broken_between_words(monkeypatch):

@@ -193,9 +193,9 @@ def test_a_fixed_step_is_said_to_be_one():
 
 def test_what_is_no_membrane_or_no_stimulus_is_refused():
     with pytest.raises(InvalidInput, match="simulate, membrane: found 'squid_axon'"):
-        axo.simulate("squid_axon")
+        axo.simulate("squid_axon")  # pyright: ignore[reportArgumentType]
     with pytest.raises(InvalidInput, match="simulate, stimulus: found '10 uA/cm2'"):
-        axo.simulate(axo.models.squid_axon(), "10 uA/cm2")
+        axo.simulate(axo.models.squid_axon(), "10 uA/cm2")  # pyright: ignore[reportArgumentType]
 
 
 def test_a_run_starts_where_it_is_told():

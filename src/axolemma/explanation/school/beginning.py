@@ -29,7 +29,8 @@ def resting(evidence: Evidence) -> Iterator[Sentence]:
         )
     else:
         yield sentence("rest", "At rest the inside is at {rest}.", rest=rest)
-    for channel in evidence.record.membrane.mechanisms:
+    membrane = evidence.record.membrane
+    for channel in (*membrane.channels, *membrane.pumps):
         blocked = float(channel.blocked)
         if blocked > 0.0:
             yield sentence(

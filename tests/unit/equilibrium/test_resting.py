@@ -1,0 +1,345 @@
+"""Rest: every fixed point is found, judged and told apart."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.optimize import brentq
+
+from axolemma.equations import EquationSystem, Parameter, Route, State, lowered
+from axolemma.equilibrium import FixedPoint, parameter_values, rest, steady
+from axolemma.errors import InvalidInput, NoRestingState, UnknownName
+from axolemma.expressions import constant, evaluate, lower, symbol
+from axolemma.models import squid_axon
+from axolemma.units import (
+    FARADAY,
+    Along,
+    cm,
+    mM,
+    mS_per_cm2,
+    mV,
+    parse_unit,
+    uA_per_cm2,
+    uF_per_cm2,
+)
+
+V = symbol("membrane.V", mV)
+NUMBER = V / mV
+STIMULUS = symbol("stimulus.current", uA_per_cm2)
+AMOUNT = parse_unit("umol/cm2")
+# Newton's method ends in rounding: 1e-12 of the scale of a voltage, 100 mV.
+ROUNDING = 1e-10
+LIVE: dict[str, float] = {"Na.entered": 0.0, "K.entered": 0.0, "Cl.entered": 0.0}
+
+
+def along_voltage(rate: Any, *gates: State) -> EquationSystem:
+    """A membrane whose voltage changes by a formula of numbers, mV/ms."""
+    current = Route(name="all.K", current=-rate * uA_per_cm2)
+    weights = {"all.K": constant(-1.0) / uF_per_cm2}
+    voltage = State(symbol=V, scale=100.0, weights=weights)
+    return EquationSystem(
+        states=(voltage, *gates), inputs=(STIMULUS,), routes=(current,)
+    )
+
+
+def voltages(points: tuple[FixedPoint, ...]) -> list[float]:
+    return [point.values["membrane.V"] for point in points]
+
+
+def residuals(system: EquationSystem, values: dict[str, float]) -> list[float]:
+    known = parameter_values(system) | dict.fromkeys(system.input_names, 0.0)
+    return [float(x) for x in evaluate(lower(list(system.rates)), known | values)]
+
+
+# One voltage
+
+
+def test_a_leak_rests_at_its_reversal_potential():
+    found = rest(along_voltage(-0.3 * (NUMBER + 54.387)))
+    assert found.values["membrane.V"] == pytest.approx(-54.387, abs=ROUNDING)
+    assert found.eigenvalues == pytest.approx([-0.3], rel=1e-12)
+    assert found.is_stable
+
+
+def test_of_three_fixed_points_the_stable_one_at_the_lowest_voltage_is_rest():
+    cubic = -((NUMBER + 70) * (NUMBER + 55) * (NUMBER + 10)) / 1000
+    found = rest(along_voltage(cubic))
+    assert voltages(found.fixed_points) == pytest.approx([-70, -55, -10], abs=ROUNDING)
+    assert [p.is_stable for p in found.fixed_points] == [True, False, True]
+    assert found.values["membrane.V"] == pytest.approx(-70, abs=ROUNDING)
+
+
+@pytest.mark.parametrize("gap", [0.3, 1e-2, 1e-4, 1e-5])
+@pytest.mark.parametrize("low", [-60.1, -59.97, -60.0])
+def test_two_fixed_points_within_a_step_of_the_scan_are_told_apart(low, gap):
+    parabola = (NUMBER - low) * (NUMBER - low - gap) / 100
+    found = rest(along_voltage(parabola)).fixed_points
+    # The difference of nearby roots loses as many digits as they have in common.
+    tolerance = 1e-12 / gap + ROUNDING
+    assert voltages(found) == pytest.approx([low, low + gap], abs=tolerance)
+    assert [point.is_stable for point in found] == [True, False]
+
+
+def test_a_voltage_that_only_nearly_comes_to_rest_has_no_resting_state():
+    with pytest.raises(NoRestingState, match=r"unstable ones at: none"):
+        rest(along_voltage(((NUMBER + 60.1) ** 2 + 1e-6) / 100))
+
+
+def test_a_fixed_point_on_a_point_of_the_scan_is_found_once():
+    found = rest(along_voltage(-(NUMBER + 60) * (1 + (NUMBER / 100) ** 2)))
+    assert voltages(found.fixed_points) == [-60.0]
+
+
+def test_a_fixed_point_at_the_end_of_the_range_is_found():
+    assert rest(along_voltage(-(NUMBER - 60))).values["membrane.V"] == 60.0
+    assert rest(along_voltage(-(NUMBER + 120))).values["membrane.V"] == -120.0
+
+
+def test_the_range_of_the_search_can_be_chosen():
+    cubic = -((NUMBER + 70) * (NUMBER + 55) * (NUMBER + 10)) / 1000
+    found = rest(along_voltage(cubic), low=-60.0, high=0.0)
+    assert found.values["membrane.V"] == pytest.approx(-10, abs=ROUNDING)
+    assert len(found.fixed_points) == 2
+
+
+def test_a_rate_that_jumps_over_zero_has_no_fixed_point_there():
+    pole = 1 / (NUMBER + 40.3) - (NUMBER + 80) / 100
+    found = rest(along_voltage(pole)).fixed_points
+    # 100 = (V + 80) (V + 40.3)
+    expected = sorted(np.roots([1.0, 120.3, 80 * 40.3 - 100]))
+    assert voltages(found) == pytest.approx(expected, abs=ROUNDING)
+
+
+def test_a_voltage_that_nothing_restores_has_no_resting_state():
+    with pytest.raises(NoRestingState, match="unstable ones at: -120"):
+        rest(along_voltage(constant(0.0)))
+
+
+def test_a_membrane_with_unstable_fixed_points_alone_is_refused_with_a_remedy():
+    with pytest.raises(NoRestingState) as caught:
+        rest(along_voltage((NUMBER + 50) / 10))
+    assert str(caught.value) == (
+        "no stable resting state between -120 and 60 for 'membrane.V' (unstable ones "
+        "at: -50); give the start yourself, as in "
+        "simulate(..., initial_voltage='-65 mV')"
+    )
+
+
+def test_a_rate_that_is_never_a_number_is_named():
+    gate = State(
+        symbol=symbol("K.n"), scale=1.0, rate=np.log(-1.0 - symbol("K.n") ** 2)
+    )
+    with pytest.raises(
+        InvalidInput, match=r"found the rate of 'K.n' that is not a number"
+    ):
+        rest(along_voltage(-(NUMBER + 60) * symbol("K.n"), gate))
+    with pytest.raises(InvalidInput, match=r"found the current 'all.K' that is not"):
+        rest(along_voltage(np.sqrt(-1.0 - NUMBER**2)))
+
+
+def test_a_formula_that_fails_in_a_part_of_the_range_is_no_obstacle():
+    found = rest(along_voltage(-np.log((NUMBER + 80) / 20)))
+    assert found.values["membrane.V"] == pytest.approx(-60, abs=ROUNDING)
+
+
+def test_an_input_moves_rest():
+    system = along_voltage(-0.1 * (NUMBER + 60) + STIMULUS / uA_per_cm2)
+    found = rest(system, inputs={"stimulus.current": 2.0})
+    assert found.values["membrane.V"] == pytest.approx(-40, abs=ROUNDING)
+
+
+def test_names_that_the_equations_lack_are_refused():
+    system = along_voltage(-(NUMBER + 60))
+    with pytest.raises(UnknownName, match="state: found 'membrane.U'"):
+        rest(system, scan="membrane.U")
+    with pytest.raises(UnknownName, match="state: found 'K.entered'"):
+        rest(system, held={"K.entered": 0.0})
+    with pytest.raises(UnknownName, match="input: found 'stimulus.curent'"):
+        rest(system, inputs={"stimulus.curent": 0.0})
+
+
+def test_a_parameter_for_each_of_several_cells_is_refused():
+    leak = symbol("leak.conductance", mS_per_cm2)
+    values = Along("g", np.array([0.1, 0.2]), mS_per_cm2)
+    system = EquationSystem(
+        states=(State(symbol=V, scale=100.0, rate=-leak * V / uF_per_cm2),),
+        parameters=(Parameter(symbol=leak, value=values, unit=mS_per_cm2),),
+    )
+    with pytest.raises(
+        InvalidInput, match=r"'leak.conductance': found values along 'g'"
+    ):
+        rest(system)
+
+
+# Several states
+
+
+def test_at_rest_every_rate_vanishes():
+    system = squid_axon(ions="held").equations()
+    found = residuals(system, rest(system).values)
+    # The currents at rest are 4 uA/cm2; rates are rounded to 1e-16 of that.
+    assert np.abs(found).max() < 1e-14
+
+
+def test_lowered_equations_have_the_same_rest():
+    system = squid_axon(ions="held").equations()
+    assert rest(lowered(system)).values == rest(system).values
+
+
+def test_states_of_a_channel_that_depend_on_one_another_settle_together():
+    # Closed <-> open <-> inactivated; at steady state detailed balance holds.
+    closed, opened = symbol("Na.closed"), symbol("Na.open")
+    inactivated = 1 - closed - opened
+    opening = np.exp(NUMBER / 20)
+    states = (
+        State(symbol=closed, scale=1.0, rate=3 * opened - opening * closed),
+        State(
+            symbol=opened,
+            scale=1.0,
+            rate=opening * closed - (3 + 0.5) * opened + 0.2 * inactivated,
+        ),
+    )
+    found = rest(along_voltage(-(NUMBER + 60) + 40 * opened, *states)).values
+    ratio = np.exp(found["membrane.V"] / 20) / 3
+    expected = ratio / (1 + ratio + 2.5 * ratio)
+    assert found["Na.open"] == pytest.approx(expected, rel=1e-12)
+    assert found["membrane.V"] == pytest.approx(-60 + 40 * expected, abs=ROUNDING)
+
+
+def test_a_gate_that_follows_its_own_value_settles_as_well():
+    # m (1 + m^2) = 1 at its steady value.
+    m = symbol("K.m")
+    gate = State(symbol=m, scale=1.0, rate=1 / (1 + m**2) - m)
+    found = rest(along_voltage(-(NUMBER + 60) - m, gate)).values
+    root = float(np.roots([1.0, 0.0, 1.0, -1.0])[-1].real)
+    assert found["K.m"] == pytest.approx(root, rel=1e-12)
+    assert found["membrane.V"] == pytest.approx(-60 - root, abs=ROUNDING)
+
+
+# Ions
+
+
+def test_held_amounts_are_no_states_of_the_rest():
+    system = squid_axon().equations()
+    found = rest(system, held=LIVE)
+    assert set(found.values) == {"membrane.V", "Na.m", "Na.h", "K.n"}
+    assert found.eigenvalues.shape == (4,)
+
+
+def test_a_live_axon_is_stable_in_all_that_its_conserved_charge_lets_move():
+    system = squid_axon().equations()
+    found = rest(system)
+    # Seven states, one conserved sum: C V - F (Na + K - Cl).
+    assert found.eigenvalues.shape == (6,)
+    assert found.is_stable
+    electrical = rest(system, held=LIVE)
+    # The two slowest are those of the ions, hours; the others are the electrical ones.
+    fast = sorted(found.eigenvalues, key=abs)[2:]
+    slowest = max(abs(value) for value in sorted(found.eigenvalues, key=abs)[:2])
+    assert slowest < 1e-5
+    for value, expected in zip(
+        sorted(fast, key=lambda x: (x.real, x.imag)),
+        sorted(electrical.eigenvalues, key=lambda x: (x.real, x.imag)),
+        strict=True,
+    ):
+        # The ions shift them by about their own rates.
+        assert value == pytest.approx(expected, abs=1e-5)
+
+
+OUTSIDE = {"Na": 145.0, "K": 3.5, "Cl": 119.0}
+INSIDE = {"Na": 15.0, "K": 133.5, "Cl": 8.5}
+VALENCES = {"Na": 1, "K": 1, "Cl": -1}
+LEAKS = {"Na": 0.02, "K": 0.07, "Cl": 0.1}
+PUMPED = {"Na": 2.7, "K": -1.8, "Cl": 0.0}
+VOLUME_PER_AREA = 1e-4
+THERMAL_VOLTAGE = 26.7266591135
+
+
+def pump_and_leaks() -> EquationSystem:
+    """Three ions leak, and a pump moves three Na for two K at a constant rate."""
+    faraday = constant(FARADAY, parse_unit("nC/umol"))
+    routes: list[Route] = []
+    amounts: list[State] = []
+    for ion, valence in VALENCES.items():
+        entered = symbol(f"{ion}.entered", AMOUNT)
+        inside = INSIDE[ion] * mM + entered / (VOLUME_PER_AREA * cm)
+        ratio = OUTSIDE[ion] * mM / inside
+        potential = THERMAL_VOLTAGE / valence * mV * np.log(ratio)
+        leak = LEAKS[ion] * mS_per_cm2 * (V - potential)
+        pumped = constant(PUMPED[ion], uA_per_cm2)
+        routes.append(Route(name=f"leak.{ion}", current=leak))
+        routes.append(Route(name=f"pump.{ion}", current=pumped))
+        weight = -1 / (valence * faraday)
+        weights = {f"leak.{ion}": weight, f"pump.{ion}": weight}
+        amounts.append(State(symbol=entered, scale=1e-5, weights=weights))
+    weight = constant(-1.0) / uF_per_cm2
+    moving = State(symbol=V, scale=100.0, weights={r.name: weight for r in routes})
+    return EquationSystem(states=(moving, *amounts), routes=tuple(routes))
+
+
+def test_ions_find_their_own_rest_with_the_charge_that_they_have():
+    system = pump_and_leaks()
+    beginning = rest(system, held=LIVE).values["membrane.V"]
+
+    def inside_at(voltage: float) -> dict[str, float]:
+        # Where leak and pump of an ion cancel: V - E = -pumped / leak.
+        return {
+            ion: OUTSIDE[ion]
+            * np.exp(-z * (voltage + PUMPED[ion] / LEAKS[ion]) / THERMAL_VOLTAGE)
+            for ion, z in VALENCES.items()
+        }
+
+    def excess(voltage: float) -> float:
+        inside = inside_at(voltage)
+        gained = sum(z * (inside[ion] - INSIDE[ion]) for ion, z in VALENCES.items())
+        return voltage - beginning - FARADAY * VOLUME_PER_AREA * gained
+
+    expected = brentq(excess, -90.0, -50.0, xtol=1e-13)
+    found = rest(system)
+    assert found.values["membrane.V"] == pytest.approx(expected, abs=1e-9)
+    for ion, inside in inside_at(expected).items():
+        gained = found.values[f"{ion}.entered"] / VOLUME_PER_AREA
+        assert INSIDE[ion] + gained == pytest.approx(inside, rel=1e-10)
+    assert found.is_stable
+    assert found.eigenvalues.shape == (3,)
+
+
+# Clamps
+
+
+def test_at_a_clamp_every_gate_settles():
+    system = squid_axon(ions="held").equations().driven("membrane.V")
+    found = steady(system, inputs={"membrane.V": -65.0})
+    # The closed forms alpha / (alpha + beta).
+    assert found.values == pytest.approx(
+        {
+            "Na.m": 0.05293248525724957,
+            "Na.h": 0.5961207535084602,
+            "K.n": 0.3176769140606974,
+        },
+        rel=1e-13,
+    )
+    assert found.is_stable
+    # Minus one over each time constant.
+    expected = [-1 / 0.23676687868569, -1 / 8.5160107644066, -1 / 5.4585846875144]
+    assert sorted(found.eigenvalues.real) == pytest.approx(sorted(expected), rel=1e-12)
+
+
+def test_at_a_clamp_amounts_stay_where_they_are_held():
+    system = squid_axon().equations().driven("membrane.V")
+    found = steady(system, held=LIVE, inputs={"membrane.V": 0.0})
+    assert set(found.values) == {"Na.m", "Na.h", "K.n"}
+
+
+def test_a_gate_that_never_settles_is_refused():
+    runaway = State(symbol=symbol("K.n"), scale=1.0, rate=constant(1.0))
+    system = along_voltage(-(NUMBER + 60), runaway).driven("membrane.V")
+    with pytest.raises(InvalidInput, match="found rates that never vanish"):
+        steady(system)
+
+
+def test_a_gate_without_a_rate_at_a_clamp_is_named():
+    lost = State(symbol=symbol("K.n"), scale=1.0, rate=np.sqrt(-1 - symbol("K.n") ** 2))
+    system = along_voltage(-(NUMBER + 60), lost).driven("membrane.V")
+    with pytest.raises(InvalidInput, match="the rate of 'K.n' that is not a number"):
+        steady(system)
