@@ -105,19 +105,30 @@ class Dynamics:
         own = [place for place, state in enumerate(self.states) if not state.weights]
         return np.hstack([basis[:, own], moved])
 
-    def culprit(self, states: Floats) -> str:
-        """Name what is not a number at any of the given states."""
-        currents = lower([route.current for route in self._routes])
-        values = evaluate([*currents, *self._rates], self.bound(states))
+    def culprit(self, *attempts: Floats) -> str:
+        """Name what is not a number at any of the given points.
+
+        Parameters
+        ----------
+        *attempts
+            States, shape (states, points): first those in which only a formula can
+            be at fault, then those in which the states themselves can.
+        """
+        own = [place for place, state in enumerate(self.states) if not state.weights]
         words = [
+            *(f"the rate of '{self.names[place]}'" for place in own),
             *(f"the current '{route.name}'" for route in self._routes),
             *(f"the rate of '{name}'" for name in self.names),
         ]
-        return next(
-            what
-            for what, value in zip(words, values, strict=True)
-            if not np.any(np.isfinite(value))
-        )
+        rates = self._rates
+        currents = lower([route.current for route in self._routes])
+        named = Evaluation([*(rates[place] for place in own), *currents, *rates])
+        for states in attempts:
+            values = named(self.bound(states))
+            for what, value in zip(words, values, strict=True):
+                if not np.any(np.isfinite(value)):
+                    return what
+        return "a rate"
 
     def bound(self, states: Floats) -> dict[str, float | Floats]:
         """Name the values of states, shape (states, points), beside what is known."""

@@ -16,6 +16,8 @@ Complexes = NDArray[np.complex128]
 _ROUNDS = 40
 # A step so small beside the scales of the states has arrived.
 _ARRIVED = 1e-9
+# A rate so small beside its derivatives has vanished.
+_VANISHED = 1e-6
 # How often a step is halved that leaves the range of the formulas.
 _HALVINGS = 30
 # An eigenvalue this small beside the largest is a zero that rounding moved.
@@ -79,7 +81,9 @@ class Polish:
                 break
             point, rates, matrix = self._moved(point, step)
             before = size
-        if not before < _ARRIVED:
+        # Where nothing restores a state, no step is no arrival.
+        slack = _VANISHED * np.max(np.abs(matrix), axis=1, initial=0.0)
+        if not (before < _ARRIVED and np.all(np.abs(rates) <= slack)):
             return None
         values = zip(self._names, map(float, point * self._scale), strict=True)
         return FixedPoint(values=dict(values), eigenvalues=_eigenvalues(matrix))

@@ -127,17 +127,15 @@ def steady(
         If they settle nowhere.
     """
     dynamics = Dynamics(system, held=held or {}, inputs=inputs or {})
-    states, rates = Settling(dynamics, None).along(np.zeros(1))
+    settling = Settling(dynamics, None)
+    states, rates = settling.along(np.zeros(1))
     point = Polish(dynamics).fixed_point(states[:, 0])
     if point is None:
-        is_number = bool(np.all(np.isfinite(rates)))
-        raise InvalidInput(
-            "steady state",
-            found="rates that never vanish"
-            if is_number
-            else f"{dynamics.culprit(states)} that is not a number",
-            expected="states that settle",
-        )
+        found = "rates that never vanish"
+        if not np.all(np.isfinite(rates)):
+            culprit = dynamics.culprit(settling.start(np.zeros(1)), states)
+            found = f"{culprit} that is not a number"
+        raise InvalidInput("steady state", found=found, expected="states that settle")
     return point
 
 

@@ -18,8 +18,9 @@ _ROUNDS = 60
 # The others have settled when they move by less, in their scales.
 _SETTLED = 1e-12
 # Where a closer look is taken, so many points stand where there were two or three. In
-# three looks, roots further apart than 1 / 128**3 = 5e-7 of the unit are told apart.
-_FINER, LOOKS = 129, 3
+# three looks, roots further apart than 1 / 127**3 = 5e-7 of the unit are told apart.
+# The middle, where a root may be known, is not one of so many.
+_FINER, LOOKS = 128, 3
 # A root at the edge of a bracket may be rounded out of it, as a part of the scale.
 _REACH = 1e-9
 # The rate nearly touches zero when the parabola through three points comes so close,
@@ -58,6 +59,14 @@ class Settling:
         self._scale = dynamics.scale[:, None]
         self._block = dynamics.block(others)
 
+    def start(self, grid: Floats) -> Floats:
+        """Give the states, shape (states, points), before any has settled."""
+        states = np.zeros((self._scale.size, grid.size))
+        states[self._others] = 0.5 * self._scale[self._others]
+        if self._scanned is not None:
+            states[self._scanned] = grid
+        return states
+
     def along(self, grid: Floats) -> tuple[Floats, Floats]:
         """Settle.
 
@@ -71,16 +80,16 @@ class Settling:
         tuple of numpy.ndarray
             The states and their rates, shape (states, points).
         """
-        states = np.zeros((self._scale.size, grid.size))
-        states[self._others] = 0.5 * self._scale[self._others]
-        if self._scanned is not None:
-            states[self._scanned] = grid
+        states = self.start(grid)
         rates, matrix = self._block.at(states)
         for _ in range(_ROUNDS if self._others else 0):
             step = self._step(rates[self._others], matrix)
             states[self._others] -= step
             rates, matrix = self._block.at(states)
-            if np.nanmax(np.abs(step / self._scale[self._others])) < _SETTLED:
+            if (
+                np.nanmax(np.abs(step / self._scale[self._others]), initial=0.0)
+                < _SETTLED
+            ):
                 break
         return states, rates
 
@@ -146,9 +155,10 @@ class Scan:
         states, rates = self._settling.along(grid)
         rate = rates[self._scanned]
         if not np.any(np.isfinite(rate)):
+            culprit = self._dynamics.culprit(self._settling.start(grid), states)
             raise InvalidInput(
                 "resting state",
-                found=f"{self._dynamics.culprit(states)} that is not a number",
+                found=f"{culprit} that is not a number",
                 expected="finite rates",
                 remedy="look at its formula for a division by zero or a logarithm",
             )
@@ -209,11 +219,11 @@ def _brackets(grid: Floats, states: Floats, rate: Floats) -> list[Bracket]:
 
 
 def _near_misses(rate: Floats) -> NDArray[np.intp]:
-    """List the points where the rate turns round just before zero."""
+    """List the points where the rate turns round at zero or just before it."""
     before, here, after = np.abs(rate[:-2]), np.abs(rate[1:-1]), np.abs(rate[2:])
     sign = np.sign(rate)
     is_turn = (here < before) & (here <= after)
-    is_turn &= (sign[:-2] == sign[1:-1]) & (sign[1:-1] == sign[2:])
+    is_turn &= (sign[:-2] == sign[2:]) & (sign[1:-1] * sign[2:] >= 0.0)
     with np.errstate(all="ignore"):
         bend = before - 2.0 * here + after
         lowest = here - (after - before) ** 2 / (8.0 * bend)

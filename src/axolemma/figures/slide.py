@@ -149,11 +149,13 @@ def _plain(axes: Axes) -> None:
 
 
 def _shade(axes: Axes, bands: tuple[Band, ...]) -> None:
-    for band in bands:
-        axes.axvspan(
-            band.start,
-            band.stop,
-            color=PHASES.get(band.name, OTHER_PHASE),
+    # All bands of a name together: a train has thousands.
+    for name in dict.fromkeys(band.name for band in bands):
+        axes.broken_barh(
+            [(b.start, b.stop - b.start) for b in bands if b.name == name],
+            (0.0, 1.0),
+            transform=axes.get_xaxis_transform(),
+            color=PHASES.get(name, OTHER_PHASE),
             linewidth=0.0,
             zorder=0,
         )

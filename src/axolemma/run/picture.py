@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from axolemma.accounting import Phase, Spike
-from axolemma.figures import Band, Curve, Landmark, Level, Slide, draw
+from axolemma.figures import Band, Curve, Figure, Landmark, Level, Slide, draw
 from axolemma.integration import Samples
 from axolemma.simulation import Record
 from axolemma.units import FARADAY
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 Floats = NDArray[np.float64]
 

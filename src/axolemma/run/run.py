@@ -44,7 +44,8 @@ from axolemma.units import Unit, coherent_value, ms, uA_per_cm2
 
 if TYPE_CHECKING:
     import xarray as xr
-    from matplotlib.figure import Figure
+
+    from axolemma.figures import Figure
 
 Floats = NDArray[np.float64]
 

@@ -150,11 +150,11 @@ def test_an_input_moves_rest():
 
 def test_names_that_the_equations_lack_are_refused():
     system = along_voltage(-(NUMBER + 60))
-    with pytest.raises(UnknownName, match="state: found 'membrane.U'"):
+    with pytest.raises(UnknownName, match=r"state: found 'membrane.U'"):
         rest(system, scan="membrane.U")
-    with pytest.raises(UnknownName, match="state: found 'K.entered'"):
+    with pytest.raises(UnknownName, match=r"state: found 'K.entered'"):
         rest(system, held={"K.entered": 0.0})
-    with pytest.raises(UnknownName, match="input: found 'stimulus.curent'"):
+    with pytest.raises(UnknownName, match=r"input: found 'stimulus.curent'"):
         rest(system, inputs={"stimulus.curent": 0.0})
 
 
@@ -294,7 +294,7 @@ def test_ions_find_their_own_rest_with_the_charge_that_they_have():
         gained = sum(z * (inside[ion] - INSIDE[ion]) for ion, z in VALENCES.items())
         return voltage - beginning - FARADAY * VOLUME_PER_AREA * gained
 
-    expected = brentq(excess, -90.0, -50.0, xtol=1e-13)
+    expected = float(brentq(excess, -90.0, -50.0, xtol=1e-13))  # pyright: ignore[reportArgumentType]
     found = rest(system)
     assert found.values["membrane.V"] == pytest.approx(expected, abs=1e-9)
     for ion, inside in inside_at(expected).items():
@@ -341,5 +341,5 @@ def test_a_gate_that_never_settles_is_refused():
 def test_a_gate_without_a_rate_at_a_clamp_is_named():
     lost = State(symbol=symbol("K.n"), scale=1.0, rate=np.sqrt(-1 - symbol("K.n") ** 2))
     system = along_voltage(-(NUMBER + 60), lost).driven("membrane.V")
-    with pytest.raises(InvalidInput, match="the rate of 'K.n' that is not a number"):
+    with pytest.raises(InvalidInput, match=r"the rate of 'K.n' that is not a number"):
         steady(system)

@@ -68,8 +68,15 @@ def test_route_totals_are_the_integrals_of_the_clamped_currents(to_zero):
     carried = np.diff(trajectory.total("K.K", samples)[[0, -1]])[0]
     # Simpson's rule on 4000 intervals of a current that changes over milliseconds.
     width = times[1] - times[0]
-    simpson = width / 3 * (
-        current[0] + current[-1] + 4 * current[1::2].sum() + 2 * current[2:-1:2].sum()
+    simpson = (
+        width
+        / 3
+        * (
+            current[0]
+            + current[-1]
+            + 4 * current[1::2].sum()
+            + 2 * current[2:-1:2].sum()
+        )
     )
     assert carried == pytest.approx(simpson, rel=1e-10)
 

@@ -16,7 +16,9 @@ def test_values_of_membrane_and_stimulus_make_a_table_of_cells():
     axon = squid_axon(ions="held").with_values(
         {"Na.conductance": along("g", [80.0, 120.0], "mS/cm2")}
     )
-    shock = pulse(np.array([2.0, 10.0, 20.0]) * uA / cm**2, start="1 ms", duration="1 ms")
+    shock = pulse(
+        np.array([2.0, 10.0, 20.0]) * uA / cm**2, start="1 ms", duration="1 ms"
+    )
     assert has_many(axon, shock)
     many = ensemble(axon, shock, SHORT)
     assert many.shape == (2, 3)
@@ -26,10 +28,9 @@ def test_values_of_membrane_and_stimulus_make_a_table_of_cells():
 def test_a_cell_of_many_has_the_bits_it_has_alone():
     axon = squid_axon(ions="held")
     amplitudes = np.array([3.0, 7.0, 10.0, 14.0, 31.0])
-    many = ensemble(
-        axon, step(amplitudes * uA / cm**2, start="1 ms"), SHORT
-    )
+    many = ensemble(axon, step(amplitudes * uA / cm**2, start="1 ms"), SHORT)
     for amplitude, cell in zip(amplitudes, many.records, strict=True):
+        assert cell is not None
         alone = record(axon, step(f"{amplitude} uA/cm2", start="1 ms"), SHORT)
         assert np.array_equal(
             alone.trajectory.steps.states, cell.trajectory.steps.states
@@ -57,6 +58,8 @@ def test_threads_change_nothing():
     one = ensemble(axon, drive, Conditions(duration=10.0))
     two = ensemble(axon, drive, Conditions(duration=10.0, threads=2))
     for a, b in zip(one.records, two.records, strict=True):
+        assert a is not None
+        assert b is not None
         assert np.array_equal(a.trajectory.steps.states, b.trajectory.steps.states)
 
 

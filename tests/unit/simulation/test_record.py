@@ -10,8 +10,10 @@ from axolemma.membrane import Channel, Gate, Ion, Membrane
 from axolemma.models import squid_axon
 from axolemma.simulation import Conditions, extended, record
 from axolemma.stimulus import charge, pulse, step
-from axolemma.units import mV, ms
+from axolemma.units import ms, mV
 
+# Every membrane has an ion that carries the electrode's current.
+_POTASSIUM = Ion("K", inside="1 mM", outside="1 mM")
 PULSE = pulse("10 uA/cm2", start="1 ms", duration="1 ms")
 
 
@@ -30,7 +32,11 @@ def test_a_cell_left_alone_stays_at_rest(axon):
 def test_a_run_begins_at_the_voltage_that_is_given_with_its_gates_settled(axon):
     begun = record(axon, None, Conditions(duration=1.0, initial_voltage=-50.0))
     start = dict(
-        zip(begun.trajectory.system.state_names, begun.trajectory.steps.states[:, 0])
+        zip(
+            begun.trajectory.system.state_names,
+            begun.trajectory.steps.states[:, 0],
+            strict=True,
+        )
     )
     assert start["membrane.V"] == -50.0
     # n at -50 mV from the rates of 1952: alpha 0.1 xe(0.5), beta 0.125 exp(-15/80).
@@ -47,7 +53,9 @@ def test_the_check_is_finer_than_the_run(axon):
     assert run.check.steps.time.size > run.trajectory.steps.time.size
     unchecked = record(axon, PULSE, Conditions(duration=10.0, is_checked=False))
     assert unchecked.check is None
-    assert np.array_equal(unchecked.trajectory.steps.states, run.trajectory.steps.states)
+    assert np.array_equal(
+        unchecked.trajectory.steps.states, run.trajectory.steps.states
+    )
 
 
 def test_a_fixed_step_is_checked_by_half_of_it(axon):
@@ -63,6 +71,8 @@ def test_a_longer_run_has_the_bits_of_one_long_run(axon, pause):
     at_once = record(axon, PULSE, Conditions(duration=12.0))
     begun = record(axon, PULSE, Conditions(duration=max(pause, 1.01)))
     later = extended(begun, 12.0)
+    assert at_once.check is not None
+    assert later.check is not None
     for whole, joined in (
         (at_once.trajectory.steps, later.trajectory.steps),
         (at_once.check.steps, later.check.steps),
@@ -105,7 +115,10 @@ def test_a_state_that_blows_up_is_named_with_its_time():
     )
     membrane = Membrane(
         "runaway",
-        ions=(Ion("Na", reversal_potential="5000 mV"), Ion("K", inside="1 mM", outside="1 mM")),
+        ions=(
+            Ion("Na", reversal_potential="5000 mV"),
+            Ion("K", inside="1 mM", outside="1 mM"),
+        ),
         channels=(runaway, Channel("K", ion="K", conductance="0.1 mS/cm2")),
     )
     with pytest.raises(IntegrationFailure, match="no step is short enough") as caught:
@@ -119,7 +132,10 @@ def test_a_state_that_blows_up_is_named_with_its_time():
 def test_a_membrane_without_a_rest_says_what_to_do():
     only_inward = Membrane(
         "leaky",
-        ions=(Ion("Na", reversal_potential="200 mV"), Ion("K", inside="1 mM", outside="1 mM")),
+        ions=(
+            Ion("Na", reversal_potential="200 mV"),
+            Ion("K", inside="1 mM", outside="1 mM"),
+        ),
         channels=(Channel("leak", ion="Na", conductance="1 mS/cm2"),),
     )
     with pytest.raises(NoRestingState, match="initial_voltage"):
