@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from axolemma import models, stimulus, units
     from axolemma.membrane import Channel, Gate, Ion, Membrane, ionise
-    from axolemma.run import Run, load, simulate
-    from axolemma.stimulus import pulse, step, train
+    from axolemma.run import Run, load, simulate, voltage_clamp
+    from axolemma.stimulus import pulse, step
     from axolemma.units import along
 
 __all__ = [
@@ -37,8 +37,8 @@ __all__ = [
     "simulate",
     "step",
     "stimulus",
-    "train",
     "units",
+    "voltage_clamp",
 ]
 
 
@@ -49,8 +49,8 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'axolemma' has no attribute '{name}'")
     if name in {"models", "stimulus", "units"}:
         return import_module(f"axolemma.{name}")
-    rooms = {"along": "units", "load": "run", "simulate": "run", "Run": "run"}
-    rooms |= dict.fromkeys(("pulse", "step", "train"), "stimulus")
+    rooms = {"along": "units", "pulse": "stimulus", "step": "stimulus"}
+    rooms |= dict.fromkeys(("Run", "load", "simulate", "voltage_clamp"), "run")
     value = getattr(import_module(f"axolemma.{rooms.get(name, 'membrane')}"), name)
     globals()[name] = value
     return value

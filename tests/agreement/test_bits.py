@@ -134,9 +134,9 @@ def test_a_neighbour_that_becomes_stiff_changes_nothing(equations, drive):
         {"membrane.V": 1.0, "slow.w": 0.1},
         duration=40.0,
         leak__conductance=0.3,
-        slow__a=-0.1,
-        slow__b=0.3,
-        slow__c=0.7,
+        slow__a=-0.7,
+        slow__b=1.1,
+        slow__c=0.8,
     )
     table = drive(((0, 1, 0, 0), (3, 2, 0, 0)))
     cell = replace(case.cell(1e-5), table=table)

@@ -143,16 +143,9 @@ def outline(time: Floats, values: Floats, columns: int = 3000) -> tuple[Floats, 
     edges = np.linspace(float(time[0]), float(time[-1]), columns + 1)
     column = np.clip(np.searchsorted(edges, time, side="right") - 1, 0, columns - 1)
     starts = np.flatnonzero(np.diff(column, prepend=-1))
-    stops = np.append(starts[1:], time.size)
-    kept = [
-        place
-        for start, stop in zip(starts, stops, strict=True)
-        for place in (
-            start,
-            start + int(np.argmin(values[start:stop])),
-            start + int(np.argmax(values[start:stop])),
-            stop - 1,
-        )
-    ]
+    stops = np.append(starts[1:], time.size) - 1
+    # Sorted within each column, the lowest value comes first and the highest last.
+    order = np.lexsort((values, column))
+    kept = np.concatenate([starts, stops, order[starts], order[stops]])
     chosen = np.unique(kept)
     return time[chosen], values[chosen]

@@ -81,9 +81,12 @@ class FixedCode:
         lanes.choose(running, count, memory.left)
         self._count_steps(running, count)
         lanes.choose(running, f.divide(span, count), memory.step)
-        self._keep_collocated(running, f.constant(0.0))
-        self._note_currents(running)
+        for index in self.gates:
+            lanes.choose(
+                running, lanes.load(memory.state + index), memory.collocated + index
+            )
         lanes.write_inputs(time, self.inputs)
+        self._note_currents(running)
         half = f.multiply(lanes.load(memory.step), f.constant(0.5))
         self._step_gates(f.select(running, half, f.constant(0.0)))
 
@@ -207,7 +210,6 @@ class FixedCode:
     def _note_currents(self, chosen: Value) -> None:
         """Take the present currents for the last ones, where a row begins."""
         lanes, f, memory = self.lanes, self.lanes.function, self.lanes.memory
-        lanes.write_inputs(lanes.load(memory.time), self.inputs)
         constants = load_constants(f, self.flow, lanes.constants)
         known = constants | self._known_states() | self._known_inputs()
         values = write(f, share_exponentials(list(self.flow.currents)), known)

@@ -1,6 +1,8 @@
 """A run as its user holds it: quantities, account, words, picture and file."""
 
+from axolemma.run.clamp import Clamped, voltage_clamp
+from axolemma.run.many import Runs
 from axolemma.run.run import Run
 from axolemma.run.simulate import load, simulate
 
-__all__ = ["Run", "load", "simulate"]
+__all__ = ["Clamped", "Run", "Runs", "load", "simulate", "voltage_clamp"]

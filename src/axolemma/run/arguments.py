@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from axolemma.errors import InvalidInput
+from axolemma.errors import InvalidInput, unknown_name
 from axolemma.membrane import Membrane
 from axolemma.stimulus import Stimulus
 from axolemma.units import coherent_value, ms, mV
+
+Floats = NDArray[np.float64]
 
 # From here on a number of 64 bits tells times apart by more than 1e-7 ms, and the
 # times of spikes would be worse than their printed digits.
@@ -85,3 +89,26 @@ def read_tolerance(value: Any) -> float:
             expected=f"a number from {TIGHTEST:g} to {LOOSEST:g}",
         )
     return float(value)
+
+
+def read_choice(value: Any, where: str, choices: Sequence[str]) -> str:
+    """Read one of some words."""
+    if value not in choices:
+        raise unknown_name(where, str(value), choices)
+    return str(value)
+
+
+def read_count(value: Any, where: str) -> int:
+    """Read a whole number above zero."""
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise InvalidInput(
+            where, found=f"{value!r}", expected="a whole number of at least 1"
+        )
+    return value
+
+
+def read_times(value: Any) -> Floats:
+    """Read times within a run: numbers in ms, or a quantity of time."""
+    is_plain = isinstance(value, (int, float, list, tuple, np.ndarray))
+    given = value if is_plain else coherent_value(value, ms, "times")
+    return np.asarray(given, dtype=float)

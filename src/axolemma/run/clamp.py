@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from axolemma.membrane import Membrane
+from axolemma.run.arguments import read_times
 from axolemma.simulation import (
     DEFAULT_TOLERANCE,
     VOLTAGE,
@@ -76,7 +77,7 @@ class Clamped:
             Which quantity.
         """
         trajectory = self.record.trajectory
-        samples = trajectory.at(np.atleast_1d(np.asarray(times, dtype=float)))
+        samples = trajectory.at(np.atleast_1d(read_times(times)))
         return np.array(trajectory.values([name], samples)[0])
 
 

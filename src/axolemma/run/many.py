@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from axolemma.errors import AxolemmaError, InvalidInput, unknown_name
+from axolemma.run.arguments import read_times
 from axolemma.run.run import VOLTAGE, Run
 from axolemma.simulation import EnsembleRecord
-from axolemma.units import Along, coherent_value, is_number, ms
+from axolemma.units import Along, coherent_value
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -80,7 +81,7 @@ class Runs:
             raise InvalidInput(
                 f"cell {number}",
                 found=f"a run recorded as '{self.record.recorded}'",
-                expected="record='steps' to have the whole of it",
+                expected="keep='steps' to have the whole of it",
             )
         record = self.record.records[number]
         if record is None:
@@ -135,8 +136,7 @@ class Runs:
         numpy.ndarray
             Dimensions first, then times; not a number where a cell failed.
         """
-        given = times if is_number(times) else coherent_value(times, ms, "times")
-        wanted = np.atleast_1d(np.asarray(given, dtype=float))
+        wanted = np.atleast_1d(read_times(times))
         values = np.full((len(self), wanted.size), np.nan)
         for number in range(len(self)):
             if number not in self.failures:
@@ -155,8 +155,7 @@ class Runs:
         """
         import xarray as xr  # noqa: PLC0415  (heavy, and few need it)
 
-        given = times if is_number(times) else coherent_value(times, ms, "times")
-        wanted = np.atleast_1d(np.asarray(given, dtype=float))
+        wanted = np.atleast_1d(read_times(times))
         axes = [*self.dimensions, "time"]
         coordinates: dict[str, Any] = {
             name: (

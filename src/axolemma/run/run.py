@@ -33,14 +33,15 @@ from axolemma.equilibrium import Rest
 from axolemma.errors import InvalidInput, unknown_name
 from axolemma.explanation import Evidence, Narrative, explain
 from axolemma.membrane import Membrane
-from axolemma.run.arguments import read_duration
+from axolemma.run.arguments import read_duration, read_times
 from axolemma.run.headline import conditions, headline
+from axolemma.run.rows import Rows
 from axolemma.run.saving import write_run
 from axolemma.run.summary import summary
 from axolemma.run.whole_file import write_whole
 from axolemma.simulation import Record, extended
 from axolemma.stimulus import Stimulus
-from axolemma.units import Unit, coherent_value, ms, uA_per_cm2
+from axolemma.units import Unit, uA_per_cm2
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -50,6 +51,14 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 VOLTAGE = "membrane.V"
+# What is printed of each, a row for one.
+_OF_SPIKE = (
+    "index", "threshold_ms", "threshold_mV", "time_ms", "peak_mV", "trough_ms",
+    "trough_mV", "half_width_ms", "max_slope_mV_per_ms",
+)  # fmt: skip
+_OF_PHASE = (
+    "name", "spike", "start_ms", "stop_ms", "start_mV", "stop_mV", "cause.words"
+)  # fmt: skip
 PICTURES = ("png", "svg", "pdf")
 
 
@@ -151,12 +160,14 @@ class Run:
     @cached_property
     def spikes(self) -> tuple[Spike, ...]:
         """Each action potential: threshold, peak, half-width, trough."""
-        return find_spikes(self.record, landmarks=self._landmarks)
+        found = find_spikes(self.record, landmarks=self._landmarks)
+        return Rows(found, _OF_SPIKE)
 
     @cached_property
     def phases(self) -> tuple[Phase, ...]:
         """The phases, which tile the run; each with its causes."""
-        return divide(self.record, self.spikes, landmarks=self._landmarks)
+        found = divide(self.record, self.spikes, landmarks=self._landmarks)
+        return Rows(found, _OF_PHASE)
 
     @cached_property
     def outcome(self) -> Outcome:
@@ -316,9 +327,7 @@ class Run:
             raise unknown_name(f"quantity of '{self.membrane.name}'", name, self.names)
 
     def _within(self, times: Any) -> Floats:
-        plain = isinstance(times, (int, float, list, tuple, np.ndarray))
-        wanted = np.asarray(times if plain else coherent_value(times, ms, "times"))
-        wanted = wanted.astype(float)
+        wanted = read_times(times)
         outside = ~((wanted >= 0.0) & (wanted <= self.duration))
         if np.any(outside):
             raise InvalidInput(

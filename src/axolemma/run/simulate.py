@@ -4,23 +4,36 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
+from axolemma.errors import InvalidInput
 from axolemma.membrane import Membrane
 from axolemma.run.arguments import (
     check_kinds,
+    read_choice,
+    read_count,
     read_duration,
     read_step,
     read_tolerance,
     read_voltage,
 )
+from axolemma.run.many import Runs
 from axolemma.run.run import Run
 from axolemma.run.saving import read_run
-from axolemma.simulation import DEFAULT_TOLERANCE, Conditions, record
+from axolemma.simulation import (
+    DEFAULT_TOLERANCE,
+    Conditions,
+    ensemble,
+    has_many,
+    record,
+)
 from axolemma.stimulus import Stimulus
 
+# What can be kept of many cells.
+RECORDED = ("steps", "events", "final")
 
-def simulate(
+
+def simulate(  # noqa: PLR0913  (what a run can differ in)
     membrane: Membrane,
     stimulus: Stimulus | None = None,
     *,
@@ -28,9 +41,14 @@ def simulate(
     relative_tolerance: float = DEFAULT_TOLERANCE,
     initial_voltage: Any = None,
     step: Any = None,
+    keep: str = "steps",
+    threads: int = 1,
     progress: Callable[[float], None] | None = None,
 ) -> Run:
     """Run a membrane from its resting state.
+
+    Where a value of the membrane or the stimulus lies along a named dimension, every
+    value has a cell of its own and the result is a `Runs`.
 
     Parameters
     ----------
@@ -46,6 +64,11 @@ def simulate(
         Where it starts, mV, with its gates settled there; at rest when absent.
     step
         Length of a fixed step, ms; adaptive steps when absent.
+    keep
+        Of many cells: ``steps`` keeps everything, ``events`` the spike times alone,
+        ``final`` where each cell ended.
+    threads
+        Of many cells: how many groups of them run at once.
     progress
         Called now and then with the part of the run that is done, from 0 to 1.
     """
@@ -55,8 +78,19 @@ def simulate(
         relative_tolerance=read_tolerance(relative_tolerance),
         initial_voltage=read_voltage(initial_voltage),
         step=read_step(step),
+        recorded=read_choice(keep, "keep", RECORDED),
+        threads=read_count(threads, "threads"),
         progress=progress,
     )
+    if has_many(membrane, stimulus):
+        # No type checker can see whether a value lies along a dimension.
+        return cast("Run", Runs(ensemble(membrane, stimulus, conditions)))
+    if keep != "steps":
+        raise InvalidInput(
+            "keep",
+            found=f"'{keep}' for one cell",
+            expected="'steps'; the others are for many cells",
+        )
     return Run(record(membrane, stimulus, conditions))
 
 

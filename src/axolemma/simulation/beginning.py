@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from axolemma.equations import EquationSystem
-from axolemma.equilibrium import Rest, rest, steady
+from axolemma.equilibrium import FixedPoint, Rest, rest, steady
 from axolemma.errors import IntegrationFailure, NoRestingState
 from axolemma.expressions import evaluate
 from axolemma.integration import InputTable, Outcome
@@ -62,24 +62,23 @@ def begin(
         If there is none and no initial voltage is given.
     """
     held = held_ions(system)
-    given: dict[str, float] | None = None
+    given: FixedPoint | None = None
     if initial_voltage is not None:
         inputs = {VOLTAGE: initial_voltage}
-        settled = steady(system.driven(VOLTAGE), held=held, inputs=inputs)
-        given = settled.values | held | inputs
+        given = steady(system.driven(VOLTAGE), held=held, inputs=inputs)
+        given = replace(given, values=given.values | held | inputs)
     try:
         found = rest(system, held=held)
     except NoRestingState:
         if given is None:
             raise
-        point = replace(settled, values=given)
-        found = Rest(chosen=point, fixed_points=(point,))
+        found = Rest(chosen=given, fixed_points=(given,))
     chosen = replace(found.chosen, values=found.values | held)
     resting = replace(found, chosen=chosen)
     return Beginning(
         rest=resting,
         is_ion_rest=_is_ion_rest(numeric, parameters, resting.values),
-        start=given if given is not None else resting.values,
+        start=resting.values if given is None else given.values,
     )
 
 

@@ -59,7 +59,8 @@ class EnsembleRecord:
 
 def has_many(membrane: Membrane, stimulus: Stimulus | None) -> bool:
     """Whether any value has a dimension."""
-    return bool(_dimensions(membrane.equations(), stimulus))
+    has_own = any(isinstance(value, Along) for value in membrane.values.values())
+    return has_own or (stimulus is not None and bool(dimensions(stimulus)))
 
 
 def ensemble(

@@ -25,7 +25,7 @@ from axolemma.integration import (
 from axolemma.membrane import Membrane
 from axolemma.simulation.beginning import begin, diagnosed
 from axolemma.simulation.conditions import STIMULUS, Conditions
-from axolemma.stimulus import Stimulus, timetable
+from axolemma.stimulus import Stimulus, Timetable, timetable
 from axolemma.units import uA, uA_per_cm2
 
 # The second run, which shows the error, has this part of the tolerance, or this
@@ -225,7 +225,7 @@ def input_table(
     cell
         Place of the cell along each named dimension.
     """
-    tables = {}
+    tables: dict[str, Timetable] = {}
     if stimulus is not None:
         _require_current(stimulus)
         area = membrane.area if isinstance(membrane.area, float) else None
