@@ -16,6 +16,9 @@ from tasks import Contestant, Task
 WORKERS = Path(__file__).parent / "workers"
 AXOLEMMA = "axolemma"
 
+# A run is repeated within its turn until so many seconds were used, or so often.
+_ENOUGH, _MOST_RUNS = 0.05, 10
+
 
 class WorkerFailure(Exception):
     """A worker that could not do what it was asked to; says why."""
@@ -144,8 +147,19 @@ def measure(
     clock = "wall" if task.is_parallel else "cpu"
     for _ in range(repeats):
         for entry in entries:
-            entry.times.append(entry.worker.go(entry.number)[clock])
+            entry.times.append(_least(entry, clock))
     return entries, remarks
+
+
+def _least(entry: Entry, clock: str) -> float:
+    """Time a run; one of milliseconds several times, of which the least counts.
+
+    The first finds the caches as the other tools left them.
+    """
+    times: list[float] = []
+    while not times or (sum(times) < _ENOUGH and len(times) < _MOST_RUNS):
+        times.append(entry.worker.go(entry.number)[clock])
+    return min(times)
 
 
 def _qualified(task: Task, contestant: Contestant, worker: Worker) -> Entry:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from axolemma.equations import EquationSystem
 from axolemma.errors import InvalidInput, unknown_name
-from axolemma.expressions import Evaluation, evaluate, jacobian, lower
+from axolemma.expressions import Evaluation, Expression, evaluate, jacobian, lower
 from axolemma.units import Along
 
 Floats = NDArray[np.float64]
@@ -50,15 +51,8 @@ class Dynamics:
             **inputs,
         }
         self._routes = system.routes
-        rates = dict(zip(system.state_names, system.rates, strict=True))
-        plain = lower(
-            [
-                *(state.symbol for state in self.states),
-                *(rates[name] for name in self.names),
-            ]
-        )
-        self._rates = plain[len(self.states) :]
-        self._entries = jacobian(self._rates, plain[: len(self.states)])
+        self._system = system
+        self._rates, self._entries = _differentiated(system, self.names)
 
     def block(self, members: Sequence[int]) -> Block:
         """Prepare the derivatives of some states' rates by these states.
@@ -68,14 +62,8 @@ class Dynamics:
         members
             Places of the states among all of them.
         """
-        places = {whole: part for part, whole in enumerate(members)}
-        entries = {
-            (places[row], places[column]): derivative
-            for (row, column), derivative in self._entries.items()
-            if row in places and column in places
-        }
-        evaluation = Evaluation([*self._rates, *entries.values()])
-        return Block(self, tuple(members), evaluation, tuple(entries))
+        evaluation, places = _prepared(self._system, self.names, tuple(members))
+        return Block(self, tuple(members), evaluation, places)
 
     def directions(self) -> Floats:
         """Give the directions that routes and rates can move the states in.
@@ -178,6 +166,35 @@ class Block:
         for (row, column), value in zip(self._places, values[count:], strict=True):
             matrix[:, row, column] = value
         return rates, matrix
+
+
+# Equations are equal whatever the values of their parameters, so the cells of an
+# ensemble share what follows from the formulas alone.
+@lru_cache(maxsize=32)
+def _differentiated(
+    system: EquationSystem, names: tuple[str, ...]
+) -> tuple[list[Expression], dict[tuple[int, int], Expression]]:
+    """Lower the rates of some states and differentiate them by these states."""
+    rates = dict(zip(system.state_names, system.rates, strict=True))
+    symbols = {state.name: state.symbol for state in system.states}
+    plain = lower([*(symbols[n] for n in names), *(rates[n] for n in names)])
+    lowered = plain[len(names) :]
+    return lowered, jacobian(lowered, plain[: len(names)])
+
+
+@lru_cache(maxsize=64)
+def _prepared(
+    system: EquationSystem, names: tuple[str, ...], members: tuple[int, ...]
+) -> tuple[Evaluation, tuple[tuple[int, int], ...]]:
+    """Prepare all rates, and the derivatives of some of them among themselves."""
+    rates, entries = _differentiated(system, names)
+    places = {whole: part for part, whole in enumerate(members)}
+    chosen = {
+        (places[row], places[column]): derivative
+        for (row, column), derivative in entries.items()
+        if row in places and column in places
+    }
+    return Evaluation([*rates, *chosen.values()]), tuple(chosen)
 
 
 def parameter_values(system: EquationSystem) -> dict[str, float]:

@@ -23,9 +23,11 @@ def add(constant: Constant, a: Any, b: Any) -> Any:
     if _is(b, 0.0):
         return a
     if b.operation == "negative":
-        return a - b.arguments[0]
+        a, b = b, a
     if a.operation == "negative":
-        return b - a.arguments[0]
+        (opposite,) = a.arguments
+        both = b.operation == "negative"
+        return -(opposite + b.arguments[0]) if both else b - opposite
     if a.operation == b.operation == "select":
         return _joined(a, b)
     return None
@@ -52,12 +54,14 @@ def multiply(constant: Constant, a: Any, b: Any) -> Any:
         a, b = b, a
     if a.operation == "negative":
         return -(a.arguments[0] * b)
-    if _is_mask(b):
-        a, b = b, a
-    if _is_mask(a):
-        condition, one, other = a.arguments
-        return a.applied("select", condition, one * b, other * b)
-    return None
+    masks = [factor for factor in (a, b) if _is_mask(factor)]
+    if not masks:
+        return None
+    # Of two, always the same is the one that chooses.
+    mask = min(masks, key=lambda node: node.digest)
+    other = b if mask is a else a
+    condition, one, zero = mask.arguments
+    return mask.applied("select", condition, one * other, zero * other)
 
 
 def divide(constant: Constant, a: Any, b: Any) -> Any:
