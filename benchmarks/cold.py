@@ -16,7 +16,7 @@ from typing import Any
 
 from environments import PEERS, python_of
 
-_SCRIPTS = Path(__file__).parent / "cold"
+_SCRIPTS = Path(__file__).parent / "cold_starts"
 _MODELS = Path(__file__).parent / "workers"
 
 Command = Sequence[str | Path]

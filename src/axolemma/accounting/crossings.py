@@ -72,11 +72,13 @@ def _timeline(
     asked = {time for each in crossings for time in (each.after, each.until)}
     edges = np.nextafter(landmarks.breakpoints, -np.inf)
     parts = [trajectory.samples, trajectory.at([*asked, *edges])]
-    times, index = np.unique(
-        np.concatenate([part.time for part in parts]), return_index=True
-    )
+    times = np.concatenate([part.time for part in parts])
     values = np.concatenate([voltages(trajectory, part) for part in parts])
-    return times, values[index]
+    # Not numpy.unique, which loads the masked arrays that nothing else needs.
+    order = np.argsort(times, kind="stable")
+    times = times[order]
+    is_first = np.append(True, times[1:] > times[:-1])
+    return times[is_first], values[order][is_first]
 
 
 def _bracket(crossing: Crossing, times: np.ndarray, values: np.ndarray) -> int | None:

@@ -216,7 +216,7 @@ def _spans(trajectory: Trajectory, expressions: Sequence[Expression]) -> list[Sp
     jumps = _sign_jumps(trajectory, expressions)
     ends = [0.0, trajectory.duration]
     edges = [
-        np.unique(np.concatenate([ends, found, jumped]))
+        np.array(sorted({*ends, *found.tolist(), *jumped.tolist()}))
         for found, jumped in zip(roots, jumps, strict=True)
     ]
     # The sign between two edges is asked for in the middle, so that a root which

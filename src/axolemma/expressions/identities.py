@@ -66,7 +66,7 @@ def multiply(constant: Constant, a: Any, b: Any) -> Any:
 
 def divide(constant: Constant, a: Any, b: Any) -> Any:
     """Drop ones and zeros; a sign goes in front."""
-    if _is(b, 1.0):
+    if _is(b, 1.0) and b.unit.is_dimensionless:
         return a
     if _is(a, 0.0):
         return constant(0.0, (a.unit / b.unit).coherent)

@@ -1,13 +1,21 @@
 """Identities: what is written in two ways is one node, and stays what it was."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from axolemma.expressions import apply, constant, evaluate, symbol
-from axolemma.units import ms, mV
+from axolemma.units import DIMENSIONLESS, Unit, ms, mV
 
-X, Y = symbol("x"), symbol("y")
-V = symbol("membrane.V", mV)
+
+def named(name: str, unit: Unit = DIMENSIONLESS) -> Any:
+    """A symbol; NumPy's stubs know of no objects but arrays, hence Any."""
+    return symbol(name, unit)
+
+
+X, Y = named("x"), named("y")
+V = named("membrane.V", mV)
 CONDITION = X < 0.5
 
 
@@ -35,7 +43,8 @@ CONDITION = X < 0.5
         (-X / Y, -(X / Y)),
         (X**1, X),
         (X**0, constant(1.0)),
-        (-(-X), X),
+        (-1 * -X, X),
+        (np.negative(-X), X),
         (-(X - Y), Y - X),
         (np.where(1, X, Y), X),
         (np.where(0, X, Y), Y),

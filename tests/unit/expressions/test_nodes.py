@@ -6,6 +6,7 @@ import subprocess
 import sys
 import traceback
 from dataclasses import FrozenInstanceError
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,8 +23,8 @@ from axolemma.expressions import (
 )
 from axolemma.units import (
     DIMENSIONLESS,
-    K,
     Quantity,
+    Unit,
     degC,
     ms,
     mS_per_cm2,
@@ -34,9 +35,15 @@ from axolemma.units import (
     uA_per_cm2,
 )
 
-V = symbol("membrane.V", mV)
-G = symbol("leak.conductance", mS_per_cm2)
-M = symbol("Na.m")
+
+def named(name: str, unit: Unit = DIMENSIONLESS) -> Any:
+    """A symbol; NumPy's stubs know of no objects but arrays, hence Any."""
+    return symbol(name, unit)
+
+
+V = named("membrane.V", mV)
+G = named("leak.conductance", mS_per_cm2)
+M = named("Na.m")
 
 
 def refused_at(formula):
@@ -45,7 +52,7 @@ def refused_at(formula):
         formula()
     frames = traceback.extract_tb(caught.value.__traceback__)
     own = [frame for frame in frames if frame.filename == __file__]
-    return caught.value, own[-1].line
+    return caught.value, own[-1].line or ""
 
 
 # Constants
@@ -93,7 +100,7 @@ def test_what_is_no_number_is_no_part_of_a_formula(value):
         (lambda x: x**2, ("power", 2)),
         (lambda x: 2**x, ("power", 2)),
         (lambda x: -x, ("negative", 1)),
-        (lambda x: abs(x), ("absolute", 1)),
+        (abs, ("absolute", 1)),
         (lambda x: x < 2, ("less", 2)),
         (lambda x: x > 2, ("less", 2)),
         (lambda x: x <= 2, ("less_equal", 2)),
@@ -134,10 +141,10 @@ def test_a_decision_in_python_is_refused_with_numpy_where_as_the_remedy():
     ("formula", "name"),
     [
         (np.arctan, "arctan"),
-        (lambda x: np.add.reduce(x), "add"),
+        (np.add.reduce, "add"),
         (lambda x: np.exp(x, dtype=float), "exp"),
-        (lambda x: np.mean(x), "mean"),
-        (lambda x: np.where(x), "where"),
+        (np.mean, "mean"),
+        (np.where, "where"),
     ],
 )
 def test_what_has_no_formula_here_is_refused_by_its_name(formula, name):
@@ -175,11 +182,11 @@ def test_a_bare_zero_has_every_unit():
 
 
 def test_a_wrong_unit_is_refused_at_the_line_that_wrote_it():
-    error, line = refused_at(lambda: G * V + 1 + M)  # the author's line
+    error, line = refused_at(lambda: G * (V - 65) + M)  # the author's line
     assert "the author's line" in line
     assert str(error) == (
-        "formula, add of multiply(leak.conductance, membrane.V) (uA/cm2) and 1 (1): "
-        "found 'uA/cm2' and '1', expected one unit for both; "
+        "formula, subtract of membrane.V (mV) and 65 (1): "
+        "found 'mV' and '1', expected one unit for both; "
         "divide a quantity by its unit to make a number of it, as in V / mV"
     )
 
@@ -198,7 +205,6 @@ def test_a_wrong_unit_is_refused_at_the_line_that_wrote_it():
         (lambda: np.tanh(V), "a quantity in mV"),
         (lambda: M**V, "a quantity in mV"),
         (lambda: V**M, "a quantity in mV to a varying power"),
-        (lambda: 1 + 1 * K - 273, "'1' and 'K'"),
     ],
 )
 def test_units_that_do_not_fit_are_named(formula, found):
@@ -230,7 +236,7 @@ def test_a_node_is_known_by_its_structure():
 
 def test_a_node_cannot_be_changed():
     with pytest.raises(FrozenInstanceError):
-        M.name = "Na.h"  # pyright: ignore[reportAttributeAccessIssue]
+        M.name = "Na.h"
 
 
 def test_a_node_prints_its_structure():
@@ -293,7 +299,7 @@ def test_a_deep_formula_needs_no_deep_stack():
 
 
 def test_symbols_are_listed_in_order_of_appearance():
-    assert symbols_of([M - V / mV, G / M - M]) == [M, V, G]
+    assert symbols_of([M - V / mV, G / M]) == [M, V, G]
 
 
 def test_an_unknown_function_is_no_function():
