@@ -62,14 +62,14 @@ def test_a_product_with_a_mask_is_a_choice():
     assert mask * Y == np.where(CONDITION, Y, 0.0)
     assert np.where(CONDITION, -1.0, 1.0) * Y == np.where(CONDITION, -Y, Y)
     # Other numbers stay factors.
-    assert (np.where(CONDITION, 2.0, 0.0) * Y).operation == "multiply"
+    assert (apply("select", CONDITION, 2.0, 0.0) * Y).operation == "multiply"
 
 
 def test_choices_that_exclude_one_another_are_one_choice():
     one, other = np.where(CONDITION, X, 0.0), np.where(CONDITION, 0.0, Y)
     assert one + other == np.where(CONDITION, X, Y)
     assert np.where(CONDITION, X, 0.0) + np.where(Y < 0.5, 0.0, Y) != one + other
-    assert (np.where(CONDITION, X, 1.0) + other).operation == "add"
+    assert (apply("select", CONDITION, X, 1.0) + other).operation == "add"
 
 
 def test_two_masks_multiply_in_either_order():
