@@ -7,7 +7,7 @@ import os
 import re
 import sys
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 
@@ -112,6 +112,8 @@ def _spike(options: Namespace) -> Iterator[Line] | list[Line]:
     stimulus = pulse(options.amplitude, start=options.start, duration=options.width)
     with progress("computing") as show:
         run = simulate(membrane, stimulus, duration=options.duration, progress=show)
+    with progress("accounting") as show:
+        _account(run, show)
     if options.json:
         account = json.dumps(run.to_dict() | {"model": options.model}, indent=2)
         _write(run, options)
@@ -121,6 +123,15 @@ def _spike(options: Namespace) -> Iterator[Line] | list[Line]:
     if files:
         lines.append(Line(f" written: {', '.join(map(str, files))}"))
     return lines
+
+
+def _account(run: Run, show: Callable[[float], None] | None) -> None:
+    """Work out the parts of the account; those of a long train take their time."""
+    parts = ("spikes", "phases", "ledger", "energy", "trust")
+    for number, part in enumerate(parts):
+        if show is not None:
+            show(number / len(parts))
+        getattr(run, part)
 
 
 def _write(run: Run, options: Namespace) -> list[Path]:

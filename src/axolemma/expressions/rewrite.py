@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
 from axolemma.expressions.affine import affine_form
@@ -84,10 +83,6 @@ def _without_unit(leaf: Expression) -> Expression:
 
 
 def _quotient(above: Expression, below: Expression) -> Expression:
-    if below.is_constant:
-        inverse = 1.0 / below.value if below.value else math.inf
-        if math.isfinite(inverse):
-            return apply("multiply", above, inverse)
     grown = _one_plus_exponential(below)
     if grown is not None:
         return apply("multiply", above, of_affine("logistic", -grown))

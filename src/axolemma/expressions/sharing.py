@@ -94,18 +94,24 @@ def _use(node: Expression) -> _Use | None:
 
 def _largest_group(uses: Sequence[_Use]) -> list[_Use]:
     """Find the exponentials that are powers of one of them."""
-    groups = [[other for other in uses if _power(other, use)] for use in uses]
-    return max(groups, key=len)
+    alike: dict[tuple[Expression, bool], list[_Use]] = {}
+    for use in uses:
+        alike.setdefault((use.atom, use.slope > 0.0), []).append(use)
+    largest: list[_Use] = []
+    for members in alike.values():
+        is_power = _powers(np.abs([use.slope for use in members]))
+        base = int(np.argmax(is_power.sum(axis=0)))
+        if is_power[:, base].sum() > len(largest):
+            largest = [members[row] for row in np.flatnonzero(is_power[:, base])]
+    return largest
 
 
-def _power(use: _Use, base: _Use) -> int:
-    """Say which power of the base a use is; none is zero."""
-    if use.atom != base.atom or use.slope * base.slope <= 0.0:
-        return 0
-    ratio = use.slope / base.slope
-    whole = round(ratio)
-    is_power = abs(ratio - whole) < _WHOLE * ratio and 1 <= whole <= _HIGHEST_POWER
-    return whole if is_power else 0
+def _powers(slopes: np.ndarray) -> np.ndarray:
+    """Say of each slope (row) whether it is a small whole multiple of another."""
+    ratio = slopes[:, None] / slopes
+    whole = np.rint(ratio)
+    is_whole = np.abs(ratio - whole) < _WHOLE * ratio
+    return is_whole & (whole >= 1.0) & (whole <= _HIGHEST_POWER)
 
 
 def _shared(group: Sequence[_Use], base: float) -> dict[Expression, Expression]:

@@ -6,6 +6,7 @@ and are written with the function that is right there, `linoid`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
@@ -14,15 +15,19 @@ from axolemma.expressions.affine import affine_form, from_affine
 from axolemma.expressions.nodes import Expression, apply, constant
 from axolemma.expressions.products import factored
 
+_REPEATED = frozenset(constant(float(power)) for power in (2, 3, 4))
+
 
 def closed_quotient(above: Expression, below: Expression) -> Expression:
-    """Divide, closing a removable singularity.
+    """Divide, closing a removable singularity; a constant divides by its inverse.
 
     Parameters
     ----------
     above, below
         Lowered numerator and denominator.
     """
+    if below.is_constant and below.value and math.isfinite(1.0 / below.value):
+        return above * (1.0 / below.value)
     if below.operation == "divide":
         inner, outer = below.arguments
         return closed_quotient(above * outer, inner)
@@ -73,7 +78,9 @@ def _closed(above: Expression, below: Expression) -> Expression | None:
         if vanishing is not None and ratio is not None:
             others = chain(terms[:place], terms[place + 1 :])
             rest = _multiplied(chain([vanishing.factor], others))
-            return ratio * of_affine("linoid", vanishing.argument) / rest
+            # What is left below may vanish as well.
+            limited = ratio * of_affine("linoid", vanishing.argument)
+            return closed_quotient(limited, rest)
     return None
 
 
@@ -113,9 +120,11 @@ def _ratio(above: Expression, argument: Expression) -> Expression | None:
 
 
 def _terms(product: Expression) -> list[Expression]:
-    """List what is multiplied in a product."""
+    """List what is multiplied in a product; powers as often as they say."""
     if product.operation == "multiply":
         return [term for part in product.arguments for term in _terms(part)]
+    if product.operation == "power" and product.arguments[1] in _REPEATED:
+        return _terms(product.arguments[0]) * int(product.arguments[1].value)
     if product.operation == "negative":
         return [constant(-1.0), *_terms(product.arguments[0])]
     return [product]

@@ -23,7 +23,7 @@ llvm: Any = llvmlite.binding  # it ships no types
 # scheduling; the kernels ran no faster with that.
 _CODE_GENERATION_LEVEL = 1
 # Part of the cache key: raise it when the passes or the level change.
-_PIPELINE = "always-inline sroa globaldce, level 1"
+_PIPELINE = "always-inline sroa globaldce, level 1, small"
 
 
 class _Host(NamedTuple):
@@ -99,11 +99,19 @@ def _host() -> _Host:
 
 
 def _target_machine() -> Any:
+    """Describe the machine; code and constants lie near one another where known.
+
+    By default a module that is compiled in memory expects its constants anywhere and
+    loads the address of each before its value, which took up to a fifth of the run
+    time. `_load` lays all in one piece; measured on Linux with x86-64 only.
+    """
     host = _host()
+    is_known = host.triple.startswith("x86_64") and "linux" in host.triple
     return llvm.Target.from_triple(host.triple).create_target_machine(
         cpu=host.processor,
         features=host.features,
         opt=_CODE_GENERATION_LEVEL,
+        codemodel="small" if is_known else "jitdefault",
         jit=True,
     )
 
@@ -145,7 +153,8 @@ def _generate(text: str) -> bytes:
 def _load(object_code: bytes) -> Any:
     """An engine with the object code linked; nothing is parsed or optimised."""
     empty = llvm.parse_assembly("")
-    engine = llvm.create_mcjit_compiler(empty, _target_machine())
+    # The memory manager of llvmlite takes one piece of memory for all sections.
+    engine = llvm.create_mcjit_compiler(empty, _target_machine(), use_lmm=True)
     engine.add_object_file(llvm.ObjectFileRef.from_data(object_code))
     engine.finalize_object()
     return engine

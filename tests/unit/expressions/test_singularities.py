@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from mpmath import mp, mpf
 
-from axolemma.expressions import evaluate, lower, symbol, topological
+from axolemma.expressions import as_expression, evaluate, lower, symbol, topological
 from axolemma.units import DIMENSIONLESS, K, Unit, mM, ms, mV
 
 
@@ -67,6 +67,7 @@ FORMS = {
         -40.0,
         50.0,
     ),
+    "squared above and below": (x**2 / (1 - np.exp(-x)) ** 2, 0.0, 1.0),
     "a factor before": (
         3 * x / (2 * (1 - np.exp(-x))),
         0.0,
@@ -139,7 +140,7 @@ def exact_value(formula: Any, voltage: Any) -> Any:
         "tanh": mpmath.tanh,
     }
     done: dict[Any, Any] = {}
-    for node in topological([formula]):
+    for node in topological([as_expression(formula)]):
         if node.is_constant:
             done[node] = mpf(repr(node.value))
         elif node.operation == "symbol":
