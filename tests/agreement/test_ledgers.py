@@ -44,8 +44,10 @@ def residuals(case, states, totals, gross):
     routed = np.any(weights != 0.0, axis=1)
     start = np.array([case.start[name] for name in case.system.state_names])
     gained = states - start[:, None]
-    missing = gained - weights @ totals
-    return np.abs(missing[routed]) / (np.abs(weights) @ gross)[routed]
+    missing = np.abs(gained - weights @ totals)[routed]
+    # A voltage of 64 mV is known to 7e-15 mV: less than this many nC/cm2 say nothing.
+    least = 1e-2 * np.abs(weights).sum(axis=1, keepdims=True)
+    return missing / np.maximum(np.abs(weights) @ gross, least)[routed]
 
 
 def test_every_step_closes(case, how):
@@ -53,9 +55,7 @@ def test_every_step_closes(case, how):
     states = np.column_stack([steps.states, steps.end_states])
     totals = np.column_stack([steps.totals, steps.end_totals])
     gross = np.cumsum(np.abs(np.diff(totals, axis=1, prepend=0.0)), axis=1)
-    found = residuals(case, states, totals, gross)
-    moved = gross.sum(axis=0) > 1e-3
-    assert found[:, moved].max() < CLOSED
+    assert residuals(case, states, totals, gross).max() < CLOSED
 
 
 def test_what_lies_between_steps_closes_too(case, how):

@@ -66,7 +66,8 @@ def reckon(record: Record, ledger: Ledger) -> Energy:
     used, owed, restoration = 0.0, 0.0, None
     if sodium is not None:
         moved_out = -sum(sodium.routes_pmol_per_cm2[pump.name] for pump in pumps)
-        used = moved_out / SODIUM_PER_ATP
+        # Adding zero makes the negative zero of a blocked pump a plain one.
+        used = moved_out / SODIUM_PER_ATP + 0.0
         owed = sodium.excess_pmol_per_cm2 / SODIUM_PER_ATP
         restoration = find_restoration(record) if pumps else None
     return Energy(

@@ -182,6 +182,7 @@ def _outline(
         first = None
         if steep is not None:
             first = landmarks.steep.first_start(inward, steep)
+            first = _after_lowest_dip(landmarks, first, turn.time)
         peak = max(turns[index:], key=_voltage)
         return Outline(
             inward=max(inward, since),
@@ -189,6 +190,24 @@ def _outline(
             peak=peak,
         )
     return None
+
+
+def _after_lowest_dip(landmarks: Landmarks, first: float, peak: float) -> float:
+    """Move a threshold behind any dip that takes the voltage below it again.
+
+    A hyperpolarising stimulus makes the ionic current inward long before the spike
+    that its end sets off.
+    """
+    dips = [time for time in landmarks.rising.starts if first < time < peak]
+    if not dips:
+        return first
+    trajectory = landmarks.trajectory
+    voltage, *low = voltages(trajectory, trajectory.at([first, *dips])).tolist()
+    lowest, dip = min(zip(low, dips, strict=True))
+    if lowest >= voltage:
+        return first
+    steep = zip(landmarks.steep.starts, landmarks.steep.stops, strict=True)
+    return next((max(dip, start) for start, stop in steep if stop > dip), first)
 
 
 def _last_holding(spans: Spans, after: float, until: float) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,8 +109,7 @@ class Settling:
         return step
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Bracket:
+class Bracket(NamedTuple):
     """Values of the scanned state between which its rate changes sign.
 
     Parameters

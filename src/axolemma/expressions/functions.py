@@ -32,7 +32,7 @@ MachineCode = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Function:
     """What there is to know about one function.
 

@@ -7,7 +7,7 @@ and is identified by a digest of its structure, never by when it was made.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -20,6 +20,9 @@ from axolemma.expressions.functions import FUNCTIONS
 from axolemma.expressions.operators import Algebraic
 from axolemma.expressions.unit_rules import UnitMismatch
 from axolemma.units import DIMENSIONLESS, Quantity, Unit, is_number
+
+# So many nodes of an expression are shown.
+_WRITTEN = 100
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -56,11 +59,7 @@ class Expression(Algebraic):
         return hash(self.digest)
 
     def __repr__(self) -> str:
-        if self.operation == "constant":
-            return f"{self.value:g}"
-        if self.operation == "symbol":
-            return self.name
-        return f"{self.operation}({', '.join(map(repr, self.arguments))})"
+        return _written(self, iter(range(_WRITTEN)))
 
     @property
     def is_constant(self) -> bool:
@@ -200,6 +199,18 @@ def _kind(kind: str, unit: Unit) -> bytes:
 
 def _digest(content: bytes) -> bytes:
     return blake2b(content, digest_size=16).digest()
+
+
+def _written(node: Expression, left: Iterator[int]) -> str:
+    """Write a node while a count of nodes lasts: shared parts stand many times."""
+    if next(left, None) is None:
+        return "..."
+    if node.operation == "constant":
+        return f"{node.value:g}"
+    if node.operation == "symbol":
+        return node.name
+    inside = ", ".join([_written(each, left) for each in node.arguments])
+    return f"{node.operation}({inside})"
 
 
 def _listed(nodes: Sequence[Expression]) -> str:

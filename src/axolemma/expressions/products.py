@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from axolemma.expressions.affine import Affine, affine_form, from_affine
 from axolemma.expressions.nodes import Expression, apply, constant
@@ -14,8 +14,7 @@ from axolemma.expressions.nodes import Expression, apply, constant
 _SAME = 1e-12
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Factor:
+class Factor(NamedTuple):
     """An affine form, its first coefficient one, to a whole power."""
 
     form: Affine
@@ -31,8 +30,7 @@ class Factor:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Product:
+class Product(NamedTuple):
     """A constant times factors; no two factors are alike."""
 
     coefficient: float
@@ -45,12 +43,12 @@ class Product:
             added = power * each.power
             for place, own in enumerate(factors):
                 if own.is_like(each):
-                    factors[place] = replace(own, power=own.power + added)
+                    factors[place] = own._replace(power=own.power + added)
                     break
             else:
-                factors.append(replace(each, power=added))
+                factors.append(each._replace(power=added))
         return Product(
-            coefficient=self.coefficient * other.coefficient**power,
+            coefficient=self.coefficient * _raised(other.coefficient, power),
             factors=tuple(factor for factor in factors if factor.power != 0),
         )
 
@@ -73,7 +71,7 @@ def factored(expression: Expression) -> Product:
         return Product(coefficient=expression.value)
     if operation == "negative":
         inner = factored(arguments[0])
-        return replace(inner, coefficient=-inner.coefficient)
+        return inner._replace(coefficient=-inner.coefficient)
     if operation == "multiply":
         return factored(arguments[0]).times(factored(arguments[1]), 1)
     if operation == "divide":
@@ -98,10 +96,17 @@ def _primitive(expression: Expression) -> Product:
     is_multiple = len(coefficients) == 1 and offset == 0.0
     if is_multiple and first != expression and first.operation in _OF_FACTORS:
         inner = factored(first)
-        return replace(inner, coefficient=leading * inner.coefficient)
+        return inner._replace(coefficient=leading * inner.coefficient)
     form = {atom: value / leading for atom, value in coefficients.items()}
     factor = Factor(form=(form, offset / leading), power=1)
     return Product(coefficient=leading, factors=(factor,))
+
+
+def _raised(number: float, power: int) -> float:
+    try:
+        return number**power
+    except OverflowError:
+        return math.inf
 
 
 def _multiplied(factors: Sequence[Factor]) -> Expression:

@@ -8,7 +8,7 @@ cheaper than exponentials; the k-th power costs about k roundings of accuracy.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -37,8 +37,7 @@ _SLOPE_SERIES = (
 _SIGNS = {"exp": 1.0, "logistic": -1.0, "linoid": -1.0, "linoid_slope": -1.0}
 
 
-@dataclass(frozen=True, slots=True)
-class _Use:
+class _Use(NamedTuple):
     """A node that holds exp(slope * atom + offset)."""
 
     node: Expression

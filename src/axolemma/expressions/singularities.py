@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 from axolemma.expressions.affine import affine_form, from_affine
 from axolemma.expressions.nodes import Expression, apply, constant
@@ -62,8 +62,7 @@ def of_affine(operation: str, argument: Expression) -> Expression:
     return apply(operation, from_affine(affine_form(argument)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Vanishing:
+class _Vanishing(NamedTuple):
     """An expression written as factor * (1 - exp(-argument))."""
 
     factor: Expression
@@ -116,7 +115,8 @@ def _ratio(above: Expression, argument: Expression) -> Expression | None:
     dividend = factored(above)
     if any(dividend.power_of(factor) < factor.power for factor in can_vanish):
         return None
-    return dividend.times(divisor, -1).expression()
+    ratio = dividend.times(divisor, -1)
+    return ratio.expression() if math.isfinite(ratio.coefficient) else None
 
 
 def _terms(product: Expression) -> list[Expression]:

@@ -15,6 +15,9 @@ from axolemma.kernels import Value
 GROWTH, SHRINKAGE, SAFETY = 5.0, 0.2, 0.9
 # Steps shorter than this, ms, or than this part of the time, make no progress.
 _SHORTEST, _SHORTEST_OF_TIME = 1e-12, 1e-15
+# So many steps turned back within so short a time, ms, make none either: a lane that
+# creeps on about a singularity would need years.
+_MANY_REFUSED, _SHORT_TIME = 1000.0, 1e-4
 # An error above this is as good as none that is known.
 _HOPELESS = 1e300
 
@@ -134,3 +137,17 @@ class Judge:
         )
         stuck = f.and_(fails, f.less(grown, shortest))
         lanes.choose_whole(stuck, Status.STEP_TOO_SMALL, Whole.STATUS)
+        with f.if_(f.any(fails)):
+            self._count_refused(fails, stretch.time)
+
+    def _count_refused(self, fails: Value, time: Value) -> None:
+        """Give up where many steps were turned back in a short time."""
+        lanes, f, memory = self.lanes, self.lanes.function, self.lanes.memory
+        since = lanes.load(memory.refused_since)
+        is_new = f.less(f.add(since, f.constant(_SHORT_TIME)), time)
+        one = f.constant(1.0)
+        count = f.select(is_new, one, f.add(lanes.load(memory.refused), one))
+        lanes.choose(fails, count, memory.refused)
+        lanes.choose(f.and_(fails, is_new), time, memory.refused_since)
+        hopeless = f.and_(fails, f.less_equal(f.constant(_MANY_REFUSED), count))
+        lanes.choose_whole(hopeless, Status.STEP_TOO_SMALL, Whole.STATUS)

@@ -80,7 +80,10 @@ class LaneMemory:
     level = 8
     # Not zero once the last step, which is cut to the end of the run, may be made.
     finishing = 9
-    state = 10
+    # How many steps were turned back since when, to see that a lane is going nowhere.
+    refused = 10
+    refused_since = 11
+    state = 12
 
     @property
     def state_residue(self) -> int:

@@ -70,18 +70,14 @@ def coherent_value(value: Any, unit: Unit, where: str) -> Any:
     """
     quantity = _as_quantity(value, unit, where)
     if not quantity.unit.has_dimension_of(unit):
-        raise UnitError(
-            where,
-            found=f"'{_shortened(quantity)}'",
-            expected=f"a quantity in {unit}",
-        )
-    magnitude = quantity.unit.to_coherent(np.asarray(quantity.magnitude, dtype=float))
+        raise _unfit(quantity, f"a quantity in {unit}", where)
+    try:
+        given = np.asarray(quantity.magnitude, dtype=float)
+    except (TypeError, ValueError):
+        raise _unfit(quantity, f"a number with the unit {unit}", where) from None
+    magnitude = quantity.unit.to_coherent(given)
     if not np.all(np.isfinite(magnitude)):
-        raise UnitError(
-            where,
-            found=f"'{_shortened(quantity)}'",
-            expected=f"finite numbers in {unit}",
-        )
+        raise _unfit(quantity, f"finite numbers in {unit}", where)
     return magnitude[()] if magnitude.ndim else float(magnitude)
 
 
@@ -130,10 +126,15 @@ def _bare(value: Any, unit: Unit, where: str) -> UnitError:
     )
 
 
-def _shortened(quantity: Quantity) -> str:
-    if np.ndim(quantity.magnitude) == 0:
-        return f"{quantity.magnitude:g} {quantity.unit}"
-    return f"an array in {quantity.unit}"
+def _unfit(quantity: Quantity, expected: str, where: str) -> UnitError:
+    magnitude, unit = quantity.magnitude, quantity.unit
+    if is_number(magnitude) and np.ndim(magnitude):
+        found = f"an array in {unit}"
+    else:
+        found = (
+            f"{magnitude:g} {unit}" if is_number(magnitude) else f"{magnitude!r} {unit}"
+        )
+    return UnitError(where, found=f"'{found}'", expected=expected)
 
 
 def example(unit: Unit) -> str:

@@ -154,8 +154,8 @@ def test_names_that_the_equations_lack_are_refused():
         rest(system, scan="membrane.U")
     with pytest.raises(UnknownName, match=r"state: found 'K.entered'"):
         rest(system, held={"K.entered": 0.0})
-    with pytest.raises(UnknownName, match=r"input: found 'stimulus.curent'"):
-        rest(system, inputs={"stimulus.curent": 0.0})
+    with pytest.raises(UnknownName, match=r"input: found 'stimulus.curren'"):
+        rest(system, inputs={"stimulus.curren": 0.0})
 
 
 def test_a_parameter_for_each_of_several_cells_is_refused():

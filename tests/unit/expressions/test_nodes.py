@@ -213,11 +213,15 @@ def test_units_that_do_not_fit_are_named(formula, found):
     assert "lambda" in line
 
 
-def test_a_long_formula_is_cut_in_the_error():
+def test_a_long_or_deep_formula_is_cut_in_the_error():
     long = sum((symbol(f"channel_{i}.gate") for i in range(20)), constant(0.0))
-    error, _ = refused_at(lambda: long + V)
-    assert "..." in str(error)
-    assert len(str(error)) < 300
+    deep = M
+    for _ in range(5000):
+        deep = np.tanh(deep) * deep
+    for formula in (long, deep):
+        error, _ = refused_at(lambda formula=formula: formula + V)
+        assert "..." in str(error)
+        assert len(str(error)) < 300
 
 
 # Identity

@@ -1,0 +1,33 @@
+"""What is asked of a run is checked before it begins."""
+
+import pytest
+
+from axolemma.errors import InternalError, UnknownName
+from axolemma.integration import Method, Plan
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"duration": 0.0},
+        {"duration": -1.0},
+        {"duration": float("nan")},
+        {"step": 0.0},
+        {"step": -0.1},
+        {"step": float("nan")},
+        {"step": 0.1, "held_method": Method.EXPLICIT},
+        {"capacity": 0},
+        {"budget": 0},
+        {"threads": 0},
+    ],
+)
+def test_a_plan_that_cannot_be_carried_out_is_refused(system, how):
+    with pytest.raises(InternalError):
+        Plan(system=system, **{"duration": 1.0, **how})
+
+
+def test_a_misspelt_record_or_state_is_said_with_what_is_near(system):
+    with pytest.raises(UnknownName, match="'event'.*'events'"):
+        Plan(system=system, duration=1.0, record="event")
+    with pytest.raises(UnknownName, match=r"'membrane.v'.*'membrane.V'"):
+        Plan(system=system, duration=1.0, event_state="membrane.v")
