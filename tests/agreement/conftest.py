@@ -86,7 +86,7 @@ class Case:
         )
 
 
-def timetable(rows: Sequence[Sequence[float]], waves: Mapping[int, Sequence] = {}):  # noqa: B006
+def timetable(rows: Sequence[Sequence[float]], waves: Mapping[int, Sequence] = {}):
     """Make a timetable of rows (start, value, slope, jump), some with oscillations."""
     numbers = np.array(rows, dtype=float)
     most = max((len(wave) for wave in waves.values()), default=0)
@@ -99,7 +99,7 @@ def timetable(rows: Sequence[Sequence[float]], waves: Mapping[int, Sequence] = {
     )
 
 
-def driven(rows, waves: Mapping[int, Sequence] = {}) -> InputTable:  # noqa: B006
+def driven(rows, waves: Mapping[int, Sequence] = {}) -> InputTable:
     return merged((STIMULUS.name,), {STIMULUS.name: timetable(rows, waves)})
 
 

@@ -31,7 +31,9 @@ def crossings(system, start, table, tolerance):
         system=numeric, parameters=parameters, table=table, steps=outcome.steps
     )
     found = trajectory.roots(numeric.expression("membrane.V"))
-    (rates,) = trajectory.evaluate([trajectory.rate("membrane.V")], trajectory.at(found))
+    (rates,) = trajectory.evaluate(
+        [trajectory.rate("membrane.V")], trajectory.at(found)
+    )
     return found[rates > 0.0]
 
 

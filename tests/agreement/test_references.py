@@ -1,5 +1,6 @@
 """Kernels at a tight tolerance against the integrators of SciPy."""
 
+import itertools
 from functools import cache
 
 import numpy as np
@@ -46,7 +47,7 @@ def integrated(case, name):
     y = np.concatenate([states, totals])
     scales = np.concatenate([case.scales, np.full(totals.size, 100.0)])
     edges = [*case.table.start, case.duration]
-    for row, (start, stop) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+    for row, (start, stop) in enumerate(itertools.pairwise(edges)):
         if row:
             y = y + kick(case, row)
         found = solve_ivp(
@@ -78,9 +79,7 @@ def kick(case, row):
 
 @pytest.mark.parametrize("method", [None, Method.EXPLICIT, Method.ROSENBROCK])
 @pytest.mark.parametrize("name", THEIRS)
-def test_a_tight_run_ends_where_a_reference_does(
-    cases, reference, name, method
-):
+def test_a_tight_run_ends_where_a_reference_does(cases, reference, name, method):
     case = cases(name)
     outcome = case.run(1e-11, held_method=method)
     assert outcome.status == Status.DONE

@@ -31,16 +31,12 @@ def as_fraction(expression: Expression) -> Fraction:
 
 def _fraction(node: Expression, parts: list[Fraction], one: Expression) -> Fraction:
     if node.operation in {"add", "subtract"}:
+        return _sum(node.operation, *parts)
+    if node.operation in {"multiply", "divide"}:
         (a, below_a), (b, below_b) = parts
-        if below_a == below_b:
-            return apply(node.operation, a, b), below_a
-        return apply(node.operation, a * below_b, b * below_a), below_a * below_b
-    if node.operation == "multiply":
-        (a, below_a), (b, below_b) = parts
+        if node.operation == "divide":
+            b, below_b = below_b, b
         return a * b, below_a * below_b
-    if node.operation == "divide":
-        (a, below_a), (b, below_b) = parts
-        return a * below_b, below_a * b
     if node.operation == "negative":
         ((a, below_a),) = parts
         return -a, below_a
@@ -55,3 +51,10 @@ def _fraction(node: Expression, parts: list[Fraction], one: Expression) -> Fract
             apply("select", condition, below_a, below_b),
         )
     return node, one
+
+
+def _sum(operation: str, one: Fraction, other: Fraction) -> Fraction:
+    (a, below_a), (b, below_b) = one, other
+    if below_a == below_b:
+        return apply(operation, a, b), below_a
+    return apply(operation, a * below_b, b * below_a), below_a * below_b

@@ -154,8 +154,8 @@ def test_names_that_the_equations_lack_are_refused():
         rest(system, scan="membrane.U")
     with pytest.raises(UnknownName, match=r"state: found 'K.entered'"):
         rest(system, held={"K.entered": 0.0})
-    with pytest.raises(UnknownName, match=r"input: found 'stimulus.curren'"):
-        rest(system, inputs={"stimulus.curren": 0.0})
+    with pytest.raises(UnknownName, match=r"input: found 'stimulus.voltage'"):
+        rest(system, inputs={"stimulus.voltage": 0.0})
 
 
 def test_a_parameter_for_each_of_several_cells_is_refused():
@@ -169,6 +169,20 @@ def test_a_parameter_for_each_of_several_cells_is_refused():
         InvalidInput, match=r"'leak.conductance': found values along 'g'"
     ):
         rest(system)
+
+
+def test_cells_that_differ_in_a_value_each_have_their_own_rest():
+    reversal = symbol("leak.reversal_potential", mV)
+    leak = Route(name="leak.Cl", current=0.3 * mS_per_cm2 * (V - reversal))
+    weights = {"leak.Cl": constant(-1.0) / uF_per_cm2}
+    system = EquationSystem(
+        states=(State(symbol=V, scale=100.0, weights=weights),),
+        parameters=(Parameter(symbol=reversal, value=-70.0, unit=mV),),
+        routes=(leak,),
+    )
+    for potential in (-70.0, -50.0):
+        cell = system.with_parameters({"leak.reversal_potential": potential})
+        assert rest(cell).values["membrane.V"] == pytest.approx(potential, abs=ROUNDING)
 
 
 # Several states

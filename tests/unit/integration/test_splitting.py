@@ -1,5 +1,7 @@
 """The fixed step on NumPy arrays, begun and ended with all at one time."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -47,7 +49,7 @@ def test_one_step_is_wrong_by_the_third_power_of_its_length(stepper):
             gain, _ = stepper.explicit(part, np.array([size / 20.0]))
             fine = fine + gain[:, 0]
         errors.append(np.abs(found[:, 0] + start - fine) / [100.0, 1.0, 1.0])
-    for coarse, finer in zip(errors[:-1], errors[1:], strict=True):
+    for coarse, finer in itertools.pairwise(errors):
         order = np.log2(coarse / finer)
         # The third power, and what the fourth still adds.
         np.testing.assert_allclose(order, 3.0, atol=0.15)
