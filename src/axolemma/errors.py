@@ -136,4 +136,4 @@ def unknown_name(where: str, name: str, known: Iterable[str]) -> UnknownName:
 def _rebuild(
     kind: type[AxolemmaError], first: str, fields: dict[str, object]
 ) -> AxolemmaError:
-    return kind(first, **fields)  # pyright: ignore[reportCallIssue]
+    return kind(first, **fields)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
 
 from axolemma.equations import EquationSystem, Parameter, Route, State, lowered
 from axolemma.equilibrium import parameter_values, rest
-from axolemma.expressions import symbol
+from axolemma.expressions import Expression, symbol
 from axolemma.integration import (
     Cell,
     InputTable,
@@ -70,8 +71,9 @@ class Case:
         )
         return replace(cell, **changes)
 
-    def plan(self, **how) -> Plan:
-        return Plan(system=self.system, **{"duration": self.duration, **how})
+    def plan(self, **how: Any) -> Plan:
+        given: dict[str, Any] = {"duration": self.duration, **how}
+        return Plan(system=self.system, **given)
 
     def run(self, tolerance: float = 1e-6, **how) -> Outcome:
         (outcome,) = advance(self.plan(**how), [self.cell(tolerance)])
@@ -86,7 +88,7 @@ class Case:
         )
 
 
-def timetable(rows: Sequence[Sequence[float]], waves: Mapping[int, Sequence] = {}):
+def timetable(rows: Sequence[Sequence[float]], waves: Mapping[int, Sequence[Any]] = {}):
     """Make a timetable of rows (start, value, slope, jump), some with oscillations."""
     numbers = np.array(rows, dtype=float)
     most = max((len(wave) for wave in waves.values()), default=0)
@@ -99,7 +101,7 @@ def timetable(rows: Sequence[Sequence[float]], waves: Mapping[int, Sequence] = {
     )
 
 
-def driven(rows, waves: Mapping[int, Sequence] = {}) -> InputTable:
+def driven(rows, waves: Mapping[int, Sequence[Any]] = {}) -> InputTable:
     return merged((STIMULUS.name,), {STIMULUS.name: timetable(rows, waves)})
 
 
@@ -108,7 +110,7 @@ PULSES = ((0, 0, 0, 0), (1, 10, 0, 0), (2, -0.5, 0.3, 0), (7, 0, 0, 4), (9, 0, 0
 
 
 def membrane(
-    rates: Mapping[str, object], currents: Mapping[str, object], **values: float
+    rates: Mapping[str, Expression], currents: Mapping[str, Expression], **values: float
 ) -> EquationSystem:
     """Make the equations of a membrane of 1 uF/cm2 that an electrode drives."""
     capacitance = symbol("membrane.capacitance")

@@ -63,6 +63,7 @@ def test_a_run_goes_on_from_pause_to_pause(cases):
         cell = part.cell(checkpoint=checkpoint)
         (outcome,) = advance(part.plan(), [cell])
         checkpoint = outcome.checkpoint
+        assert checkpoint is not None
         assert checkpoint.accepted > taken
         taken = checkpoint.accepted
     assert outcome.steps.end_states.tobytes() == whole.steps.end_states.tobytes()

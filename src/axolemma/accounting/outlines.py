@@ -182,7 +182,8 @@ def _outline(
         first = None
         if steep is not None:
             first = landmarks.steep.first_start(inward, steep)
-            first = _after_lowest_dip(landmarks, first, turn.time)
+            if first is not None:
+                first = _after_lowest_dip(landmarks, first, turn.time)
         peak = max(turns[index:], key=_voltage)
         return Outline(
             inward=max(inward, since),

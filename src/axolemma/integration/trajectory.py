@@ -159,6 +159,8 @@ class Trajectory:
     def all_roots(self, expressions: Sequence[Expression]) -> list[np.ndarray]:
         """Find the roots of several expressions together; see `roots`."""
         steps = self.steps
+        if steps.time.size == 0:
+            return [np.empty(0) for _ in expressions]
         fractions = np.append(_INTERIOR, 1.0)
         grids = [
             Grid(fractions=fractions, values=values, size=steps.size)

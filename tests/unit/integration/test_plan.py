@@ -1,5 +1,7 @@
 """What is asked of a run is checked before it begins."""
 
+from typing import Any
+
 import pytest
 
 from axolemma.errors import InternalError, UnknownName
@@ -23,11 +25,12 @@ from axolemma.integration import Method, Plan
 )
 def test_a_plan_that_cannot_be_carried_out_is_refused(system, how):
     with pytest.raises(InternalError):
-        Plan(system=system, **{"duration": 1.0, **how})
+        given: dict[str, Any] = {"duration": 1.0, **how}
+        Plan(system=system, **given)
 
 
 def test_a_misspelt_record_or_state_is_said_with_what_is_near(system):
-    with pytest.raises(UnknownName, match="'event'.*'events'"):
+    with pytest.raises(UnknownName, match=r"'event'.*'events'"):
         Plan(system=system, duration=1.0, record="event")
     with pytest.raises(UnknownName, match=r"'membrane.v'.*'membrane.V'"):
         Plan(system=system, duration=1.0, event_state="membrane.v")

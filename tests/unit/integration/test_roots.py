@@ -71,9 +71,9 @@ def test_a_function_with_a_kink_beside_its_root():
 
 
 def test_a_step_of_a_function_is_found_where_it_is():
-    # Not smooth at all: by halving alone.
+    # Not smooth at all: halving ends where a correction would be a millionth.
     (found,) = roots_of([lambda t: np.where(t < 0.3141, -1.0, 2.0)], [0.0, 1.0])
-    assert found == pytest.approx([0.3141], abs=1e-12)
+    assert found == pytest.approx([0.3141], abs=2e-6)
 
 
 def test_a_zero_belongs_to_the_interval_that_it_begins():

@@ -7,7 +7,7 @@ import pytest
 
 from axolemma.kernels import Module
 from axolemma.kernels.jit import compile_module
-from axolemma.kernels.linear_solve import factorise, solve
+from axolemma.kernels.linear_solve import Entries, factorise, solve
 
 WIDTHS = (1, 2, 8)
 
@@ -17,10 +17,10 @@ class Compiled:
 
     def __init__(self, pattern, width):
         self.size, self.width = pattern.shape[0], width
-        self.places = [tuple(map(int, place)) for place in np.argwhere(pattern)]
+        self.places = [(int(row), int(column)) for row, column in np.argwhere(pattern)]
         module = Module(width=width, fused=True)
         f = module.function("work", {"matrix": "ptr", "right": "ptr", "out": "ptr"})
-        entries = {
+        entries: Entries = {
             place: f.load(f["matrix"], index * width)
             for index, place in enumerate(self.places)
         }

@@ -55,7 +55,9 @@ FORMULAS = {
     "rates": 0.1 * (x - 4.0) / (1.0 - np.exp(-(x - 4.0) / 10.0)) + np.exp(-x / 18.0),
     "logarithm": a * np.log(x / y) + np.sqrt(b) * np.tanh(x - y),
     "waves": np.sin(a * x) - np.cos(b * y),
-    "choice": apply("select", apply("less", x, y), np.minimum(a, x), np.maximum(b, y)),
+    "choice": apply(
+        "select", apply("less", x, y), apply("minimum", a, x), apply("maximum", b, y)
+    ),
     "powers": x**c + a**2.5 + y**-2 + abs(x - y),
 }
 
