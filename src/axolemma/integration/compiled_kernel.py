@@ -127,7 +127,6 @@ class Kernels:
 
     def _make(self, *, is_stiff: bool) -> Make:
         plan, held = self.plan, self.plan.held_method
-        routed = [state.name for state in plan.system.states if state.rate is None]
         return Make(
             system=plan.system,
             width=self.width,
@@ -136,8 +135,7 @@ class Kernels:
             is_fixed=plan.step is not None,
             has_implicit=is_stiff or held == Method.ROSENBROCK,
             is_switching=held is None,
-            # Ions move by what the routes carried.
-            has_totals=plan.has_totals or routed != [plan.event_state],
+            has_totals=plan.keeps_totals,
         )
 
 

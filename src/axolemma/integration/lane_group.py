@@ -181,8 +181,14 @@ class LaneGroup:
             totals=np.ascontiguousarray(log[split:]),
             end_time=float(column[memory.time]),
             end_states=column[memory.state : memory.state_residue].copy(),
-            end_totals=column[memory.total : memory.total_residue].copy(),
+            end_totals=self._totals(column),
         )
+
+    def _totals(self, column: np.ndarray) -> np.ndarray:
+        """Give the totals; where the steps keep none, impulses are no total either."""
+        memory = self.kernel.memory
+        totals = column[memory.total : memory.total_residue]
+        return totals.copy() if self.plan.keeps_totals else np.zeros_like(totals)
 
 
 def _is_stiff(cell: Cell) -> bool:

@@ -146,3 +146,10 @@ class Plan:
             raise InternalError("a fixed step has one method")
         if min(self.capacity, self.budget, self.threads) < 1:
             raise InternalError("a run needs room, turns and a thread")
+
+    @property
+    def keeps_totals(self) -> bool:
+        """Whether route totals are kept: where they are wanted, or ions need them."""
+        routed = [state.name for state in self.system.states if state.rate is None]
+        can_do_without = self.step is not None and routed == [self.event_state]
+        return self.has_totals or not can_do_without

@@ -109,6 +109,6 @@ def read_count(value: Any, where: str) -> int:
 
 def read_times(value: Any) -> Floats:
     """Read times within a run: numbers in ms, or a quantity of time."""
-    is_plain = isinstance(value, (int, float, list, tuple, np.ndarray))
-    given: Any = value if is_plain else coherent_value(value, ms, "times")
-    return np.asarray(given, dtype=float)
+    if not isinstance(value, (int, float, list, tuple, np.ndarray)):
+        value = coherent_value(value, ms, "times")
+    return np.asarray(value, dtype=float)

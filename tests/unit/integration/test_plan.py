@@ -24,8 +24,8 @@ from axolemma.integration import Method, Plan
     ],
 )
 def test_a_plan_that_cannot_be_carried_out_is_refused(system, how):
+    given: dict[str, Any] = {"duration": 1.0, **how}
     with pytest.raises(InternalError):
-        given: dict[str, Any] = {"duration": 1.0, **how}
         Plan(system=system, **given)
 
 
