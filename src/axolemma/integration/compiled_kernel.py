@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -118,6 +119,20 @@ class Kernels:
         self.width = width
         self.oscillators = oscillators
         self._found: dict[bool, CompiledKernel] = {}
+        self._rooms: list[np.ndarray] = []
+
+    @contextmanager
+    def room(self, stride: int) -> Iterator[np.ndarray]:
+        """Lend room for a log, shape (lanes, capacity, stride).
+
+        It is handed on from group to group, since fresh memory costs more than the
+        kernels of short runs.
+        """
+        room = self._rooms.pop() if self._rooms else None
+        if room is None:
+            room = np.empty((self.width, self.plan.capacity, stride))
+        yield room
+        self._rooms.append(room)
 
     def find(self, *, is_stiff: bool) -> CompiledKernel:
         """Find the kernel for lanes of which one needs implicit steps, or none."""

@@ -43,6 +43,11 @@ class InputTable:
         """How many oscillations each input can have."""
         return self.oscillations.shape[2]
 
+    @property
+    def has_first_jump(self) -> bool:
+        """Whether an impulse stands at the very beginning."""
+        return bool(self.jump[0].any())
+
     def at(self, row: np.ndarray, time: np.ndarray) -> dict[str, np.ndarray]:
         """Evaluate the inputs as given rows say, which may go on past their end.
 
@@ -94,6 +99,12 @@ class InputTable:
             oscillations.
         """
         rows, inputs = self.value.shape
+        if oscillators == 0:
+            flat = np.empty((rows, 1 + 3 * inputs))
+            flat[:, 0] = self.start
+            flat[:, 1::3], flat[:, 2::3] = self.value, self.slope
+            flat[:, 3::3] = self.jump
+            return flat.ravel()
         waves = np.zeros((rows, inputs, oscillators, 4))
         waves[:, :, : self.oscillators] = self.oscillations
         polynomial = np.stack([self.value, self.slope, self.jump], axis=-1)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
+from axolemma.integration.cell_arrays import CellArrays
 from axolemma.integration.compiled_kernel import Kernels
-from axolemma.integration.inputs import delivered
 from axolemma.integration.lane_memory import LOG_HEAD, Status, Whole
 from axolemma.integration.plan import Cell, Checkpoint, Outcome, Plan
 from axolemma.integration.steps import Method, Steps
@@ -25,21 +23,26 @@ class LaneGroup:
     ----------
     kernels
         What they are run by.
-    cells
-        One a lane; lanes without a cell stand still.
+    arrays
+        All the cells of the run.
+    numbers
+        Of the cells in the lanes, one a lane; lanes without a cell stand still.
     """
 
-    def __init__(self, kernels: Kernels, cells: Sequence[Cell]) -> None:
+    def __init__(
+        self, kernels: Kernels, arrays: CellArrays, numbers: np.ndarray
+    ) -> None:
         self.kernels = kernels
         self.plan: Plan = kernels.plan
-        self.cells = cells
+        self.arrays = arrays
+        self.numbers = numbers
+        cells: list[Cell] = [arrays.cells[int(number)] for number in numbers]
         self.kernel = kernels.find(is_stiff=any(map(_is_stiff, cells)))
         self.doubles = np.zeros((self.kernel.memory.rows, kernels.width))
         self.wholes = np.zeros((len(Whole), kernels.width), dtype=np.int64)
         self.wholes[Whole.STATUS] = Status.DONE
-        self.table = self._lay_tables()
+        self._begin()
         for lane, cell in enumerate(cells):
-            self._begin(lane, cell)
             if cell.checkpoint is not None:
                 self._resume(lane, cell.checkpoint)
         self.log: list[list[np.ndarray]] = [[] for _ in cells]
@@ -47,66 +50,50 @@ class LaneGroup:
 
     def run(self) -> list[Outcome]:
         """Advance the lanes until none can go on."""
-        stride = self.kernel.memory.log_stride
-        room = np.empty((self.kernels.width, self.plan.capacity, stride))
         status = self.wholes[Whole.STATUS]
-        while np.any(status == Status.RUNNING):
-            lanes = (self.doubles, self.wholes)
-            self.kernel.advance(self.plan, lanes, table=self.table, log=room)
-            self._collect(room)
-            if np.any(status == Status.STIFF):
-                self._go_implicit()
-            elif np.any(status == Status.PAUSED):
-                self._finish()
-            self._report()
-        return [self._outcome(lane) for lane in range(len(self.cells))]
+        with self.kernels.room(self.kernel.memory.log_stride) as room:
+            while np.any(status == Status.RUNNING):
+                lanes = (self.doubles, self.wholes)
+                self.kernel.advance(
+                    self.plan, lanes, table=self.arrays.tables, log=room
+                )
+                self._collect(room)
+                if np.any(status == Status.STIFF):
+                    self._go_implicit()
+                elif np.any(status == Status.PAUSED):
+                    self._finish()
+                self._report()
+        return [self._outcome(lane) for lane in range(self.numbers.size)]
 
-    def _lay_tables(self) -> np.ndarray:
-        """Lay the input tables of the lanes behind one another."""
-        parts: list[np.ndarray] = []
-        seen: dict[int, int] = {}
-        offset = 0
-        for lane, cell in enumerate(self.cells):
-            if id(cell.table) not in seen:
-                flat = cell.table.flattened(self.kernels.oscillators)
-                seen[id(cell.table)] = offset
-                parts.append(flat)
-                offset += flat.size
-            self.wholes[Whole.TABLE, lane] = seen[id(cell.table)]
-            self.wholes[Whole.ROWS, lane] = cell.table.start.size
-        return np.concatenate(parts)
-
-    def _begin(self, lane: int, cell: Cell) -> None:
-        """Put a cell into its lane as it is at time 0."""
-        system, plan, memory = self.plan.system, self.plan, self.kernel.memory
-        column = self.doubles[:, lane]
-        column[memory.size] = plan.step or _FIRST_STEP
-        column[memory.tolerance] = cell.relative_tolerance
-        column[memory.level] = plan.level
+    def _begin(self) -> None:
+        """Put the cells into their lanes as they are at time 0."""
+        plan, memory, arrays = self.plan, self.kernel.memory, self.arrays
+        doubles = self.doubles[:, : self.numbers.size]
+        wholes = self.wholes[:, : self.numbers.size]
+        doubles[memory.size] = plan.step or _FIRST_STEP
+        doubles[memory.tolerance] = arrays.tolerances[self.numbers]
+        doubles[memory.level] = plan.level
         held = Method.EXPLICIT if plan.held_method is None else plan.held_method
-        self.wholes[Whole.METHOD, lane] = held
-        if cell.checkpoint is None:
-            states = np.array([cell.start[name] for name in system.state_names])
-            states, totals = delivered(system, cell.parameters, cell.table, states)
-            column[memory.state : memory.state_residue] = states
-            column[memory.total : memory.total_residue] = totals
-        values = [cell.parameters[name] for name in system.parameter_names]
-        column[memory.parameter : memory.parameter + len(values)] = values
-        self._enter_row(lane, 0)
-        self.wholes[Whole.STATUS, lane] = Status.RUNNING
+        wholes[Whole.METHOD] = held
+        doubles[memory.state : memory.state_residue] = arrays.states[:, self.numbers]
+        doubles[memory.total : memory.total_residue] = arrays.totals[:, self.numbers]
+        end = memory.parameter + memory.parameters
+        doubles[memory.parameter : end] = arrays.parameters[:, self.numbers]
+        wholes[Whole.TABLE] = arrays.places[self.numbers]
+        wholes[Whole.ROWS] = arrays.rows[self.numbers]
+        self._enter_rows(np.arange(self.numbers.size))
+        wholes[Whole.STATUS] = Status.RUNNING
 
-    def _enter_row(self, lane: int, row: int) -> None:
-        """Put the inputs of a row of its table into a lane."""
+    def _enter_rows(self, lanes: np.ndarray) -> None:
+        """Put the inputs of the rows that lanes are in into them."""
         memory = self.kernel.memory
-        column, starts = self.doubles[:, lane], self.cells[lane].table.start
-        first = self.wholes[Whole.TABLE, lane] + row * memory.table_stride
-        described = self.table[first : first + memory.table_stride]
-        column[memory.row_start] = described[0]
-        column[memory.input : memory.parameter] = described[1:]
-        following = starts[row + 1] if row + 1 < starts.size else np.inf
-        column[memory.stop] = min(following, self.plan.duration)
-        column[memory.end] = self.plan.duration
-        self.wholes[Whole.ROW, lane] = row
+        described, following = self.arrays.entered(
+            memory, self.numbers[lanes], self.wholes[Whole.ROW, lanes]
+        )
+        self.doubles[memory.row_start, lanes] = described[0]
+        self.doubles[memory.input : memory.parameter, lanes] = described[1:]
+        self.doubles[memory.stop, lanes] = np.minimum(following, self.plan.duration)
+        self.doubles[memory.end, lanes] = self.plan.duration
 
     def _resume(self, lane: int, checkpoint: Checkpoint) -> None:
         """Take a lane up where an earlier run paused."""
@@ -115,7 +102,7 @@ class LaneGroup:
         for place in _KEPT:
             self.wholes[place, lane] = checkpoint.wholes[place]
         self.doubles[memory.finishing, lane] = 0.0
-        self._enter_row(lane, int(checkpoint.wholes[Whole.ROW]))
+        self._enter_rows(np.array([lane]))
 
     def _go_implicit(self) -> None:
         """Go on with the kernel that has both methods."""
@@ -143,14 +130,13 @@ class LaneGroup:
     def _collect(self, room: np.ndarray) -> None:
         """Take the entries of the log out of the room for them."""
         counts = self.wholes[Whole.LOGGED]
-        for lane in range(len(self.cells)):
-            if counts[lane]:
-                self.log[lane].append(room[lane, : counts[lane]].copy())
+        for lane in np.flatnonzero(counts).tolist():
+            self.log[lane].append(room[lane, : counts[lane]].T.copy())
         counts[:] = 0
 
     def _report(self) -> None:
         if self.plan.progress is not None:
-            times = self.doubles[self.kernel.memory.time, : len(self.cells)]
+            times = self.doubles[self.kernel.memory.time, : self.numbers.size]
             self.plan.progress(float(times.min()) / self.plan.duration)
 
     def _outcome(self, lane: int) -> Outcome:
@@ -169,16 +155,16 @@ class LaneGroup:
 
     def _steps(self, lane: int) -> Steps:
         memory, column = self.kernel.memory, self.doubles[:, lane]
-        entries = [np.empty((0, memory.log_stride)), *self.log[lane]]
-        log = np.concatenate(entries).T
+        entries = self.log[lane] or [np.empty((memory.log_stride, 0))]
+        log = entries[0] if len(entries) == 1 else np.concatenate(entries, axis=1)
         split = LOG_HEAD + memory.states
         return Steps(
-            time=log[0].copy(),
-            size=log[1].copy(),
+            time=log[0],
+            size=log[1],
             row=log[2].astype(np.int64),
             method=log[3].astype(np.int8),
-            states=np.ascontiguousarray(log[LOG_HEAD:split]),
-            totals=np.ascontiguousarray(log[split:]),
+            states=log[LOG_HEAD:split],
+            totals=log[split:],
             end_time=float(column[memory.time]),
             end_states=column[memory.state : memory.state_residue].copy(),
             end_totals=self._totals(column),

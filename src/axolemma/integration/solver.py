@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
+
+from axolemma.integration.cell_arrays import CellArrays
 from axolemma.integration.compiled_kernel import Kernels
 from axolemma.integration.lane_group import LaneGroup
 from axolemma.integration.plan import Cell, Checkpoint, Outcome, Plan
@@ -27,12 +30,13 @@ def advance(plan: Plan, cells: Sequence[Cell]) -> list[Outcome]:
         Which; what one does never depends on the others.
     """
     width = next((width for width in _WIDTHS if width >= len(cells)), _WIDTHS[-1])
-    groups = [cells[first : first + width] for first in range(0, len(cells), width)]
+    groups = np.split(np.arange(len(cells)), range(width, len(cells), width))
     oscillators = max((cell.table.oscillators for cell in cells), default=0)
     kernels = Kernels(plan, width=width, oscillators=oscillators)
+    arrays = CellArrays(plan, cells, oscillators=oscillators)
 
-    def run(group: Sequence[Cell]) -> list[Outcome]:
-        return LaneGroup(kernels, group).run()
+    def run(numbers: np.ndarray) -> list[Outcome]:
+        return LaneGroup(kernels, arrays, numbers).run()
 
     if plan.threads > 1 and len(groups) > 1:
         with ThreadPoolExecutor(plan.threads) as pool:
