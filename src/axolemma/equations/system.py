@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from hashlib import blake2b
 
 from axolemma.equations.parts import Parameter, Route, State
@@ -12,7 +13,7 @@ from axolemma.expressions import Expression, symbols_of
 from axolemma.units import Along
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class EquationSystem:
     """Equations of one cell: states, parameters, inputs, routes and observables.
 
@@ -60,7 +61,7 @@ class EquationSystem:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, EquationSystem) and self.digest == other.digest
 
-    @property
+    @cached_property
     def digest(self) -> bytes:
         """Identifies the equations by content; values of parameters are no part."""
         return _digest_of(self)

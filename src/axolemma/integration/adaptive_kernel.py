@@ -15,7 +15,7 @@ from axolemma.integration.flow_code import (
 )
 from axolemma.integration.judging import Judge
 from axolemma.integration.landing import Landing
-from axolemma.integration.lane_code import ENTRY, PARAMETERS, LaneCode
+from axolemma.integration.lane_code import LaneCode, open_group, write_entry
 from axolemma.integration.lane_log import LaneLog
 from axolemma.integration.lane_memory import Status, Whole
 from axolemma.integration.rosenbrock_code import RosenbrockCode
@@ -61,7 +61,7 @@ def write_adaptive(
     module = Module(width=width, fused=fused)
     rates = write_rates(module, flow)
     linear = write_linear(module, flow) if has_implicit else None
-    f = module.function(ENTRY, PARAMETERS)
+    f = open_group(module)
     lanes = LaneCode(f, flow)
     log = LaneLog(lanes, event_state)
     judge = Judge(lanes, log)
@@ -88,6 +88,7 @@ def write_adaptive(
         turns.write(f.add_whole(turns.read(), f.integer(1)))
         turn.write()
     f.finish()
+    write_entry(module, f, flow.memory)
     return module.text, flow
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from axolemma.integration.inputs import delivered
+from axolemma.integration.inputs import delivered, laid_out
 from axolemma.integration.lane_memory import LaneMemory
 from axolemma.integration.plan import Cell, Plan
 
@@ -40,8 +41,11 @@ class CellArrays:
             system.state_names,
         )
         self.totals = np.zeros((len(system.routes), len(cells)))
-        for number, cell in enumerate(cells):
-            if fresh[number] and cell.table.has_first_jump:
+        jumps = 3 + np.arange(len(system.inputs)) * (3 + 4 * oscillators)
+        jumped = np.any(self.tables[self.places[:, None] + jumps] != 0.0, axis=1)
+        for number in np.flatnonzero(jumped).tolist():
+            cell = cells[number]
+            if cell.checkpoint is None:
                 self.states[:, number], self.totals[:, number] = delivered(
                     system, cell.parameters, cell.table, self.states[:, number]
                 )
@@ -86,17 +90,11 @@ def _columns(values: Iterable[Mapping[str, float]], names: Sequence[str]) -> np.
     return np.array(rows, dtype=float).reshape(len(rows), len(names)).T.copy()
 
 
-def _laid(cells: Sequence[Cell], oscillators: int) -> tuple[np.ndarray, np.ndarray]:
+def _laid(
+    cells: Sequence[Cell], oscillators: int
+) -> tuple[np.ndarray, NDArray[np.int64]]:
     """Lay the input tables behind one another, and say where each begins."""
-    parts: list[np.ndarray] = []
-    seen: dict[int, int] = {}
-    places = np.empty(len(cells), dtype=np.int64)
-    offset = 0
-    for number, cell in enumerate(cells):
-        key = id(cell.table)
-        if key not in seen:
-            seen[key] = offset
-            parts.append(cell.table.flattened(oscillators))
-            offset += parts[-1].size
-        places[number] = seen[key]
-    return np.concatenate([*parts, np.empty(0)]), places
+    tables = {id(cell.table): cell.table for cell in cells}
+    flat, starts = laid_out(list(tables.values()), oscillators)
+    where = dict(zip(tables, starts.tolist(), strict=True))
+    return flat, np.array([where[id(cell.table)] for cell in cells], dtype=np.int64)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +19,13 @@ from axolemma.integration.lane_memory import LaneMemory
 from axolemma.integration.plan import RECORDS, Plan
 from axolemma.integration.steps import Method
 from axolemma.kernels.jit import compile_module, has_fused
+
+# Entries of the log for events, which are rare.
+_RARE = 256
+# Groups of a block at most; numbers that its log has room for.
+_GROUPS, _ROOM = 64, 2_000_000
+# Groups that may use up the whole budget of turns before an interrupt is heard.
+_AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,18 +93,20 @@ class CompiledKernel:
         plan
             What is logged, room for how many entries, for how many turns.
         lanes
-            Their tables of doubles and of integers.
+            Their tables of doubles and of integers, group by group.
         table
             The input tables of all lanes.
         log
             Room for the entries, shape (lanes, capacity, `LaneMemory.log_stride`).
         """
         arrays = [*lanes, table, log]
+        groups = len(lanes[0])
         self.function(
             *(array.ctypes.data for array in arrays),
+            groups,
             log.shape[1],
             RECORDS[plan.record],
-            plan.budget,
+            max(plan.budget // max(groups // _AT_ONCE, 1), 1),
         )
 
 
@@ -122,17 +131,35 @@ class Kernels:
         self._rooms: list[np.ndarray] = []
 
     @contextmanager
-    def room(self, stride: int) -> Iterator[np.ndarray]:
+    def room(self, groups: int, stride: int) -> Generator[np.ndarray]:
         """Lend room for a log, shape (lanes, capacity, stride).
 
-        It is handed on from group to group, since fresh memory costs more than the
+        It is handed on from block to block, since fresh memory costs more than the
         kernels of short runs.
         """
+        shape = (groups * self.width, self.capacity, stride)
         room = self._rooms.pop() if self._rooms else None
-        if room is None:
-            room = np.empty((self.width, self.plan.capacity, stride))
+        if room is None or len(room) < shape[0]:
+            room = np.empty(shape)
         yield room
         self._rooms.append(room)
+
+    @property
+    def capacity(self) -> int:
+        """How many entries a lane can log before the kernel comes back."""
+        capacity = self.plan.capacity
+        return capacity if self.plan.record == "steps" else min(capacity, _RARE)
+
+    def groups_of_block(self, stride: int) -> int:
+        """Say how many groups are advanced by one call.
+
+        Parameters
+        ----------
+        stride
+            Numbers in an entry of the log.
+        """
+        size = self.width * self.capacity * stride
+        return int(np.clip(_ROOM // size, 1, _GROUPS))
 
     def find(self, *, is_stiff: bool) -> CompiledKernel:
         """Find the kernel for lanes of which one needs implicit steps, or none."""
@@ -157,7 +184,7 @@ class Kernels:
 @lru_cache(maxsize=64)
 def _compiled(make: Make) -> CompiledKernel:
     text, flow = _written(make)
-    pointers, numbers = [ctypes.c_void_p] * 4, [ctypes.c_int64] * 3
+    pointers, numbers = [ctypes.c_void_p] * 4, [ctypes.c_int64] * 4
     function = compile_module(text).function(ENTRY, *pointers, *numbers)
     return CompiledKernel(make=make, memory=flow.memory, function=function)
 

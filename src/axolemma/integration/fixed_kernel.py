@@ -8,7 +8,7 @@ from axolemma.expressions import symbols_of
 from axolemma.integration.fixed_code import FixedCode
 from axolemma.integration.flow_code import Flow, arrange, write_hoisted
 from axolemma.integration.landing import Landing
-from axolemma.integration.lane_code import ENTRY, PARAMETERS, LaneCode
+from axolemma.integration.lane_code import LaneCode, open_group, write_entry
 from axolemma.integration.lane_log import LaneLog
 from axolemma.integration.lane_memory import Status, Whole
 from axolemma.kernels import Module, Value
@@ -69,7 +69,7 @@ def write_fixed(
     """
     flow = arrange(system, has_linear=False, oscillators=oscillators)
     module = Module(width=width, fused=fused)
-    f = module.function(ENTRY, PARAMETERS)
+    f = open_group(module)
     lanes = LaneCode(f, flow)
     log = LaneLog(lanes, event_state)
     landing = Landing(lanes)
@@ -90,4 +90,5 @@ def write_fixed(
             landing.land(landed)
             code.take_up(landed)
     f.finish()
+    write_entry(module, f, flow.memory)
     return module.text, flow

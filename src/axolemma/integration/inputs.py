@@ -43,11 +43,6 @@ class InputTable:
         """How many oscillations each input can have."""
         return self.oscillations.shape[2]
 
-    @property
-    def has_first_jump(self) -> bool:
-        """Whether an impulse stands at the very beginning."""
-        return bool(self.jump[0].any())
-
     def at(self, row: np.ndarray, time: np.ndarray) -> dict[str, np.ndarray]:
         """Evaluate the inputs as given rows say, which may go on past their end.
 
@@ -83,35 +78,43 @@ class InputTable:
             found += np.sum(a * np.cos(phase) * (w + b * late), axis=-1)
         return dict(zip(self.names, found.T, strict=True))
 
-    def flattened(self, oscillators: int) -> np.ndarray:
-        """Lay the table out as a kernel reads it.
 
-        Parameters
-        ----------
-        oscillators
-            How many oscillations the kernel reads of each input, at least as many
-            as there are.
+def laid_out(
+    tables: Sequence[InputTable], oscillators: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Lay tables behind one another as a kernel reads them.
 
-        Returns
-        -------
-        numpy.ndarray
-            Row after row: its start, then each input with its value, slope, jump and
-            oscillations.
-        """
-        rows, inputs = self.value.shape
-        if oscillators == 0:
-            flat = np.empty((rows, 1 + 3 * inputs))
-            flat[:, 0] = self.start
-            flat[:, 1::3], flat[:, 2::3] = self.value, self.slope
-            flat[:, 3::3] = self.jump
-            return flat.ravel()
-        waves = np.zeros((rows, inputs, oscillators, 4))
-        waves[:, :, : self.oscillators] = self.oscillations
-        polynomial = np.stack([self.value, self.slope, self.jump], axis=-1)
-        described = np.concatenate(
-            [polynomial, waves.reshape(rows, inputs, 4 * oscillators)], axis=-1
-        )
-        return np.column_stack([self.start, described.reshape(rows, -1)]).ravel()
+    Parameters
+    ----------
+    tables
+        Of the same inputs.
+    oscillators
+        How many oscillations the kernel reads of each input, at least as many as
+        there are.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Row after row its start, then each input with its value, slope, jump and
+        oscillations; and where each table begins.
+    """
+    if not tables:
+        return np.empty(0), np.empty(0, dtype=np.int64)
+    counts = np.array([table.start.size for table in tables])
+    rows, inputs = int(counts.sum()), tables[0].value.shape[1]
+    flat = np.zeros((rows, 1 + inputs * (3 + 4 * oscillators)))
+    flat[:, 0] = np.concatenate([table.start for table in tables])
+    described = flat[:, 1:].reshape(rows, inputs, 3 + 4 * oscillators)
+    described[..., 0] = np.concatenate([table.value for table in tables])
+    described[..., 1] = np.concatenate([table.slope for table in tables])
+    described[..., 2] = np.concatenate([table.jump for table in tables])
+    first = np.cumsum(counts) - counts
+    for place, table in zip(first.tolist(), tables, strict=True):
+        if table.oscillators:
+            waves = table.oscillations.reshape(*table.value.shape, -1)
+            described[place : place + len(waves), :, 3 : 3 + waves.shape[2]] = waves
+    flat[:, 1:] = described.reshape(rows, -1)
+    return flat.ravel(), first * flat.shape[1]
 
 
 def merged(names: Sequence[str], tables: Mapping[str, Timetable]) -> InputTable:
@@ -125,8 +128,10 @@ def merged(names: Sequence[str], tables: Mapping[str, Timetable]) -> InputTable:
         From the name of an input to its timetable; the others stay zero.
     """
     starts = [table.start for table in tables.values()] or [np.zeros(1)]
-    # Not numpy.unique, which loads the masked arrays that nothing else needs.
-    start = np.array(sorted({time for times in starts for time in times.tolist()}))
+    start = starts[0]
+    if len(starts) > 1:
+        # Not numpy.unique, which loads the masked arrays that nothing else needs.
+        start = np.array(sorted({time for times in starts for time in times.tolist()}))
     oscillators = [table.oscillations.shape[1] for table in tables.values()]
     shape = (start.size, len(names))
     value, slope, jump = np.zeros(shape), np.zeros(shape), np.zeros(shape)
@@ -141,6 +146,8 @@ def merged(names: Sequence[str], tables: Mapping[str, Timetable]) -> InputTable:
         slope[:, column] = table.slope[row]
         jump[:, column] = np.where(late == 0.0, table.jump[row], 0.0)
         count = table.oscillations.shape[1]
+        if count == 0:
+            continue
         a, p, w, b = np.moveaxis(table.oscillations[row], -1, 0)
         tau = late[:, None]
         moved = (a, p + w * tau + 0.5 * b * tau**2, w + b * tau, b)

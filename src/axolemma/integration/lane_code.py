@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from axolemma.expressions import elementary
 from axolemma.integration.flow_code import Flow
-from axolemma.integration.lane_memory import Status, Whole
-from axolemma.kernels import Function, Value
+from axolemma.integration.lane_memory import LaneMemory, Status, Whole
+from axolemma.kernels import Function, Module, Value
 
 # What every kernel is called with: tables of doubles and integers of the lanes, input
-# tables, the log; room for how many entries a lane; what is logged; how many turns
-# it may take before it comes back.
+# tables, the log; how many groups of lanes stand behind one another; room for how
+# many entries a lane; what is logged; how many turns a group may take before it comes
+# back.
 ENTRY = "advance"
-PARAMETERS = {
-    "doubles": "ptr",
-    "wholes": "ptr",
-    "table": "ptr",
-    "log": "ptr",
-    "capacity": "i64",
-    "mode": "i64",
-    "budget": "i64",
-}
+_POINTERS: Mapping[str, str] = dict.fromkeys(
+    ("doubles", "wholes", "table", "log"), "ptr"
+)
+_NUMBERS: Mapping[str, str] = dict.fromkeys(("capacity", "mode", "budget"), "i64")
 
 # A step that would leave less than this part of itself before a landing takes it in.
 _SLACK = 1e-9
@@ -67,13 +63,49 @@ class Lane:
     wholes: Value
 
 
+def open_group(module: Module) -> Function:
+    """Open the function that advances one group of lanes."""
+    return module.function(
+        "advance_group", {**_POINTERS, **_NUMBERS}, internal=True, inline="never"
+    )
+
+
+def write_entry(module: Module, group: Function, memory: LaneMemory) -> None:
+    """Write the kernel: one group after another.
+
+    Parameters
+    ----------
+    module
+        Where it goes.
+    group
+        The finished function of `open_group`.
+    memory
+        What each group has.
+    """
+    f = module.function(ENTRY, {**_POINTERS, "groups": "i64", **_NUMBERS})
+    width = f.width
+    entries = f.multiply_whole(f["capacity"], f.integer(width * memory.log_stride))
+    with f.loop(f["groups"]) as number:
+        doubles = f.multiply_whole(number, f.integer(width * memory.rows))
+        wholes = f.multiply_whole(number, f.integer(width * len(Whole)))
+        f.call(
+            group,
+            f.address(f["doubles"], doubles),
+            f.address(f["wholes"], wholes, "i64"),
+            f["table"],
+            f.address(f["log"], f.multiply_whole(number, entries)),
+            *(f[name] for name in _NUMBERS),
+        )
+    f.finish()
+
+
 class LaneCode:
     """Writes what lanes hold into and out of the function of the kernel.
 
     Parameters
     ----------
     function
-        The kernel, with the parameters of `PARAMETERS`.
+        Of a group, as `open_group` gives it.
     flow
         The equations.
     """

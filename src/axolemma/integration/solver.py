@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+from numpy.typing import NDArray
 
 from axolemma.integration.cell_arrays import CellArrays
 from axolemma.integration.compiled_kernel import Kernels
-from axolemma.integration.lane_group import LaneGroup
+from axolemma.integration.lane_block import LaneBlock
 from axolemma.integration.plan import Cell, Checkpoint, Outcome, Plan
 
 __all__ = ["Cell", "Checkpoint", "Outcome", "Plan", "advance"]
@@ -17,6 +18,8 @@ __all__ = ["Cell", "Checkpoint", "Outcome", "Plan", "advance"]
 # Lanes of a group: as many as there are cells, or the most that a kernel is written
 # for.
 _WIDTHS = (1, 2, 4, 8)
+# Blocks for each thread, so that none waits long for the others at the end.
+_BLOCKS_OF_THREAD = 4
 
 
 def advance(plan: Plan, cells: Sequence[Cell]) -> list[Outcome]:
@@ -30,17 +33,29 @@ def advance(plan: Plan, cells: Sequence[Cell]) -> list[Outcome]:
         Which; what one does never depends on the others.
     """
     width = next((width for width in _WIDTHS if width >= len(cells)), _WIDTHS[-1])
-    groups = np.split(np.arange(len(cells)), range(width, len(cells), width))
     oscillators = max((cell.table.oscillators for cell in cells), default=0)
     kernels = Kernels(plan, width=width, oscillators=oscillators)
     arrays = CellArrays(plan, cells, oscillators=oscillators)
+    blocks = _blocks(kernels, len(cells))
 
-    def run(numbers: np.ndarray) -> list[Outcome]:
-        return LaneGroup(kernels, arrays, numbers).run()
+    def run(numbers: NDArray[np.int64]) -> list[Outcome]:
+        return LaneBlock(kernels, arrays, numbers).run()
 
-    if plan.threads > 1 and len(groups) > 1:
+    if plan.threads > 1 and len(blocks) > 1:
         with ThreadPoolExecutor(plan.threads) as pool:
-            parts = list(pool.map(run, groups))
+            parts = list(pool.map(run, blocks))
     else:
-        parts = [run(group) for group in groups]
+        parts = [run(block) for block in blocks]
     return [outcome for part in parts for outcome in part]
+
+
+def _blocks(kernels: Kernels, cells: int) -> list[NDArray[np.int64]]:
+    """Divide the numbers of cells into blocks, some for each thread."""
+    plan, width = kernels.plan, kernels.width
+    stride = kernels.find(is_stiff=False).memory.log_stride
+    groups = kernels.groups_of_block(stride)
+    if plan.threads > 1:
+        shared = -(-cells // (plan.threads * _BLOCKS_OF_THREAD * width))
+        groups = max(min(groups, shared), 1)
+    size = groups * width
+    return np.split(np.arange(cells), range(size, cells, size))

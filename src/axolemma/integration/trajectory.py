@@ -7,7 +7,7 @@ so that the values there have the order of the scheme and keep its balances exac
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -55,16 +55,15 @@ class Trajectory:
     parameters: Mapping[str, float]
     table: InputTable
     steps: Steps
-    _stepper: Stepper = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        stepper = Stepper(self.system, self.table, self.parameters)
-        object.__setattr__(self, "_stepper", stepper)
 
     @property
     def duration(self) -> float:
         """When the run ended, ms."""
         return self.steps.end_time
+
+    @cached_property
+    def _stepper(self) -> Stepper:
+        return Stepper(self.system, self.table, self.parameters)
 
     @cached_property
     def samples(self) -> Samples:

@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 
 from axolemma.integration import InputTable, merged
-from axolemma.integration.inputs import delivered, impulse_response, route_weights
+from axolemma.integration.inputs import (
+    delivered,
+    impulse_response,
+    laid_out,
+    route_weights,
+)
 from axolemma.stimulus import Timetable, charge, chirp, pulse, ramp, sine, timetable
 
 NAMES = ("stimulus.current", "second.input", "silent.input")
@@ -92,8 +97,10 @@ def test_rates_are_the_slopes_of_the_values(tables):
         np.testing.assert_allclose(table.rate_at(row, times)[name], slope, atol=1e-8)
 
 
-def test_a_flat_table_holds_its_rows_one_after_another(table):
-    flat = table.flattened(2).reshape(table.start.size, -1)
+def test_tables_are_laid_behind_one_another_row_by_row(table):
+    numbers, starts = laid_out([table, table], 2)
+    flat = numbers[starts[1] :].reshape(table.start.size, -1)
+    np.testing.assert_array_equal(numbers[: starts[1]], flat.ravel())
     for row in range(table.start.size):
         start, value, slope, jump, *waves = flat[row]
         assert start == table.start[row]

@@ -1,0 +1,237 @@
+"""A block of lanes: groups of cells laid out for a kernel, and taken back from it."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from axolemma.integration.cell_arrays import CellArrays
+from axolemma.integration.compiled_kernel import Kernels
+from axolemma.integration.lane_memory import LOG_HEAD, Status, Whole
+from axolemma.integration.plan import Cell, Checkpoint, Outcome, Plan
+from axolemma.integration.steps import Method, Steps
+
+# The first step, ms; the error estimate turns it back where it is too long.
+_FIRST_STEP = 0.01
+# What a checkpoint keeps of the table of integers.
+_KEPT = (Whole.METHOD, Whole.ROW, Whole.ACCEPTED, Whole.REJECTED)
+
+
+class LaneBlock:
+    """The groups of lanes that one call of a kernel advances, one after another.
+
+    A group is as wide as the kernel; the cell at position p of the block is in lane
+    p % width of group p // width.
+
+    Parameters
+    ----------
+    kernels
+        What they are run by.
+    arrays
+        All the cells of the run.
+    numbers
+        Of the cells in the block; lanes without a cell stand still.
+    """
+
+    def __init__(
+        self, kernels: Kernels, arrays: CellArrays, numbers: NDArray[np.int64]
+    ) -> None:
+        self.kernels = kernels
+        self.plan: Plan = kernels.plan
+        self.arrays = arrays
+        self.numbers = numbers
+        cells: list[Cell] = [arrays.cells[number] for number in numbers.tolist()]
+        self.kernel = kernels.find(is_stiff=any(map(_is_stiff, cells)))
+        positions = np.arange(numbers.size)
+        self.group, self.lane = np.divmod(positions, kernels.width)
+        self.groups = -(-numbers.size // kernels.width)
+        self.doubles = self._table(self.kernel.memory.rows)
+        shape = (self.groups, len(Whole), kernels.width)
+        self.wholes = np.zeros(shape, dtype=np.int64)
+        self.wholes[:, Whole.STATUS] = Status.DONE
+        self._begin(positions)
+        for position, cell in enumerate(cells):
+            if cell.checkpoint is not None:
+                self._resume(position, cell.checkpoint)
+        self.log: list[list[np.ndarray]] = [[] for _ in cells]
+        self.checkpoints: dict[int, Checkpoint] = {}
+
+    def run(self) -> list[Outcome]:
+        """Advance the lanes until none can go on."""
+        status = self.wholes[:, Whole.STATUS]
+        with self.kernels.room(self.groups, self.kernel.memory.log_stride) as room:
+            while np.any(status == Status.RUNNING):
+                lanes = (self.doubles, self.wholes)
+                self.kernel.advance(
+                    self.plan, lanes, table=self.arrays.tables, log=room
+                )
+                self._collect(room)
+                if np.any(status == Status.STIFF):
+                    self._go_implicit()
+                if np.any(status == Status.PAUSED):
+                    self._finish()
+                self._report()
+        return self._outcomes()
+
+    def _table(self, rows: int) -> np.ndarray:
+        return np.zeros((self.groups, rows, self.kernels.width))
+
+    def _put(self, positions: np.ndarray, first: int, values: np.ndarray) -> None:
+        """Put values, shape (rows, positions), into rows from a first one on."""
+        rows = np.arange(first, first + len(values))[:, None]
+        self.doubles[self.group[positions], rows, self.lane[positions]] = values
+
+    def _take(self, first: int, end: int) -> np.ndarray:
+        """Take rows out of the lanes of all cells, shape (cells, rows)."""
+        rows = np.arange(first, end)
+        return self.doubles[self.group[:, None], rows, self.lane[:, None]]
+
+    def _begin(self, positions: np.ndarray) -> None:
+        """Put the cells into their lanes as they are at time 0."""
+        plan, memory, arrays = self.plan, self.kernel.memory, self.arrays
+        self.doubles[:, memory.size] = plan.step or _FIRST_STEP
+        self.doubles[:, memory.level] = plan.level
+        held = Method.EXPLICIT if plan.held_method is None else plan.held_method
+        self.wholes[:, Whole.METHOD] = held
+        numbers = self.numbers
+        self._put(positions, memory.tolerance, arrays.tolerances[None, numbers])
+        self._put(positions, memory.state, arrays.states[:, numbers])
+        self._put(positions, memory.total, arrays.totals[:, numbers])
+        self._put(positions, memory.parameter, arrays.parameters[:, numbers])
+        self.wholes[self.group, Whole.TABLE, self.lane] = arrays.places[numbers]
+        self.wholes[self.group, Whole.ROWS, self.lane] = arrays.rows[numbers]
+        self._enter_rows(positions)
+        self.wholes[self.group, Whole.STATUS, self.lane] = Status.RUNNING
+
+    def _enter_rows(self, positions: np.ndarray) -> None:
+        """Put the inputs of the rows that lanes are in into them."""
+        memory = self.kernel.memory
+        rows = self.wholes[self.group[positions], Whole.ROW, self.lane[positions]]
+        described, following = self.arrays.entered(
+            memory, self.numbers[positions], rows
+        )
+        stop = np.minimum(following, self.plan.duration)
+        self._put(positions, memory.row_start, described[:1])
+        self._put(positions, memory.input, described[1:])
+        self._put(positions, memory.stop, stop[None])
+        self.doubles[:, memory.end] = self.plan.duration
+
+    def _resume(self, position: int, checkpoint: Checkpoint) -> None:
+        """Take a lane up where an earlier run paused."""
+        memory = self.kernel.memory
+        place = np.array([position])
+        self._put(place, 0, checkpoint.doubles[:, None])
+        for row in _KEPT:
+            self.wholes[self.group[place], row, self.lane[place]] = checkpoint.wholes[
+                row
+            ]
+        self._put(place, memory.finishing, np.zeros((1, 1)))
+        self._enter_rows(place)
+
+    def _go_implicit(self) -> None:
+        """Go on with the kernel that has both methods."""
+        status = self.wholes[:, Whole.STATUS]
+        status[status == Status.STIFF] = Status.RUNNING
+        self.kernel = self.kernels.find(is_stiff=True)
+        memory, before = self.kernel.memory, self.doubles
+        self.doubles = self._table(memory.rows)
+        # The kernels differ in what they compute of the parameters alone.
+        known = memory.parameter + memory.parameters
+        self.doubles[:, :known] = before[:, :known]
+
+    def _finish(self) -> None:
+        """Keep where the paused lanes are, and let them make their last step."""
+        memory = self.kernel.memory
+        status = self.wholes[:, Whole.STATUS]
+        paused = status == Status.PAUSED
+        positions = np.flatnonzero(paused)
+        groups, lanes = self.group[positions], self.lane[positions]
+        doubles = self.doubles[groups, : memory.input, lanes]
+        wholes = self.wholes[groups, :, lanes]
+        for place, position in enumerate(positions.tolist()):
+            self.checkpoints[position] = Checkpoint(
+                doubles=doubles[place], wholes=wholes[place]
+            )
+        self.doubles[:, memory.finishing][paused] = 1.0
+        status[paused] = Status.RUNNING
+
+    def _collect(self, room: np.ndarray) -> None:
+        """Take the entries of the log out of the room for them."""
+        counts = self.wholes[:, Whole.LOGGED]
+        logged = np.flatnonzero(counts)
+        for position, count in zip(
+            logged.tolist(), counts.ravel()[logged].tolist(), strict=True
+        ):
+            self.log[position].append(room[position, :count].T.copy())
+        counts[:] = 0
+
+    def _report(self) -> None:
+        if self.plan.progress is not None:
+            times = self._take(self.kernel.memory.time, self.kernel.memory.time + 1)
+            self.plan.progress(float(times.min()) / self.plan.duration)
+
+    def _outcomes(self) -> list[Outcome]:
+        """Take everything out of the lanes, cell by cell."""
+        memory = self.kernel.memory
+        status, accepted, rejected = (
+            self.wholes[self.group, row, self.lane]
+            for row in (Whole.STATUS, Whole.ACCEPTED, Whole.REJECTED)
+        )
+        if self.plan.step is not None:
+            # A fixed step counts the steps of a row of inputs when it begins.
+            left = self._take(memory.left, memory.left + 1)[:, 0].astype(np.int64)
+            accepted -= np.where(status == Status.OUT_OF_RANGE, left + 1, 0)
+        steps = self._steps()
+        return [
+            Outcome(
+                status=Status(what),
+                steps=steps[position],
+                accepted=taken,
+                rejected=refused,
+                checkpoint=self.checkpoints.get(position),
+            )
+            for position, (what, taken, refused) in enumerate(
+                zip(status.tolist(), accepted.tolist(), rejected.tolist(), strict=True)
+            )
+        ]
+
+    def _steps(self) -> list[Steps]:
+        """Give the steps of every cell that were logged, and where it ended."""
+        memory = self.kernel.memory
+        split = LOG_HEAD + memory.states
+        times = self._take(memory.time, memory.time + 1)[:, 0].tolist()
+        states = self._take(memory.state, memory.state_residue)
+        totals = self._take(memory.total, memory.total_residue)
+        if not self.plan.keeps_totals:
+            totals[:] = 0.0  # where the steps keep none, impulses are no total either
+        found: list[Steps] = []
+        empty = np.empty((memory.log_stride, 0))
+        for position, entries in enumerate(self.log):
+            log = _joined(entries) if entries else empty
+            found.append(
+                Steps(
+                    time=log[0],
+                    size=log[1],
+                    row=log[2].astype(np.int64),
+                    method=log[3].astype(np.int8),
+                    states=log[LOG_HEAD:split],
+                    totals=log[split:],
+                    end_time=times[position],
+                    end_states=states[position],
+                    end_totals=totals[position],
+                )
+            )
+        return found
+
+
+def _joined(entries: list[np.ndarray]) -> np.ndarray:
+    """Put what was collected at a time behind one another, shape (stride, steps)."""
+    return entries[0] if len(entries) == 1 else np.concatenate(entries, axis=1)
+
+
+def _is_stiff(cell: Cell) -> bool:
+    """Whether a cell goes on from a checkpoint by implicit steps."""
+    checkpoint = cell.checkpoint
+    return checkpoint is not None and checkpoint.wholes[Whole.METHOD] == (
+        Method.ROSENBROCK
+    )
