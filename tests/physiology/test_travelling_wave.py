@@ -1,0 +1,79 @@
+"""The impulse as a wave of constant form: published and independently found numbers."""
+
+import numpy as np
+import pytest
+
+from axolemma.errors import InvalidInput
+from axolemma.experiments import travelling_wave
+from axolemma.experiments.travelling_wave import NoTravellingWave
+from axolemma.models import squid_axon
+
+AXON = {"resistivity": "35.4 ohm cm", "diameter": "476 um"}
+
+
+def wave(temperature, leak_reversal="-54.387 mV", **choices):
+    membrane = squid_axon(
+        temperature=f"{temperature} degC", leak_reversal=leak_reversal, ions="held"
+    )
+    return travelling_wave(membrane, **{**AXON, **choices})
+
+
+def test_the_squid_axon_at_18_degrees_conducts_at_the_known_velocity():
+    found = wave(18.5)
+    # Ten digits by two other methods; Hodgkin & Huxley 1952 had 10.47 /ms, 18.8 m/s.
+    assert found.rate == pytest.approx(10.4380510602, rel=1e-9)
+    assert found.velocity == pytest.approx(18.7318882478, rel=1e-9)
+    assert abs(found.velocity - 18.7318882478) < max(found.error, 1e-9)
+
+
+def test_another_leak_gives_another_rate():
+    found = wave(18.5, leak_reversal="-54.40107903061 mV")
+    assert found.rate == pytest.approx(10.4383548291, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("temperature", "velocity"),
+    [(0.0, 9.4943056), (6.3, 12.3137567), (10.0, 14.1515495), (20.0, 19.5490072),
+     (28.0, 23.13191)],
+)  # fmt: skip
+def test_warmth_quickens_the_impulse(temperature, velocity):
+    # As many digits as are known.
+    assert wave(temperature).velocity == pytest.approx(velocity, rel=1e-7)
+
+
+def test_heat_blocks_where_the_fast_wave_meets_the_slow_one():
+    # They meet at 33.688 degC, at 19.53 m/s.
+    below = [wave(33.66, branch=branch).velocity for branch in ("slow", "fast")]
+    assert below[0] < 19.53 < below[1]
+    assert below[1] - below[0] < 0.1 * 19.53
+    with pytest.raises(NoTravellingWave, match="no impulse travels"):
+        wave(33.72)
+
+
+def test_four_times_the_diameter_conducts_twice_as_fast():
+    wide = wave(6.3, diameter=f"{4 * 476} um")
+    assert wide.velocity == pytest.approx(2.0 * wave(6.3).velocity, rel=1e-12)
+
+
+def test_a_passive_membrane_conducts_no_impulse():
+    passive = squid_axon(ions="held").block("Na", 1.0)
+    with pytest.raises(NoTravellingWave):
+        travelling_wave(passive, **AXON)
+
+
+def test_ions_that_change_are_refused():
+    with pytest.raises(InvalidInput, match="ions='held'"):
+        travelling_wave(squid_axon(), **AXON)
+
+
+def test_an_unknown_branch_and_a_bare_number_are_refused():
+    with pytest.raises(InvalidInput, match="'fast' or 'slow'"):
+        wave(6.3, branch="quick")
+    with pytest.raises(InvalidInput, match="resistivity"):
+        wave(6.3, resistivity=35.4)
+
+
+def test_the_error_is_a_small_part_of_the_velocity():
+    found = wave(6.3)
+    assert np.isfinite(found.error)
+    assert 0.0 < found.error < 1e-6 * found.velocity
