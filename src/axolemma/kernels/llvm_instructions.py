@@ -290,6 +290,10 @@ class Instructions:
         """The product of integers, wrapping."""
         return self._binary("mul", a, b)
 
+    def divide_whole(self, a: Value, b: Value) -> Value:
+        """a / b of integers, cut towards zero."""
+        return self._binary("sdiv", a, b)
+
     def less_whole(self, a: Value, b: Value) -> Value:
         """Where a < b, of signed integers."""
         return self._compare("icmp slt", a, b)

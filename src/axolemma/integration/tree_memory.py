@@ -1,0 +1,109 @@
+"""Where the kernel of coupled compartments keeps what it knows of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from axolemma.integration.lane_memory import LaneMemory
+
+
+class TreeStatus(IntEnum):
+    """Why the kernel came back."""
+
+    DONE = 0
+    OUT_OF_RANGE = 1
+    LOG_IS_FULL = 2
+
+
+# What the log of crossings keeps: the compartment's lane, when the step that crossed
+# ended, and the voltage before the step before, before the step and behind it.
+CROSSING = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TreeMemory:
+    """Rows of the table of doubles: those of a lane, and behind them the coupling.
+
+    Parameters
+    ----------
+    lane
+        Rows of a lane that stands alone.
+    """
+
+    lane: LaneMemory
+
+    @property
+    def slope(self) -> int:
+        """Slope of each route's current by the voltage."""
+        return self.lane.rows
+
+    @property
+    def capacity(self) -> int:
+        """Capacitance of the whole compartment, uF."""
+        return self.slope + self.lane.routes
+
+    @property
+    def conductance(self) -> int:
+        """Sum of the conductances to its neighbours and out of its ends, mS."""
+        return self.capacity + 1
+
+    @property
+    def end_current(self) -> int:
+        """Conductance out of its end times the potential there, uA."""
+        return self.capacity + 2
+
+    @property
+    def end_conductance(self) -> int:
+        """Conductance out of its end, mS."""
+        return self.capacity + 3
+
+    @property
+    def to_parent(self) -> int:
+        """Conductance to its parent, mS."""
+        return self.capacity + 4
+
+    @property
+    def diagonal(self) -> int:
+        """What multiplies the compartment's own voltage; then its reciprocal."""
+        return self.capacity + 5
+
+    @property
+    def coupling(self) -> int:
+        """What couples it to its parent; then the part of its voltage it takes over."""
+        return self.capacity + 6
+
+    @property
+    def below(self) -> int:
+        """The part that it takes over of the voltage of its neighbour below."""
+        return self.capacity + 7
+
+    @property
+    def side(self) -> int:
+        """Right-hand side; then the voltage in the middle of the step."""
+        return self.capacity + 8
+
+    @property
+    def axial(self) -> int:
+        """Mean axial current into the compartment in the last step, uA."""
+        return self.capacity + 9
+
+    @property
+    def axial_total(self) -> int:
+        """Charge that came in along the axis and by its end, nC."""
+        return self.capacity + 10
+
+    @property
+    def axial_residue(self) -> int:
+        """What rounding has taken from that."""
+        return self.capacity + 11
+
+    @property
+    def before(self) -> int:
+        """The voltage before the last step."""
+        return self.capacity + 12
+
+    @property
+    def rows(self) -> int:
+        """Number of rows."""
+        return self.capacity + 13

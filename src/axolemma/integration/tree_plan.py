@@ -1,0 +1,151 @@
+"""What is run along a tree of compartments and how, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from axolemma.equations import EquationSystem
+from axolemma.errors import InternalError
+from axolemma.stimulus import Timetable
+
+Floats = NDArray[np.float64]
+Places = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Tree:
+    """How compartments are coupled.
+
+    Parameters
+    ----------
+    parent
+        Of each compartment, before it in the order; -1 for the one root, (n,).
+    conductance
+        To the parent, mS; of the root nothing, (n,).
+    capacity
+        Capacitance of each compartment, uF, (n,).
+    end_conductance, end_potential
+        Out of an open end, mS, and the potential that is held there, mV, (n,).
+    """
+
+    parent: Places
+    conductance: Floats
+    capacity: Floats
+    end_conductance: Floats | None = None
+    end_potential: Floats | None = None
+
+    def __post_init__(self) -> None:
+        size = self.parent.size
+        if size == 0 or self.parent[0] != -1:
+            raise InternalError("a tree begins with its root")
+        if np.any(self.parent[1:] < 0) or np.any(self.parent >= np.arange(size)):
+            raise InternalError("in a tree each compartment comes behind its parent")
+        if not np.all(self.capacity > 0.0) or np.any(self.conductance < 0.0):
+            raise InternalError("a compartment of a tree has no capacitance")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TreeCell:
+    """One cell along a tree.
+
+    Parameters
+    ----------
+    parameters, start
+        Values by name: one number, or one for each compartment, (n,).
+    drives
+        Timetables by compartment and name of the input.
+    """
+
+    parameters: Mapping[str, float | Floats]
+    start: Mapping[str, float | Floats]
+    drives: Mapping[tuple[int, str], Timetable] = field(
+        default_factory=dict[tuple[int, str], Timetable]
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TreePlan:
+    """How cells along a tree are run.
+
+    Parameters
+    ----------
+    system
+        Lowered equations of every compartment.
+    tree
+        How compartments are coupled.
+    duration, step
+        ms.
+    pivot
+        Name of the voltage.
+    level
+        Its upward crossings of this level are logged, mV.
+    probes
+        Compartments whose voltage is written down, (probes,).
+    every
+        How many steps lie between two of its values.
+    has_totals
+        Whether route totals are kept.
+    threads
+        How many groups of cells run at once.
+    progress
+        Called now and then with the part of the run that is done.
+    """
+
+    system: EquationSystem
+    tree: Tree
+    duration: float
+    step: float
+    pivot: str = "membrane.V"
+    level: float = 0.0
+    probes: tuple[int, ...] = ()
+    every: int = 1
+    has_totals: bool = True
+    threads: int = 1
+    progress: Callable[[float], None] | None = None
+
+    @property
+    def keeps_totals(self) -> bool:
+        """Whether route totals are kept: where they are wanted, or ions need them."""
+        routed = [state.name for state in self.system.states if state.rate is None]
+        return self.has_totals or routed != [self.pivot]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TreeOutcome:
+    """What became of one cell.
+
+    Parameters
+    ----------
+    is_sound
+        Whether it ran to its end; otherwise a number went out of its range.
+    time
+        When it ended, ms.
+    steps
+        How many were made.
+    states
+        There, (states, n).
+    totals
+        Charge that each route has carried outward, nC/cm2, (routes, n).
+    axial
+        Charge that came in from the neighbours and by the ends, nC, (n,).
+    crossed, crossing_times
+        Compartments whose voltage rose through the level, and when, ms, in the order
+        of time, (crossings,).
+    probe_times, probed
+        ms, (times,), and the voltages of the probes then, mV, (times, probes).
+    """
+
+    is_sound: bool
+    time: float
+    steps: int
+    states: Floats
+    totals: Floats
+    axial: Floats
+    crossed: Places
+    crossing_times: Floats
+    probe_times: Floats
+    probed: Floats
