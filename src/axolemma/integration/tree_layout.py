@@ -78,7 +78,9 @@ class TreeLayout:
         self.order = np.append(place[found.between].T.ravel(), tips.T.ravel())
         edges = np.stack([np.arange(1, size), tree.parent[1:]])
         self.edges = place[edges].T.ravel()
-        self.probes = place[list(self.plan.probes)] if self.plan.probes else place[:0]
+        probes = place[list(self.plan.probes)] if self.plan.probes else place[:0]
+        # In an ensemble the lanes of a compartment are its cells.
+        self.probes = np.add.outer(np.arange(len(self.cells)), probes).ravel()
 
     def _spare(self, place: Places) -> Places:
         """Hang lanes that are left over on the root, by nothing: shape (2, lanes)."""

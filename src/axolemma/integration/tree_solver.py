@@ -192,9 +192,8 @@ class _Bundle:
         if probes.size:
             reached = (made + int(self.state[STEPPED])) // plan.every
             self.probed.append(probed[first:reached])
-            self.probe_times.append(
-                start + size * plan.every * np.arange(first + 1, reached + 1)
-            )
+            numbers = np.arange(first + 1, reached + 1, dtype=float)
+            self.probe_times.append(start + size * plan.every * numbers)
 
     def _collect(self, size: float) -> None:
         """Take the crossings out of the log, each with its time."""
@@ -219,6 +218,8 @@ class _Bundle:
         layout, memory = self.layout, self.layout.memory.lane
         crossings = sorted(self.crossings[number], key=lambda each: each[1])
         axial = layout.memory.axial_total
+        probes = len(self.plan.probes)
+        own = slice(number * probes, (number + 1) * probes)
         return TreeOutcome(
             is_sound=bool(self.state[STATUS] == TreeStatus.DONE),
             time=time,
@@ -229,7 +230,7 @@ class _Bundle:
             crossed=np.array([each[0] for each in crossings], dtype=np.int64),
             crossing_times=np.array([each[1] for each in crossings]),
             probe_times=np.concatenate(self.probe_times),
-            probed=np.concatenate(self.probed),
+            probed=np.concatenate(self.probed)[:, own],
         )
 
 
