@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from axolemma.cable import Axon
 from axolemma.equations import EquationSystem, lowered
 from axolemma.equations.parts import Parameter, State
 from axolemma.equilibrium import parameter_values, rest
@@ -25,7 +26,7 @@ from axolemma.errors import AxolemmaError, InvalidInput
 from axolemma.expressions import differentiate, evaluate, symbol
 from axolemma.integration import Cell, Plan, advance, merged
 from axolemma.membrane import Membrane
-from axolemma.units import cm, coherent_value, ohm, per_ms
+from axolemma.units import per_ms
 
 Floats = NDArray[np.float64]
 
@@ -81,7 +82,8 @@ def travelling_wave(
     Parameters
     ----------
     membrane
-        With held ions; each of its values one number.
+        Each of its values one number. Concentrations that an impulse changes, by
+        less than a thousandth in any axon wide enough to see, stay at rest here.
     resistivity
         Of the axoplasm: ``"35.4 ohm cm"``.
     diameter
@@ -92,8 +94,6 @@ def travelling_wave(
 
     Raises
     ------
-    InvalidInput
-        If the membrane has ions whose amounts change.
     NoTravellingWave
         If none exists.
     """
@@ -101,8 +101,8 @@ def travelling_wave(
         raise InvalidInput(
             "travelling_wave, branch", found=f"{branch!r}", expected="'fast' or 'slow'"
         )
-    specific = coherent_value(resistivity, ohm * cm, "resistivity")
-    radius = coherent_value(diameter, cm, "diameter") / 2.0
+    axon = Axon(diameter=diameter, resistivity=resistivity, length="1 mm")
+    radius, specific = float(axon.diameter) / 2.0, float(axon.resistivity)
     shooting = _Shooting(membrane)
     brackets = shooting.brackets()
     if not brackets:
@@ -127,8 +127,9 @@ class _Shooting:
     """Solutions that leave rest, for many K at once."""
 
     def __init__(self, membrane: Membrane) -> None:
-        own = membrane.equations()
-        _require_held(membrane, own)
+        whole = membrane.equations()
+        counted = [s.name for s in whole.states if s.weights and s.name != VOLTAGE]
+        own = whole.frozen(dict.fromkeys(counted, 0.0)) if counted else whole
         numeric = lowered(own)
         self.parameters = parameter_values(numeric)
         self.rest = dict(rest(own).values)
@@ -235,14 +236,3 @@ def _wave_equations(numeric: EquationSystem, resting: float) -> EquationSystem:
         observables={ROOM: 1.0 - away * away},
         positive=(ROOM,),
     )
-
-
-def _require_held(membrane: Membrane, system: EquationSystem) -> None:
-    routed = [state.name for state in system.states if state.rate is None]
-    if routed != [VOLTAGE]:
-        raise InvalidInput(
-            f"travelling_wave, membrane '{membrane.name}'",
-            found="ions whose amounts change with every impulse",
-            expected="held ions, so that the impulse keeps its form",
-            remedy="take the membrane with ions='held'",
-        )

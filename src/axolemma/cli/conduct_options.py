@@ -1,0 +1,62 @@
+"""What can be typed behind `axolemma conduct`."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+
+CONDUCT = """\
+Excite one end of an axon, and measure how fast the impulse travels: three runs, each
+with half the step and half the compartment of the one before, are extrapolated to
+none, and compared with the impulse of constant form.
+"""
+CONDUCT_EXAMPLES = """\
+examples:
+  axolemma conduct                                    the squid giant axon at 6.3 degC
+  axolemma conduct --temperature '18.5 degC'
+  axolemma conduct --diameter '10 um' --length '20 mm'
+  axolemma conduct --block Na=0.9                     so that the impulse dies
+  axolemma conduct --axon pyramidal_neuron --diameter '1 um' --resistivity '150 ohm cm'
+  axolemma conduct --figure impulse.png --json
+"""
+# Resistivity of the axoplasm that Hodgkin & Huxley 1952 used.
+_AXOPLASM = "35.4 ohm cm"
+
+
+def add_conduct(command: ArgumentParser) -> None:
+    """Describe the options of the command."""
+    axon = command.add_argument_group("the axon")
+    axon.add_argument(
+        "--axon",
+        default="squid_axon",
+        metavar="NAME",
+        help="its membrane: one that 'axolemma models' lists (default: squid_axon)",
+    )
+    for name, words in (
+        ("--diameter", "of the axon (default: that of the model)"),
+        ("--temperature", "(default: that of the model)"),
+        ("--length", "(default: long enough for the impulse to settle)"),
+    ):
+        axon.add_argument(name, metavar="QUANTITY", help=f"{words}, with its unit")
+    axon.add_argument(
+        "--resistivity",
+        metavar="QUANTITY",
+        default=_AXOPLASM,
+        help=f"of the axoplasm (default: {_AXOPLASM})",
+    )
+    axon.add_argument("--held", action="store_true", help="hold all concentrations")
+    axon.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", dest="settings",
+        help="give a parameter or an argument of the model another value",
+    )  # fmt: skip
+    axon.add_argument(
+        "--block", action="append", default=[], metavar="NAME=FRACTION", dest="blocks",
+        help="block this fraction of a channel or of the pump; may be repeated",
+    )  # fmt: skip
+    run = command.add_argument_group("the finest run, and what comes out")
+    run.add_argument("--step", metavar="QUANTITY", help="length of a step")
+    run.add_argument("--compartment", metavar="QUANTITY", help="length of each")
+    run.add_argument(
+        "--figure", type=Path, metavar="FILE", help="draw the impulse to this file"
+    )
+    run.add_argument("--json", action="store_true", help="print one JSON object")

@@ -1,0 +1,181 @@
+"""`axolemma conduct`: an impulse along an axon, measured and reported."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from axolemma.cli.choices import membrane_of
+from axolemma.cli.terminal import Line, progress, wrapped
+from axolemma.errors import InvalidInput
+from axolemma.experiments.conduction import Conduction, conduct
+from axolemma.experiments.conduction_account import tell
+from axolemma.membrane import Membrane
+from axolemma.membrane.geometry import Cylinder
+from axolemma.run.run import picture_kind
+from axolemma.run.whole_file import require_place, write_whole
+
+# Rows of the table of arrivals.
+_SHOWN = 6
+
+
+def conduct_lines(options: Namespace) -> Iterator[Line] | list[Line]:
+    """Measure, and give the lines of the answer."""
+    if options.figure is not None:
+        require_place(options.figure)
+        picture_kind(options.figure)
+    membrane, diameter = _chosen(options)
+    with progress("conducting") as show:
+        found = conduct(
+            membrane,
+            diameter=diameter,
+            resistivity=options.resistivity,
+            length=options.length,
+            step=options.step,
+            compartment=options.compartment,
+            progress=show,
+        )
+    if options.figure is not None:
+        _draw(found, options.figure)
+    if options.json:
+        account = {"axon": options.axon, **_account(found)}
+        return [Line(json.dumps(account, indent=2))]
+    return _report(found, options.figure)
+
+
+def _chosen(options: Namespace) -> tuple[Membrane, Any]:
+    """Build the membrane; its diameter is the axon's."""
+    settings = list(options.settings)
+    if options.temperature is not None:
+        settings.append(f"temperature={options.temperature}")
+    build_wide = options.axon == "squid_axon" and options.diameter is not None
+    if build_wide:
+        settings.append(f"diameter={options.diameter}")
+    membrane = membrane_of(options.axon, settings, options.blocks, is_held=options.held)
+    if options.diameter is not None:
+        return membrane, options.diameter
+    if not isinstance(membrane.geometry, Cylinder):
+        raise InvalidInput(
+            f"conduct, '{options.axon}'",
+            found=f"a {membrane.geometry}",
+            expected="the diameter of an axon",
+            remedy="give one: --diameter '1 um'",
+        )
+    return membrane, f"{1e4 * float(membrane.geometry.diameter):.12g} um"
+
+
+def _account(found: Conduction) -> dict[str, Any]:
+    """Give the measurement as plain values."""
+    wave = found.wave
+    return {
+        "model": found.membrane.name,
+        "temperature_degC": _celsius(found.membrane),
+        "diameter_um": 1e4 * float(found.axon.diameter),
+        "length_mm": 10.0 * float(found.axon.length),
+        "resistivity_ohm_cm": 1e3 * float(found.axon.resistivity),
+        "velocity_m_per_s": found.velocity,
+        "velocity_error_m_per_s": found.error,
+        "reached_mm": found.reached,
+        "travelling_wave": None
+        if wave is None
+        else {
+            "rate_per_ms": wave.rate,
+            "velocity_m_per_s": wave.velocity,
+            "error_m_per_s": wave.error,
+        },
+        "arrivals": [
+            {"distance_mm": place, "time_ms": time}
+            for place, time in zip(
+                found.distance.tolist(), found.arrival.tolist(), strict=True
+            )
+        ],
+        "trust": {
+            "method": "Strang splitting with the tree solved directly, second order",
+            "refinements": [
+                {
+                    "compartments": each.compartments,
+                    "step_ms": each.step,
+                    "velocity_m_per_s": each.velocity,
+                }
+                for each in found.refinements
+            ],
+            "charge_residual": found.residual,
+        },
+        "explanation": " ".join(each.text for each in tell(found)),
+    }
+
+
+def _celsius(membrane: Membrane) -> float:
+    return round(float(membrane.temperature) - 273.15, 9)
+
+
+def _report(found: Conduction, figure: Path | None) -> Iterator[Line]:
+    name = str(found.membrane).replace("degC", "°C")
+    yield Line(f"axolemma conduct · {name}", "bold")
+    yield Line(
+        f"axon {1e4 * float(found.axon.diameter):.6g} um wide, "
+        f"{10.0 * float(found.axon.length):.4g} mm long, axoplasm "
+        f"{1e3 * float(found.axon.resistivity):.6g} ohm cm"
+    )
+    yield Line("")
+    yield Line(_headline(found), "bold cyan")
+    yield Line("")
+    yield from _arrival_table(found)
+    yield Line("")
+    yield Line(" compartments   step, ms    velocity, m/s")
+    for each in found.refinements:
+        velocity = "died" if each.velocity is None else f"{each.velocity:.6f}"
+        yield Line(f" {each.compartments:>12}   {each.step:8.5f}   {velocity:>14}")
+    yield Line("")
+    for line in wrapped(" ".join(each.text for each in tell(found)), indent=" "):
+        yield Line(line)
+    yield Line("")
+    trust = f"trust · second order, charge residual {found.residual:.1g}"
+    yield Line(f" {trust}", "dim")
+    if figure is not None:
+        yield Line(f" written: {figure}")
+
+
+def _headline(found: Conduction) -> str:
+    if found.velocity is None:
+        return f"THE IMPULSE DIED   {found.reached:.2f} mm from the excited end"
+    return (
+        f"CONDUCTION VELOCITY   {found.velocity:.6g} m/s, give or take "
+        f"{found.error:.1g} m/s"
+    )
+
+
+def _arrival_table(found: Conduction) -> Iterator[Line]:
+    if not found.distance.size:
+        return
+    yield Line(" distance, mm   arrival, ms")
+    places = np.linspace(0, found.distance.size - 1, _SHOWN).astype(int)
+    for place in sorted(set(places.tolist())):
+        yield Line(f" {found.distance[place]:12.3f}   {found.arrival[place]:11.4f}")
+
+
+def _draw(found: Conduction, path: Path) -> None:
+    # matplotlib takes longer to load than the impulse takes.
+    from axolemma.figures.conduction import Journey, draw_journey  # noqa: PLC0415
+
+    velocity = "died" if found.velocity is None else f"{found.velocity:.4g} m/s"
+    figure = draw_journey(
+        Journey(
+            title=f"Impulse along an axon · {velocity}",
+            subtitle=str(found.membrane).replace("degC", "°C"),
+            places=found.places,
+            times=found.times,
+            voltage=found.voltage,
+            distance=found.distance,
+            arrival=found.arrival,
+        )
+    )
+    content = BytesIO()
+    figure.savefig(content, format=picture_kind(path))  # pyright: ignore[reportUnknownMemberType]
+    write_whole(path, content.getvalue())

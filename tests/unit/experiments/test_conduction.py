@@ -1,0 +1,129 @@
+"""An impulse along an axon: its velocity with an error, its death, its story."""
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+
+from axolemma.errors import InvalidInput
+from axolemma.experiments import Conduction, conduct
+from axolemma.experiments.conduction_account import tell
+from axolemma.models import pyramidal_neuron, squid_axon
+
+AXON: dict[str, Any] = {"resistivity": "35.4 ohm cm", "diameter": "476 um"}
+
+
+def measured(found: Conduction) -> tuple[float, float]:
+    """Give the velocity and its error, of an impulse that arrived."""
+    assert found.velocity is not None
+    assert found.error is not None
+    return found.velocity, found.error
+
+
+def known(found: Conduction) -> float:
+    """Give the velocity of the impulse of constant form."""
+    assert found.wave is not None
+    return found.wave.velocity
+
+
+@pytest.fixture(scope="module")
+def conducted():
+    return conduct(squid_axon(temperature="18.5 degC"), **AXON)
+
+
+@pytest.fixture(scope="module")
+def dead():
+    return conduct(squid_axon(temperature="36 degC", ions="held"), **AXON)
+
+
+def test_the_velocity_is_the_known_one_within_its_error(conducted):
+    velocity, error = measured(conducted)
+    assert abs(velocity - 18.7318882) < error < 1e-3
+
+
+@pytest.mark.parametrize(
+    "fineness",
+    [
+        {"step": "0.025 ms", "compartment": "0.5 mm"},
+        {"step": "0.005 ms", "compartment": "100 um"},
+        {"length": "3 cm"},
+    ],
+    ids=["coarse", "fine", "short"],
+)
+def test_the_error_contains_the_velocity_at_other_settings(fineness):
+    found = conduct(
+        squid_axon(temperature="18.5 degC", ions="held"), **AXON, **fineness
+    )
+    velocity, error = measured(found)
+    assert abs(velocity - 18.7318882) < error
+
+
+def test_another_membrane_and_diameter_agree_with_the_travelling_wave():
+    neurone = pyramidal_neuron(ions="held")
+    found = conduct(neurone, resistivity="150 ohm cm", diameter="1 um")
+    velocity, error = measured(found)
+    assert abs(velocity - known(found)) < error < 1e-3 * velocity
+
+
+def test_near_heat_block_the_error_grows_and_still_contains_the_velocity():
+    found = conduct(squid_axon(temperature="33 degC", ions="held"), **AXON)
+    velocity, error = measured(found)
+    assert abs(velocity - known(found)) < error
+
+
+def test_heat_blocks_and_says_where(dead):
+    assert dead.velocity is None
+    assert dead.error is None
+    assert dead.wave is None
+    assert 0.0 < dead.reached < 0.2 * 10.0 * float(dead.axon.length)
+
+
+def test_every_charge_is_booked(conducted, dead):
+    # Rounding of sums over a thousand steps.
+    assert conducted.residual < 1e-12
+    assert dead.residual < 1e-12
+
+
+def test_the_impulse_arrives_everywhere_one_place_after_another(conducted):
+    assert conducted.distance.size == conducted.refinements[-1].compartments
+    settled = conducted.distance > 0.2 * 10.0 * float(conducted.axon.length)
+    assert np.all(np.diff(conducted.arrival[settled]) > 0.0)
+
+
+def test_the_picture_shows_the_impulse_pass(conducted):
+    shape = conducted.times.size, conducted.places.size
+    assert conducted.voltage.shape == shape
+    middle = conducted.voltage[:, conducted.places.size // 2]
+    # Propagated at 18.5 degC: 90.57 mV above rest; the picture has 400 moments.
+    assert middle.max() - middle[0] == pytest.approx(90.57, abs=1.0)
+
+
+def test_the_story_has_the_numbers_of_the_measurement(conducted, dead):
+    told = tell(conducted)
+    claims = {claim.quantity: claim.value for each in told for claim in each.claims}
+    assert claims["conduction.velocity"] == conducted.velocity
+    assert claims["conduction.velocity.fourfold"] == 2.0 * conducted.velocity
+    for each in [*told, *tell(dead)]:
+        stated = " ".join(claim.words for claim in each.claims)
+        for number in re.findall(r"\d[\d.,]*\d|\d", each.text):
+            assert number in stated
+    assert "died" in " ".join(each.text for each in tell(dead))
+
+
+@pytest.mark.parametrize(
+    ("argument", "value"),
+    [("step", "0 ms"), ("step", 3), ("compartment", "-1 um"), ("compartment", "1 nm"),
+     ("diameter", "0 um"), ("length", "1 ms")],
+)  # fmt: skip
+def test_bad_arguments_are_refused_by_name(argument, value):
+    given = {**AXON, argument: value}
+    with pytest.raises(InvalidInput, match=argument):
+        conduct(squid_axon(ions="held"), **given)
+
+
+def test_progress_goes_from_nothing_to_all():
+    seen = []
+    conduct(squid_axon(ions="held"), **AXON, progress=seen.append)
+    assert seen == sorted(seen)
+    assert seen[-1] == pytest.approx(1.0)
