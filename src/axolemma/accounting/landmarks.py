@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from axolemma.expressions import Expression, constant
-from axolemma.integration import Samples, Trajectory
+from axolemma.integration import InputTable, Samples, Trajectory
 
 VOLTAGE = "membrane.V"
 STIMULUS = "stimulus"
@@ -138,7 +138,11 @@ class Landmarks:
 
 
 def find_landmarks(
-    trajectory: Trajectory, *, resting_voltage: float, spike_level: float
+    trajectory: Trajectory,
+    *,
+    resting_voltage: float,
+    spike_level: float,
+    stimulated: Spans | None = None,
 ) -> Landmarks:
     """Find the landmarks of a run.
 
@@ -150,6 +154,8 @@ def find_landmarks(
         mV.
     spike_level
         Voltage that the peak of a spike reaches, mV.
+    stimulated
+        When an input is not zero, if that is known already.
     """
     voltage = trajectory.system.expression(VOLTAGE)
     slope, ionic = trajectory.rate(VOLTAGE), ionic_slope(trajectory)
@@ -171,7 +177,7 @@ def find_landmarks(
         resting_voltage=resting_voltage,
         capacitance=trajectory.parameters["membrane.capacitance"],
         spike_level=spike_level,
-        stimulated=_stimulated(trajectory),
+        stimulated=stimulated or find_stimulated(trajectory.table, trajectory.duration),
         breakpoints=tuple(_breakpoints(trajectory).tolist()),
         begins_with_impulse=bool(np.any(trajectory.table.jump[0] != 0.0)),
         **dict(zip(positive_where, found, strict=True)),
@@ -214,7 +220,7 @@ def _spans(trajectory: Trajectory, expressions: Sequence[Expression]) -> list[Sp
     """Find where each of several expressions is positive."""
     roots = trajectory.all_roots(expressions)
     jumps = _sign_jumps(trajectory, expressions)
-    ends = [0.0, trajectory.duration]
+    ends = [trajectory.start, trajectory.duration]
     edges = [
         np.array(sorted({*ends, *found.tolist(), *jumped.tolist()}))
         for found, jumped in zip(roots, jumps, strict=True)
@@ -254,22 +260,21 @@ def _merged(edges: np.ndarray, holds: np.ndarray) -> Spans:
 
 def _breakpoints(trajectory: Trajectory) -> np.ndarray:
     start = trajectory.table.start
-    return start[(start > 0.0) & (start < trajectory.duration)]
+    return start[(start > trajectory.start) & (start < trajectory.duration)]
 
 
-def _stimulated(trajectory: Trajectory) -> Spans:
-    """Find where an input is not zero."""
-    table = trajectory.table
-    rows = table.start < trajectory.duration
+def find_stimulated(table: InputTable, duration: float) -> Spans:
+    """Find where an input is not zero, up to an end, ms."""
+    rows = table.start < duration
     size = (np.abs(table.value) + np.abs(table.slope)).sum(axis=1)
     is_on = size + np.abs(table.oscillations[..., 0]).sum(axis=(1, 2)) > 0.0
     starts: list[float] = []
     stops: list[float] = []
-    ends = np.append(table.start[1:], trajectory.duration)
+    ends = np.append(table.start[1:], duration)
     kicked = np.any(table.jump != 0.0, axis=1)
     for row in np.flatnonzero(rows & (is_on | kicked)):
         start, stop = float(table.start[row]), float(ends[row] if is_on[row] else 0.0)
-        stop = min(max(start, stop), trajectory.duration)
+        stop = min(max(start, stop), duration)
         if stops and stops[-1] == start and is_on[row - 1]:
             stops[-1] = stop
         else:

@@ -126,6 +126,18 @@ def build_ledger(
     )
 
 
+def book_whole(books: Books) -> Ledger:
+    """Make the ledger of a whole run from the books of one stretch."""
+    moved = float(books.gross[:, 0].sum())
+    missing = books.capacitor_charge(0) + float(books.carried[:, 0].sum())
+    return Ledger(
+        start_ms=0.0,
+        stop_ms=float(books.lengths[0]),
+        ions=_accounts(books)[0],
+        charge_residual=abs(missing) / moved if moved else 0.0,
+    )
+
+
 def resting_currents(record: Record) -> dict[str, float]:
     """Give what each route carries at rest, outward, uA/cm2."""
     trajectory = record.trajectory

@@ -252,7 +252,7 @@ def _passages(
 ) -> list[_Passages]:
     """Find when each spike passes its own levels."""
     asked: list[Crossing] = []
-    since = 0.0
+    since = landmarks.trajectory.start
     for outline, fall, onset in zip(outlines, falls, onset_mV, strict=True):
         peak = outline.peak
         height = peak.voltage - onset

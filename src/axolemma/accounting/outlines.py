@@ -88,8 +88,9 @@ class Fall:
 def find_turns(landmarks: Landmarks) -> tuple[list[Turn], list[Turn]]:
     """List the maxima and the minima of the voltage, the ends of the run apart."""
     rising, end = landmarks.rising, landmarks.trajectory.duration
+    start = landmarks.trajectory.start
     high = [time for time in rising.stops if time < end]
-    low = [time for time in rising.starts if time > 0.0]
+    low = [time for time in rising.starts if time > start]
     times = np.array(high + low)
     trajectory = landmarks.trajectory
     # An impulse may make the turn, and the voltage there has two values.
@@ -111,7 +112,7 @@ def find_outlines(landmarks: Landmarks, maxima: list[Turn]) -> list[Outline]:
     high = [turn for turn in maxima if turn.voltage >= landmarks.spike_level]
     outlines: list[Outline] = []
     excited = landmarks.excited
-    place, since = 0, 0.0
+    place, since = 0, landmarks.trajectory.start
     for start, stop in zip(excited.starts, excited.stops, strict=True):
         turns: list[Turn] = []
         while place < len(high) and high[place].time <= stop:

@@ -12,6 +12,7 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from axolemma.cli.choices import MODELS, membrane_of, model_named
+from axolemma.cli.long_report import long_report
 from axolemma.cli.options import parser
 from axolemma.cli.report import report
 from axolemma.cli.terminal import (
@@ -22,13 +23,17 @@ from axolemma.cli.terminal import (
     progress,
     say,
 )
-from axolemma.errors import AxolemmaError, unknown_name
-from axolemma.run import Run, simulate
+from axolemma.errors import AxolemmaError, InvalidInput, unknown_name
+from axolemma.membrane import Membrane
+from axolemma.run import LongRun, Run, simulate
+from axolemma.run.arguments import read_duration
 from axolemma.run.run import picture_kind
 from axolemma.run.whole_file import is_writable_folder, require_place
-from axolemma.stimulus import pulse
+from axolemma.stimulus import Stimulus, pulse
 
 DEFAULT_PICTURE = Path("spike.png")
+# A run of so many ms is told by its spikes and what drifts, not step by step.
+LONG = 30_000.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -75,6 +80,11 @@ def _answer(options: Namespace) -> Iterator[Line] | list[Line]:
         return _version()
     if options.command == "spike":
         return _spike(options)
+    if options.command == "conduct":
+        # Its experiments are of no use to the other commands, which start sooner.
+        from axolemma.cli.conducting import conduct_lines  # noqa: PLC0415
+
+        return conduct_lines(options)
     if options.command == "models":
         return _models()
     if options.command == "show":
@@ -110,8 +120,16 @@ def _spike(options: Namespace) -> Iterator[Line] | list[Line]:
     if options.figure is not None:
         picture_kind(options.figure)
     stimulus = pulse(options.amplitude, start=options.start, duration=options.width)
+    if read_duration(options.duration) >= LONG:
+        return _long(membrane, stimulus, options)
     with progress("computing") as show:
-        run = simulate(membrane, stimulus, duration=options.duration, progress=show)
+        run = simulate(
+            membrane,
+            stimulus,
+            duration=options.duration,
+            initial_voltage=options.initial_voltage,
+            progress=show,
+        )
     with progress("accounting") as show:
         _account(run, show)
     if options.json:
@@ -119,6 +137,37 @@ def _spike(options: Namespace) -> Iterator[Line] | list[Line]:
         _write(run, options)
         return [Line(account)]
     lines = list(report(run))
+    files = _write(run, options)
+    if files:
+        lines.append(Line(f" written: {', '.join(map(str, files))}"))
+    return lines
+
+
+def _long(
+    membrane: Membrane, stimulus: Stimulus, options: Namespace
+) -> Iterator[Line] | list[Line]:
+    """Follow a run of minutes by its spikes, for its steps would fill the memory."""
+    if options.save is not None:
+        raise InvalidInput(
+            "--save",
+            found=f"a run of {options.duration}",
+            expected=f"less than {LONG / 1e3:g} s; of a longer one no steps are kept",
+            remedy="--json gives every spike",
+        )
+    with progress("computing") as show:
+        run = simulate(
+            membrane,
+            stimulus,
+            duration=options.duration,
+            initial_voltage=options.initial_voltage,
+            keep="spikes",
+            progress=show,
+        )
+    if options.json:
+        account = json.dumps(run.to_dict() | {"model": options.model}, indent=2)
+        _write(run, options)
+        return [Line(account)]
+    lines = list(long_report(run))
     files = _write(run, options)
     if files:
         lines.append(Line(f" written: {', '.join(map(str, files))}"))
@@ -134,10 +183,10 @@ def _account(run: Run, show: Callable[[float], None] | None) -> None:
         getattr(run, part)
 
 
-def _write(run: Run, options: Namespace) -> list[Path]:
+def _write(run: Run | LongRun, options: Namespace) -> list[Path]:
     """Write what was asked for, before anything is printed that could mislead."""
     written: list[Path] = []
-    if options.save is not None:
+    if options.save is not None and isinstance(run, Run):
         written.append(run.save(options.save))
     picture = options.figure
     is_usual = picture is None and not (options.no_figure or options.json)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NoReturn
 
+from axolemma.cli.conduct_options import CONDUCT, CONDUCT_EXAMPLES, add_conduct
 from axolemma.cli.terminal import FAILED, complain
 
 OVERVIEW = """\
@@ -18,6 +19,7 @@ examples:
   axolemma spike                    one action potential of the squid giant axon
   axolemma spike --held             the model of 1952: concentrations held, no pump
   axolemma spike --block Na=0.7     with seven tenths of the Na channels blocked
+  axolemma conduct                  the impulse along an axon, and its velocity
   axolemma models                   the membranes that can be run
   axolemma show squid_axon          one of them as its equations
   axolemma spike --help             all that can be changed
@@ -27,7 +29,8 @@ SPIKE = """\
 Run a membrane with one pulse, and report: the phases with the charge that each route
 carried, threshold and measures, the ledger of ions, the story in words, and how far to
 trust it. A picture is drawn as well, to spike.png in this folder unless --figure names
-another file, --no-figure forbids it or --json asks for numbers.
+another file, --no-figure forbids it or --json asks for numbers. A run of 30 s or more
+is told by its spikes and by what drifts meanwhile.
 """
 
 SPIKE_EXAMPLES = """\
@@ -40,6 +43,7 @@ examples:
   axolemma spike --set Na.conductance='60 mS/cm2'
   axolemma spike --set temperature='18.5 degC' --set diameter='10 um'
   axolemma spike --model pyramidal_neuron --amplitude '20 uA/cm2'
+  axolemma spike --model pyramidal_neuron --width '1 s' --duration '60 s'
   axolemma spike --figure spike.svg --save spike.nc
   axolemma spike --json > spike.json
 """
@@ -80,6 +84,16 @@ def parser() -> tuple[ArgumentParser, Mapping[str, ArgumentParser]]:
             help="compute an action potential and account for it",
             description=SPIKE,
             epilog=SPIKE_EXAMPLES,
+            formatter_class=RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+    )
+    add_conduct(
+        commands.add_parser(
+            "conduct",
+            help="send an impulse along an axon and measure its velocity",
+            description=CONDUCT,
+            epilog=CONDUCT_EXAMPLES,
             formatter_class=RawDescriptionHelpFormatter,
             allow_abbrev=False,
         )
@@ -142,6 +156,11 @@ def _add_spike(spike: ArgumentParser) -> None:
             metavar="QUANTITY",
             help=f"{words}, with its unit (default: {usual})",
         )
+    run.add_argument(
+        "--initial-voltage",
+        metavar="QUANTITY",
+        help="where the run begins, for a membrane that never rests (default: at rest)",
+    )
     output = spike.add_argument_group("what comes out")
     picture = output.add_mutually_exclusive_group()
     picture.add_argument(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from axolemma.accounting import IonAccount, Phase, Spike, written_ion
 from axolemma.cli.terminal import Line, width
 from axolemma.membrane import SodiumPotassiumPump
-from axolemma.run import Run
+from axolemma.run import LongRun, Run
 
 GENERATOR = "generator potential"
 # A train is shown by its beginning; --json has all of it.
@@ -112,7 +112,7 @@ def _landmark(voltage: float | None, time: float | None) -> str:
     return f"{voltage:+.2f} at {time:.2f}"
 
 
-def ledger_table(run: Run) -> Iterator[Line]:
+def ledger_table(run: Run | LongRun) -> Iterator[Line]:
     """Give for each ion what came in, by which routes, and what that changed."""
     valences = {ion.name: ion.valence for ion in run.membrane.ions}
     yield Line(
@@ -147,10 +147,15 @@ def _amount(amount: float) -> str:
 def _change(account: IonAccount) -> str:
     if account.change_mM is None or account.percent_of_inside is None:
         return "held"
-    return f"{account.change_mM:+.1g} mM ({account.percent_of_inside:+.1g} %)"
+    return f"{_little(account.change_mM)} mM ({_little(account.percent_of_inside)} %)"
 
 
-def _energy(run: Run) -> Iterator[Line]:
+def _little(change: float) -> str:
+    """Write a change to one figure, or to three where it is no small one."""
+    return f"{change:+.1g}" if abs(change) < 1.0 else f"{change:+.3g}"
+
+
+def _energy(run: Run | LongRun) -> Iterator[Line]:
     energy = run.energy
     pumps = [p for p in run.membrane.pumps if isinstance(p, SodiumPotassiumPump)]
     if not pumps:

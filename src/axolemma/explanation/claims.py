@@ -87,7 +87,7 @@ def _place(parts: dict[str, Any], claim: Claim) -> str:
 
 
 # Whole numbers up to this are counts and are not rounded.
-_COUNTED = 1000
+_COUNTED = 10_000_000
 # Digits after the point; other units are given to three figures.
 _DECIMALS = {"mV": 1, "ms": 2, "mV/ms": 0}
 
@@ -96,7 +96,7 @@ def _rounded(value: float, unit: str) -> str:
     if not math.isfinite(value):
         return str(value)
     if not unit and value == int(value) and abs(value) < _COUNTED:
-        return str(int(value))
+        return f"{int(value):,}"
     if unit in _DECIMALS:
         return _without_negative_zero(f"{value:.{_DECIMALS[unit]}f}")
     if unit == "%":

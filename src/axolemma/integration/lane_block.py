@@ -54,6 +54,7 @@ class LaneBlock:
             if cell.checkpoint is not None:
                 self._resume(position, cell.checkpoint)
         self.log: list[list[np.ndarray]] = [[] for _ in cells]
+        self.logged = np.zeros(numbers.size, dtype=np.int64)
         self.checkpoints: dict[int, Checkpoint] = {}
 
     def run(self) -> list[Outcome]:
@@ -163,6 +164,8 @@ class LaneBlock:
             logged.tolist(), counts.ravel()[logged].tolist(), strict=True
         ):
             self.log[position].append(room[position, :count].T.copy())
+        self.logged += counts.ravel()[: self.logged.size]
+        self.plan.require_room(int(self.logged.max(initial=0)))
         counts[:] = 0
 
     def _report(self) -> None:

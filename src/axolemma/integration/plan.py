@@ -8,12 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from axolemma.equations import EquationSystem
-from axolemma.errors import InternalError, unknown_name
+from axolemma.errors import InternalError, InvalidInput, unknown_name
 from axolemma.integration.inputs import InputTable
 from axolemma.integration.lane_log import Logged
 from axolemma.integration.lane_memory import Status, Whole
 from axolemma.integration.steps import Method, Steps
 
+# Memory in which the account of a run examines a step, bytes, as measured.
+_EXAMINED = 6000
 RECORDS = {
     "steps": Logged.STEPS,
     "events": Logged.CROSSINGS,
@@ -118,6 +120,8 @@ class Plan:
         Steps that are logged before the kernel comes back, for each lane.
     budget
         Turns of the kernel before it comes back, so that an interrupt is heard.
+    most_logged
+        Steps that may be logged of a cell in all.
     """
 
     system: EquationSystem
@@ -132,6 +136,7 @@ class Plan:
     held_method: Method | None = None
     capacity: int = 4096
     budget: int = 20_000
+    most_logged: int = 500_000
 
     def __post_init__(self) -> None:
         if self.record not in RECORDS:
@@ -146,6 +151,18 @@ class Plan:
             raise InternalError("a fixed step has one method")
         if min(self.capacity, self.budget, self.threads) < 1:
             raise InternalError("a run needs room, turns and a thread")
+
+    def require_room(self, logged: int) -> None:
+        """Refuse to log more steps of a cell than memory can be trusted to hold."""
+        if logged > self.most_logged:
+            raise InvalidInput(
+                f"run of {self.duration:g} ms",
+                found=f"more than {self.most_logged:,} steps of one cell to be kept",
+                expected="no more, for these take some "
+                f"{_EXAMINED * self.most_logged / 1e9:.2g} GB to be examined",
+                remedy="keep='spikes' follows one cell for hours in little memory, "
+                "keep='events' many; or let it be shorter",
+            )
 
     @property
     def keeps_totals(self) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 
@@ -44,6 +45,39 @@ class Steps:
     end_time: float
     end_states: np.ndarray
     end_totals: np.ndarray
+
+    def part(self, first: int, stop: int) -> Steps:
+        """Take out some steps; they end where the first one left out begins."""
+        chosen = slice(first, stop)
+        ends: dict[str, Any] = {}
+        if stop < self.time.size:
+            ends = {
+                "end_time": float(self.time[stop]),
+                "end_states": self.states[:, stop],
+                "end_totals": self.totals[:, stop],
+            }
+        return replace(
+            self,
+            time=self.time[chosen],
+            size=self.size[chosen],
+            row=self.row[chosen],
+            method=self.method[chosen],
+            states=self.states[:, chosen],
+            totals=self.totals[:, chosen],
+            **ends,
+        )
+
+    def followed_by(self, after: Steps) -> Steps:
+        """Put the steps that come after these behind them."""
+        return replace(
+            after,
+            time=np.append(self.time, after.time),
+            size=np.append(self.size, after.size),
+            row=np.append(self.row, after.row),
+            method=np.append(self.method, after.method),
+            states=np.hstack([self.states, after.states]),
+            totals=np.hstack([self.totals, after.totals]),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -57,6 +57,11 @@ class Trajectory:
     steps: Steps
 
     @property
+    def start(self) -> float:
+        """When the steps begin, ms: 0 but for a part of a run."""
+        return float(self.steps.time[0]) if self.steps.time.size else 0.0
+
+    @property
     def duration(self) -> float:
         """When the run ended, ms."""
         return self.steps.end_time

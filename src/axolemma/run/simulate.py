@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, Literal, cast, overload
 
+from axolemma.accounting.long_account import follow
 from axolemma.errors import InvalidInput
 from axolemma.membrane import Membrane
 from axolemma.run.arguments import (
@@ -17,6 +18,7 @@ from axolemma.run.arguments import (
     read_tolerance,
     read_voltage,
 )
+from axolemma.run.long import LongRun
 from axolemma.run.many import Runs
 from axolemma.run.run import Run
 from axolemma.run.saving import read_run
@@ -27,12 +29,37 @@ from axolemma.simulation import (
     has_many,
     record,
 )
+from axolemma.simulation.windows import Course
 from axolemma.stimulus import Stimulus
 
-# What can be kept of many cells.
-RECORDED = ("steps", "events", "final")
+# What can be kept: of one cell, and of many.
+OF_ONE, OF_MANY = ("steps", "spikes"), ("steps", "events", "final")
 
 
+@overload
+def simulate(
+    membrane: Membrane,
+    stimulus: Stimulus | None = None,
+    *,
+    keep: Literal["spikes"],
+    duration: Any = "30 ms",
+    relative_tolerance: float = DEFAULT_TOLERANCE,
+    initial_voltage: Any = None,
+    progress: Callable[[float], None] | None = None,
+) -> LongRun: ...
+@overload
+def simulate(
+    membrane: Membrane,
+    stimulus: Stimulus | None = None,
+    *,
+    duration: Any = "30 ms",
+    relative_tolerance: float = DEFAULT_TOLERANCE,
+    initial_voltage: Any = None,
+    step: Any = None,
+    keep: Literal["steps", "events", "final"] = "steps",
+    threads: int = 1,
+    progress: Callable[[float], None] | None = None,
+) -> Run: ...
 def simulate(  # noqa: PLR0913  (what a run can differ in)
     membrane: Membrane,
     stimulus: Stimulus | None = None,
@@ -44,7 +71,7 @@ def simulate(  # noqa: PLR0913  (what a run can differ in)
     keep: str = "steps",
     threads: int = 1,
     progress: Callable[[float], None] | None = None,
-) -> Run:
+) -> Run | LongRun:
     """Run a membrane from its resting state.
 
     Where a value of the membrane or the stimulus lies along a named dimension, every
@@ -65,8 +92,9 @@ def simulate(  # noqa: PLR0913  (what a run can differ in)
     step
         Length of a fixed step, ms; adaptive steps when absent.
     keep
-        Of many cells: ``steps`` keeps everything, ``events`` the spike times alone,
-        ``final`` where each cell ended.
+        ``steps`` keeps everything. Of one cell, ``spikes`` gives a `LongRun`: every
+        spike with its measures and what drifts, for minutes or hours of firing. Of
+        many cells, ``events`` keeps the spike times alone, ``final`` where each ended.
     threads
         Of many cells: how many groups of them run at once.
     progress
@@ -78,20 +106,41 @@ def simulate(  # noqa: PLR0913  (what a run can differ in)
         relative_tolerance=read_tolerance(relative_tolerance),
         initial_voltage=read_voltage(initial_voltage),
         step=read_step(step),
-        recorded=read_choice(keep, "keep", RECORDED),
+        recorded=_recorded(keep),
         threads=read_count(threads, "threads"),
         progress=progress,
     )
-    if has_many(membrane, stimulus):
+    is_many = has_many(membrane, stimulus)
+    _require_keepable(keep, conditions, is_many=is_many)
+    if is_many:
         # No type checker can see whether a value lies along a dimension.
         return cast("Run", Runs(ensemble(membrane, stimulus, conditions)))
-    if keep != "steps":
+    if keep == "spikes":
+        return LongRun(follow(Course.of(membrane, stimulus, conditions)))
+    return Run(record(membrane, stimulus, conditions))
+
+
+def _recorded(keep: str) -> str:
+    """Read what is to be kept; spikes are measured on steps."""
+    chosen = read_choice(keep, "keep", sorted({*OF_ONE, *OF_MANY}))
+    return "steps" if chosen == "spikes" else chosen
+
+
+def _require_keepable(keep: str, conditions: Conditions, *, is_many: bool) -> None:
+    allowed = OF_MANY if is_many else OF_ONE
+    if keep not in allowed:
         raise InvalidInput(
             "keep",
-            found=f"'{keep}' for one cell",
-            expected="'steps'; the others are for many cells",
+            found=f"'{keep}' for {'many cells' if is_many else 'one cell'}",
+            expected=" or ".join(f"'{each}'" for each in allowed),
         )
-    return Run(record(membrane, stimulus, conditions))
+    if keep == "spikes" and conditions.step is not None:
+        raise InvalidInput(
+            "step",
+            found=f"'{conditions.step:g} ms' with keep='spikes'",
+            expected="adaptive steps",
+            remedy="leave step out",
+        )
 
 
 def load(path: str | os.PathLike[str]) -> Run:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from axolemma.errors import InternalError, UnknownName
+from axolemma.errors import InternalError, InvalidInput, UnknownName
 from axolemma.integration import Method, Plan
 
 
@@ -34,3 +34,10 @@ def test_a_misspelt_record_or_state_is_said_with_what_is_near(system):
         Plan(system=system, duration=1.0, record="event")
     with pytest.raises(UnknownName, match=r"'membrane.v'.*'membrane.V'"):
         Plan(system=system, duration=1.0, event_state="membrane.v")
+
+
+def test_too_many_steps_to_be_kept_of_a_cell_are_refused_with_advice(system):
+    plan = Plan(system=system, duration=1e6, most_logged=100)
+    plan.require_room(100)
+    with pytest.raises(InvalidInput, match=r"more than 100 steps.*keep='spikes'"):
+        plan.require_room(101)
