@@ -84,6 +84,8 @@ class TreeMake:
         Whether route totals are kept.
     is_ensemble
         Whether lanes are cells, and groups their compartments.
+    has_sheath
+        Whether there is a periaxonal space.
     """
 
     system: EquationSystem
@@ -93,6 +95,7 @@ class TreeMake:
     pivot: int
     has_totals: bool
     is_ensemble: bool
+    has_sheath: bool
 
 
 def write_tree(make: TreeMake) -> tuple[str, TreeMemory]:
@@ -109,7 +112,7 @@ def write_tree(make: TreeMake) -> tuple[str, TreeMemory]:
         LLVM assembly, and where things are.
     """
     flow = arrange(make.system, has_linear=False, oscillators=make.oscillators)
-    memory = TreeMemory(lane=flow.memory)
+    memory = TreeMemory(lane=flow.memory, has_sheath=make.has_sheath)
     module = Module(width=make.width, fused=make.fused)
     turn = _write_turn(module, flow, memory, make)
     solve = write_solve(
@@ -174,11 +177,43 @@ def _prepare(split: SplitCode, memory: TreeMemory, size: Value) -> None:
     own = f.multiply(capacity, own)
     coupled = lanes.load(memory.conductance)
     lanes.store(f.fused(half, coupled, own), memory.diagonal)
+    moved = f.multiply(own, voltage)
     driven = f.fused(capacity, line.force, lanes.load(memory.end_current))
-    lanes.store(f.fused(own, voltage, f.multiply(half, driven)), memory.side)
+    lanes.store(f.fused(half, driven, moved), memory.side)
     lanes.store(f.multiply(half, lanes.load(memory.to_parent)), memory.coupling)
+    if memory.has_sheath:
+        crossing = f.fused(half, f.multiply(capacity, line.force), moved)
+        _prepare_sheath(split, memory, size, (own, crossing))
     for value in line.guard:
         _require(split, f.less(f.constant(0.0), value))
+
+
+def _prepare_sheath(
+    split: SplitCode, memory: TreeMemory, size: Value, membrane: tuple[Value, Value]
+) -> None:
+    """Put the space around the axon into the equations: what leaves the axon enters."""
+    lanes, f = split.lanes, split.lanes.function
+    half = f.multiply(size, f.constant(0.5))
+    own, crossing = membrane
+    capacity = lanes.load(memory.sheath_capacity)
+    around = f.fused(half, lanes.load(memory.sheath_conductance), capacity)
+    lanes.store(f.negative(own), memory.cross)
+    lanes.store(f.add(own, around), memory.sheath_diagonal)
+    kept = f.multiply(capacity, lanes.load(memory.sheath_voltage))
+    lanes.store(f.subtract(kept, crossing), memory.sheath_side)
+    along = f.multiply(half, lanes.load(memory.sheath_to_parent))
+    lanes.store(along, memory.sheath_coupling)
+
+
+def _complete_sheath(split: SplitCode, memory: TreeMemory, middle: Value) -> Value:
+    """Move the potential around the axon; give the membrane's in mid-step."""
+    lanes, f = split.lanes, split.lanes.function
+    around, before = (
+        lanes.load(row) for row in (memory.sheath_side, memory.sheath_voltage)
+    )
+    twice = f.multiply(f.constant(2.0), around)
+    lanes.store(f.subtract(twice, before), memory.sheath_voltage)
+    return f.subtract(middle, around)
 
 
 def _complete(split: SplitCode, memory: TreeMemory, size: Value) -> None:
@@ -186,7 +221,8 @@ def _complete(split: SplitCode, memory: TreeMemory, size: Value) -> None:
     lanes, f = split.lanes, split.lanes.function
     row = memory.lane.state + split.pivot
     before, middle = lanes.load(row), lanes.load(memory.side)
-    shift = f.subtract(middle, before)
+    across = _complete_sheath(split, memory, middle) if memory.has_sheath else middle
+    shift = f.subtract(across, before)
     if split.has_totals:
         mean = [
             f.fused(

@@ -8,7 +8,13 @@ import numpy as np
 
 from axolemma.integration.tree_memory import TreeMemory
 from axolemma.integration.tree_order import depth_of, eliminate
-from axolemma.integration.tree_plan import Floats, Places, TreeCell, TreePlan
+from axolemma.integration.tree_plan import (
+    Floats,
+    Places,
+    Sheath,
+    TreeCell,
+    TreePlan,
+)
 
 WIDTH = 8
 
@@ -71,7 +77,8 @@ class TreeLayout:
             self.group, self.lane = np.divmod(position, WIDTH)
         self.doubles = np.zeros((self.groups, memory.rows, WIDTH))
         place = self.group * (memory.rows * WIDTH) + self.lane
-        found = eliminate(tree.parent, is_halving=not self.is_ensemble)
+        can_halve = not self.is_ensemble and tree.sheath is None
+        found = eliminate(tree.parent, is_halving=can_halve)
         tips = np.concatenate([place[found.tips], self._spare(place)], axis=1)
         root = int(place[0])
         self.sizes = found.between.shape[1], tips.shape[1], size - 1, root
@@ -95,8 +102,7 @@ class TreeLayout:
         tree, memory, plan = self.plan.tree, self.memory, self.plan
         lane = memory.lane
         to_parent = np.where(tree.parent >= 0, tree.conductance, 0.0)
-        around = to_parent.copy()
-        np.add.at(around, tree.parent[1:], tree.conductance[1:])
+        around = _around(tree.parent, tree.conductance)
         leaving = _or_nothing(tree.end_conductance, tree.parent.size)
         held = _or_nothing(tree.end_potential, tree.parent.size)
         self.doubles[:, memory.capacity] = 1.0
@@ -112,7 +118,20 @@ class TreeLayout:
             for index, name in enumerate(plan.system.state_names):
                 self._put(lane.state + index, number, cell.start[name])
             self._put(memory.before, number, cell.start[plan.pivot])
+        if tree.sheath is not None:
+            self._fill_sheath(tree.sheath)
         self._fill_spare()
+
+    def _fill_sheath(self, sheath: Sheath) -> None:
+        memory, parent = self.memory, self.plan.tree.parent
+        self.doubles[:, memory.sheath_capacity] = 1.0
+        self._spread_all(memory.sheath_capacity, sheath.capacity)
+        to_parent = np.where(parent >= 0, sheath.conductance, 0.0)
+        self._spread_all(memory.sheath_to_parent, to_parent)
+        leaving = sheath.leak + _around(parent, sheath.conductance)
+        self._spread_all(memory.sheath_conductance, leaving)
+        for number, cell in enumerate(self.cells):
+            self._put(memory.sheath_voltage, number, cell.around)
 
     def _fill_spare(self) -> None:
         """Let the lanes that are left over do as the first ones do."""
@@ -137,6 +156,13 @@ class TreeLayout:
     def _put(self, row: int, cell: int, values: float | Floats) -> None:
         lane = cell if self.is_ensemble else self.lane
         self.doubles[self.group, row, lane] = values
+
+
+def _around(parent: Places, conductance: Floats) -> Floats:
+    """Sum the conductances of each compartment to its neighbours, (n,)."""
+    found = np.where(parent >= 0, conductance, 0.0)
+    np.add.at(found, parent[1:], conductance[1:])
+    return found
 
 
 def _or_nothing(values: Floats | None, size: int) -> Floats:

@@ -29,9 +29,12 @@ class TreeMemory:
     ----------
     lane
         Rows of a lane that stands alone.
+    has_sheath
+        Whether there is a periaxonal space with a potential of its own.
     """
 
     lane: LaneMemory
+    has_sheath: bool = False
 
     @property
     def slope(self) -> int:
@@ -104,6 +107,46 @@ class TreeMemory:
         return self.capacity + 12
 
     @property
+    def sheath_capacity(self) -> int:
+        """Capacitance of the myelin around a compartment, uF."""
+        return self.capacity + 13
+
+    @property
+    def sheath_conductance(self) -> int:
+        """Sum of the conductances out of the periaxonal space, mS."""
+        return self.capacity + 14
+
+    @property
+    def sheath_to_parent(self) -> int:
+        """Conductance along the periaxonal space to the parent's, mS."""
+        return self.capacity + 15
+
+    @property
+    def sheath_voltage(self) -> int:
+        """Potential of the periaxonal space."""
+        return self.capacity + 16
+
+    @property
+    def cross(self) -> int:
+        """What couples axon and periaxonal space; then that part of the inverse."""
+        return self.capacity + 17
+
+    @property
+    def sheath_diagonal(self) -> int:
+        """What multiplies the space's potential; then that part of the inverse."""
+        return self.capacity + 18
+
+    @property
+    def sheath_coupling(self) -> int:
+        """What couples the space to the parent's."""
+        return self.capacity + 19
+
+    @property
+    def sheath_side(self) -> int:
+        """Right-hand side; then the space's potential in the middle of the step."""
+        return self.capacity + 20
+
+    @property
     def rows(self) -> int:
         """Number of rows."""
-        return self.capacity + 13
+        return self.capacity + (21 if self.has_sheath else 13)

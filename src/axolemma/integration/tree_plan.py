@@ -17,6 +17,25 @@ Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Sheath:
+    """The periaxonal space between an axon and its myelin, a cable around the cable.
+
+    Parameters
+    ----------
+    conductance
+        Along the space to the parent's, mS; of the root nothing, (n,).
+    capacity
+        Capacitance of the myelin around each compartment, uF, (n,).
+    leak
+        Conductance through the myelin, mS, (n,).
+    """
+
+    conductance: Floats
+    capacity: Floats
+    leak: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Tree:
     """How compartments are coupled.
 
@@ -30,6 +49,8 @@ class Tree:
         Capacitance of each compartment, uF, (n,).
     end_conductance, end_potential
         Out of an open end, mS, and the potential that is held there, mV, (n,).
+    sheath
+        The space around the axon, where it has a potential of its own.
     """
 
     parent: Places
@@ -37,6 +58,7 @@ class Tree:
     capacity: Floats
     end_conductance: Floats | None = None
     end_potential: Floats | None = None
+    sheath: Sheath | None = None
 
     def __post_init__(self) -> None:
         size = self.parent.size
@@ -58,6 +80,9 @@ class TreeCell:
         Values by name: one number, or one for each compartment, (n,).
     drives
         Timetables by compartment and name of the input.
+    around
+        Potential of the periaxonal space at the start, mV, (n,); none where there is
+        no sheath.
     """
 
     parameters: Mapping[str, float | Floats]
@@ -65,6 +90,7 @@ class TreeCell:
     drives: Mapping[tuple[int, str], Timetable] = field(
         default_factory=dict[tuple[int, str], Timetable]
     )
+    around: float | Floats = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -132,6 +158,8 @@ class TreeOutcome:
         Charge that each route has carried outward, nC/cm2, (routes, n).
     axial
         Charge that came in from the neighbours and by the ends, nC, (n,).
+    around
+        Potential of the periaxonal space at the end, mV, (n,); of no sheath nothing.
     crossed, crossing_times
         Compartments whose voltage rose through the level, and when, ms, in the order
         of time, (crossings,).
@@ -145,6 +173,7 @@ class TreeOutcome:
     states: Floats
     totals: Floats
     axial: Floats
+    around: Floats
     crossed: Places
     crossing_times: Floats
     probe_times: Floats

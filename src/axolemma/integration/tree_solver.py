@@ -74,6 +74,7 @@ class _Bundle:
                 pivot=plan.system.state_names.index(plan.pivot),
                 has_totals=plan.keeps_totals,
                 is_ensemble=len(cells) > 1,
+                has_sheath=plan.tree.sheath is not None,
             )
         )
         self.layout = TreeLayout(plan, cells, memory)
@@ -227,11 +228,18 @@ class _Bundle:
             states=layout.take(memory.state, memory.state_residue, number),
             totals=layout.take(memory.total, memory.total_residue, number),
             axial=layout.take(axial, axial + 1, number)[0],
+            around=self._around(number),
             crossed=np.array([each[0] for each in crossings], dtype=np.int64),
             crossing_times=np.array([each[1] for each in crossings]),
             probe_times=np.concatenate(self.probe_times),
             probed=np.concatenate(self.probed)[:, own],
         )
+
+    def _around(self, number: int) -> Floats:
+        layout, row = self.layout, self.layout.memory.sheath_voltage
+        if not layout.memory.has_sheath:
+            return np.zeros(layout.group.size)
+        return layout.take(row, row + 1, number)[0]
 
 
 def _crossed(voltages: Floats, level: float) -> Floats:
