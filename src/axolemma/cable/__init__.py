@@ -2,5 +2,16 @@
 
 from axolemma.cable.axon import Axon
 from axolemma.cable.compartments import Compartments
+from axolemma.cable.myelinated import MyelinatedAxon, Stretch
+from axolemma.cable.patchwork import Patchwork, lay
+from axolemma.cable.sheath import Sheath
 
-__all__ = ["Axon", "Compartments"]
+__all__ = [
+    "Axon",
+    "Compartments",
+    "MyelinatedAxon",
+    "Patchwork",
+    "Sheath",
+    "Stretch",
+    "lay",
+]

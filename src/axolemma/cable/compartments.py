@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from axolemma.cable.sheath import Sheath
+
 Floats = NDArray[np.float64]
 
 
@@ -26,6 +28,8 @@ class Compartments:
         From its centre to its parent's, mS; of the root nothing, (n,).
     distance
         Of its centre from the beginning, along the axis, cm, (n,).
+    sheath
+        Myelin around it; None where there is none.
     """
 
     parent: NDArray[np.int64]
@@ -33,6 +37,7 @@ class Compartments:
     length: Floats
     axial_conductance: Floats
     distance: Floats
+    sheath: Sheath | None = None
 
     @property
     def count(self) -> int:

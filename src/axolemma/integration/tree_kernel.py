@@ -36,8 +36,8 @@ _TURN = {
     "prepares": "i64",
 }
 # What the kernel is called with: doubles of all groups, the order of elimination and
-# the edges of the tree (`tree_solve`), the log of crossings, probes (their places and
-# room for their voltages), and `state`: status, crossings logged, steps done.
+# the edges of the tree (`tree_solve`), the log of crossings, probes (what they point at
+# and room for it), and `state`: status, crossings logged, steps done.
 PARAMETERS = {
     "doubles": "ptr",
     "order": "ptr",
@@ -344,20 +344,19 @@ def _write_entry(
         gate_size = f.select(closing, half, f["size"])
         all_groups(time, gate_size, one, zero, f.select(closing, zero, one))
         done.write(made)
-        _probe(f, memory, number, make)
+        _probe(f, number)
     f.store(done.read(), f["state"], STEPPED)
     f.finish()
 
 
-def _probe(f: Function, memory: TreeMemory, number: Value, make: TreeMake) -> None:
-    """Write down the voltages of the probes, every so many steps."""
+def _probe(f: Function, number: Value) -> None:
+    """Write down what the probes point at, every so many steps."""
     every = f["probe_every"]
     turn = f.divide_whole(number, every)
     is_due = f.equal_whole(f.multiply_whole(turn, every), number)
     with f.if_(is_due):
         row = f.multiply_whole(f.subtract_whole(turn, f.integer(1)), f["probe_count"])
-        offset = f.integer((memory.lane.state + make.pivot) * make.width)
         with f.loop(f["probe_count"]) as probe:
             place = f.load_scalar(f["probes"], probe, kind="i64")
-            voltage = f.load_scalar(f["doubles"], f.add_whole(place, offset))
-            f.store(voltage, f["probed"], f.add_whole(row, probe))
+            value = f.load_scalar(f["doubles"], place)
+            f.store(value, f["probed"], f.add_whole(row, probe))

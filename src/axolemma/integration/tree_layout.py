@@ -85,7 +85,17 @@ class TreeLayout:
         self.order = np.append(place[found.between].T.ravel(), tips.T.ravel())
         edges = np.stack([np.arange(1, size), tree.parent[1:]])
         self.edges = place[edges].T.ravel()
-        probes = place[list(self.plan.probes)] if self.plan.probes else place[:0]
+        probes = np.array(
+            [
+                place[compartment] + row * WIDTH
+                for row, compartments in (
+                    (memory.lane.state + self.pivot, self.plan.probes),
+                    (memory.axial, self.plan.axial_probes),
+                )
+                for compartment in compartments
+            ],
+            dtype=np.int64,
+        )
         # In an ensemble the lanes of a compartment are its cells.
         self.probes = np.add.outer(np.arange(len(self.cells)), probes).ravel()
 

@@ -111,6 +111,8 @@ class TreePlan:
         Its upward crossings of this level are logged, mV.
     probes
         Compartments whose voltage is written down, (probes,).
+    axial_probes
+        Compartments whose axial current is written down; totals must be kept.
     every
         How many steps lie between two of its values.
     has_totals
@@ -128,6 +130,7 @@ class TreePlan:
     pivot: str = "membrane.V"
     level: float = 0.0
     probes: tuple[int, ...] = ()
+    axial_probes: tuple[int, ...] = ()
     every: int = 1
     has_totals: bool = True
     threads: int = 1
@@ -165,6 +168,9 @@ class TreeOutcome:
         of time, (crossings,).
     probe_times, probed
         ms, (times,), and the voltages of the probes then, mV, (times, probes).
+    axial_probed
+        Mean axial current into the axial probes in the step that ended then, uA,
+        (times, axial probes).
     """
 
     is_sound: bool
@@ -178,3 +184,4 @@ class TreeOutcome:
     crossing_times: Floats
     probe_times: Floats
     probed: Floats
+    axial_probed: Floats

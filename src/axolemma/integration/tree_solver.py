@@ -212,15 +212,15 @@ class _Bundle:
 
     def _probed_now(self) -> Floats:
         layout = self.layout
-        row = layout.memory.lane.state + layout.pivot
-        return layout.doubles.ravel()[layout.probes + row * WIDTH][None]
+        return layout.doubles.ravel()[layout.probes][None]
 
     def _outcome(self, number: int, time: float) -> TreeOutcome:
         layout, memory = self.layout, self.layout.memory.lane
         crossings = sorted(self.crossings[number], key=lambda each: each[1])
         axial = layout.memory.axial_total
-        probes = len(self.plan.probes)
-        own = slice(number * probes, (number + 1) * probes)
+        voltages, axials = len(self.plan.probes), len(self.plan.axial_probes)
+        each = voltages + axials
+        probed = np.concatenate(self.probed)[:, number * each : (number + 1) * each]
         return TreeOutcome(
             is_sound=bool(self.state[STATUS] == TreeStatus.DONE),
             time=time,
@@ -232,7 +232,8 @@ class _Bundle:
             crossed=np.array([each[0] for each in crossings], dtype=np.int64),
             crossing_times=np.array([each[1] for each in crossings]),
             probe_times=np.concatenate(self.probe_times),
-            probed=np.concatenate(self.probed)[:, own],
+            probed=probed[:, :voltages],
+            axial_probed=probed[:, voltages:],
         )
 
     def _around(self, number: int) -> Floats:

@@ -1,0 +1,216 @@
+"""A myelinated axon: nodes of Ranvier, and what lies between them under the myelin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import KW_ONLY, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from axolemma.cable.compartments import Compartments
+from axolemma.cable.patchwork import Patchwork, lay
+from axolemma.cable.sheath import Sheath
+from axolemma.errors import InvalidInput
+from axolemma.membrane import Membrane
+from axolemma.membrane.validation import (
+    check_name,
+    measured,
+    read_measures,
+)
+
+Floats = NDArray[np.float64]
+
+# What a node leaks to the outside, mS: so much that no current lifts it by 1e-9 mV.
+_OPEN = 1e6
+_MOST_NODES = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of the axon under the myelin.
+
+    Parameters
+    ----------
+    name
+        Such as ``"MYSA"``.
+    membrane
+        Of the axon there.
+    length
+        Of each compartment, such as ``"3 um"``.
+    diameter
+        Of the axon there.
+    periaxonal_width
+        Of the space between axon and myelin, such as ``"4 nm"``.
+    count
+        How many compartments lie side by side.
+    """
+
+    name: str
+    _: KW_ONLY
+    membrane: Membrane
+    length: Any = measured("um", above=0.0)
+    diameter: Any = measured("um", above=0.0)
+    periaxonal_width: Any = measured("nm", above=0.0)
+    count: int = 1
+
+    def __post_init__(self) -> None:
+        check_name(self.name, "stretch")
+        read_measures(self, f"stretch '{self.name}'")
+        _check_whole(self.count, f"stretch '{self.name}', count", least=1)
+
+
+@dataclass(frozen=True, slots=True)
+class MyelinatedAxon:
+    """Nodes of Ranvier, each a compartment, and internodes under myelin.
+
+    The myelin is a capacitor and a leak around a periaxonal space that conducts along
+    the axon; at the nodes the space is open to the outside.
+
+    Parameters
+    ----------
+    name
+        How it is called in reports.
+    node
+        The membrane of the nodes.
+    node_length, node_diameter
+        Such as ``"1 um"``.
+    internode
+        What lies between two nodes, from one to the next.
+    fibre_diameter
+        Over the myelin.
+    resistivity
+        Of the axoplasm and of the periaxonal space, such as ``"70 ohm cm"``.
+    lamellae
+        Turns of the myelin; each is two membranes.
+    lamella_capacitance, lamella_conductance
+        Of each of these, such as ``"0.1 uF/cm2"`` and ``"1 mS/cm2"``.
+    node_periaxonal_width
+        Of what the myelin's ends leave open beside a node.
+    nodes
+        How many.
+    citation
+        Where the fibre was published.
+    """
+
+    name: str
+    _: KW_ONLY
+    node: Membrane
+    internode: Sequence[Stretch]
+    node_length: Any = measured("um", above=0.0)
+    node_diameter: Any = measured("um", above=0.0)
+    fibre_diameter: Any = measured("um", above=0.0)
+    resistivity: Any = measured("ohm cm", above=0.0)
+    lamellae: Any = measured("1", above=0.0)
+    lamella_capacitance: Any = measured("uF/cm2", above=0.0)
+    lamella_conductance: Any = measured("mS/cm2", at_least=0.0)
+    node_periaxonal_width: Any = measured("nm", above=0.0)
+    nodes: int = 41
+    citation: str = ""
+
+    def __post_init__(self) -> None:
+        where = f"myelinated axon '{self.name}'"
+        read_measures(self, where)
+        stretches = _as_stretches(self.internode, f"{where}, internode")
+        object.__setattr__(self, "internode", stretches)
+        _check_whole(self.nodes, f"{where}, nodes", least=3)
+        for stretch in stretches:
+            if float(stretch.diameter) >= float(self.fibre_diameter):
+                raise InvalidInput(
+                    f"{where}, stretch '{stretch.name}'",
+                    found=f"an axon {1e4 * float(stretch.diameter):g} um wide in a "
+                    f"fibre of {1e4 * float(self.fibre_diameter):g} um",
+                    expected="room for the myelin",
+                )
+
+    @property
+    def spacing(self) -> float:
+        """From node to node, cm."""
+        parts = sum(float(each.length) * each.count for each in self.internode)
+        return float(self.node_length) + parts
+
+    @property
+    def g_ratio(self) -> float:
+        """Diameter of the axon by that of the fibre, where most of it is."""
+        longest = max(self.internode, key=lambda each: float(each.length) * each.count)
+        return float(longest.diameter) / float(self.fibre_diameter)
+
+    @property
+    def node_places(self) -> NDArray[np.int64]:
+        """Which compartments are the nodes, (nodes,)."""
+        each = 1 + sum(stretch.count for stretch in self.internode)
+        return each * np.arange(self.nodes)
+
+    def patchwork(self) -> Patchwork:
+        """Lay the membranes on the compartments."""
+        patches = [self.node, *(each.membrane for each in self.internode)]
+        kinds = [number + 1 for number, _ in enumerate(self.internode)]
+        counts = [each.count for each in self.internode]
+        return lay(patches, self._along(0, np.repeat(kinds, counts)))
+
+    def compartments(self) -> Compartments:
+        """Give the axon's compartments, with the sheath around them."""
+        length = self._spread(self.node_length, "length")
+        radius = 0.5 * self._spread(self.node_diameter, "diameter")
+        width = self._spread(self.node_periaxonal_width, "periaxonal_width")
+        resistivity = float(self.resistivity)
+        axon = resistivity * length / (np.pi * radius**2)
+        ring = np.pi * ((radius + width) ** 2 - radius**2)
+        space = resistivity * length / ring
+        outside = np.pi * float(self.fibre_diameter) * length
+        membranes = 2.0 * float(self.lamellae)
+        is_node = np.zeros(length.size, dtype=bool)
+        is_node[self.node_places] = True
+        leak = outside * float(self.lamella_conductance) / membranes
+        capacity = outside * float(self.lamella_capacitance) / membranes
+        return Compartments(
+            parent=np.arange(length.size) - 1,
+            area=2.0 * np.pi * radius * length,
+            length=length,
+            axial_conductance=_between(axon),
+            distance=np.cumsum(length) - 0.5 * length - 0.5 * length[0],
+            sheath=Sheath(
+                axial_conductance=_between(space),
+                capacity=np.where(is_node, 0.0, capacity),
+                leak=np.where(is_node, _OPEN, leak),
+            ),
+        )
+
+    def _spread(self, node: Any, name: str) -> Floats:
+        counts = [each.count for each in self.internode]
+        values = [float(getattr(each, name)) for each in self.internode]
+        return self._along(float(node), np.repeat(values, counts))
+
+    def _along(self, node: float, between: NDArray[Any]) -> NDArray[Any]:
+        """Repeat node and internode, and end with a node."""
+        period = np.concatenate([np.array([node], dtype=between.dtype), between])
+        return np.append(np.tile(period, self.nodes - 1), period[0])
+
+
+def _between(resistance: Floats) -> Floats:
+    """Give the conductance from the middle of each compartment to the one before."""
+    found = np.zeros(resistance.size)
+    found[1:] = 2.0 / (resistance[1:] + resistance[:-1])
+    return found
+
+
+def _as_stretches(given: Sequence[Stretch], where: str) -> tuple[Stretch, ...]:
+    is_row = isinstance(given, Sequence) and not isinstance(given, str)
+    if not is_row or not given or any(not isinstance(x, Stretch) for x in given):
+        raise InvalidInput(
+            where,
+            found=f"{given!r}",
+            expected="one or more stretches, such as [Stretch('STIN', ...)]",
+        )
+    return tuple(given)
+
+
+def _check_whole(value: Any, where: str, *, least: int) -> None:
+    is_whole = isinstance(value, int) and not isinstance(value, bool)
+    if not is_whole or not least <= value <= _MOST_NODES:
+        raise InvalidInput(
+            where,
+            found=f"{value!r}",
+            expected=f"a whole number from {least} to {_MOST_NODES}",
+        )

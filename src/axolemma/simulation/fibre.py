@@ -1,0 +1,182 @@
+"""A myelinated axon, settled and then run by fixed steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from axolemma.cable import Compartments, MyelinatedAxon
+from axolemma.equations import EquationSystem, lowered
+from axolemma.equilibrium import parameter_values, steady
+from axolemma.errors import IntegrationFailure, NoRestingState
+from axolemma.integration.tree_plan import (
+    Sheath,
+    Tree,
+    TreeCell,
+    TreeOutcome,
+    TreePlan,
+)
+from axolemma.integration.tree_solver import advance_tree
+from axolemma.simulation.cable import CableConditions
+from axolemma.simulation.conditions import STIMULUS, VOLTAGE
+from axolemma.stimulus import Stimulus, timetable
+
+Floats = NDArray[np.float64]
+
+# It settles from about here, mV, by such steps in such spells, ms, until in one spell
+# no voltage moves further than this, mV.
+_ABOUT, _STEP, _SPELL = -80.0, 0.05, 50.0
+_STILL, _SPELLS = 1e-7, 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Fibre:
+    """A myelinated axon at rest, ready to be run.
+
+    Parameters
+    ----------
+    axon, compartments
+        What it is.
+    system
+        Lowered equations of a compartment.
+    cell
+        Its parameters, and the state in which it rests.
+    tree
+        How its compartments are coupled.
+    """
+
+    axon: MyelinatedAxon
+    compartments: Compartments
+    system: EquationSystem
+    cell: TreeCell
+    tree: Tree
+
+    @property
+    def rest(self) -> Floats:
+        """Membrane potential of every compartment at rest, mV, (n,)."""
+        return np.asarray(self.cell.start[VOLTAGE])
+
+
+def settle(axon: MyelinatedAxon) -> Fibre:
+    """Let a myelinated axon come to rest.
+
+    Parameters
+    ----------
+    axon
+        Its nodes and internodes need not rest at one potential when alone.
+
+    Raises
+    ------
+    NoRestingState
+        If it does not come to rest within two seconds.
+    """
+    patchwork, compartments = axon.patchwork(), axon.compartments()
+    system = lowered(patchwork.membrane.equations())
+    parameters = {**parameter_values(system), **patchwork.values}
+    potential = np.full(compartments.count, _ABOUT)
+    gates = steady(system, held={VOLTAGE: _ABOUT}).values
+    start = {**gates, VOLTAGE: potential}
+    fibre = Fibre(
+        axon=axon,
+        compartments=compartments,
+        system=system,
+        cell=TreeCell(parameters=parameters, start=start),
+        tree=_tree(compartments, parameters),
+    )
+    for _ in range(_SPELLS):
+        before = fibre.rest
+        outcome = _advance(fibre, fibre.cell, duration=_SPELL, step=_STEP)
+        start = dict(zip(system.state_names, outcome.states, strict=True))
+        cell = replace(fibre.cell, start=start, around=outcome.around)
+        fibre = replace(fibre, cell=cell)
+        if np.max(np.abs(fibre.rest - before)) < _STILL:
+            return fibre
+    raise NoRestingState(
+        f"myelinated axon '{axon.name}'",
+        found="potentials that still move after two seconds",
+        expected="a resting state",
+        remedy="a stronger leak or fewer persistent Na+ channels let it come to rest",
+    )
+
+
+def run_fibre(
+    fibre: Fibre, stimuli: Mapping[int, Stimulus], conditions: CableConditions
+) -> TreeOutcome:
+    """Run a myelinated axon from rest.
+
+    Parameters
+    ----------
+    fibre
+        As `settle` gives it.
+    stimuli
+        What drives it, by compartment.
+    conditions
+        How it is run.
+
+    Raises
+    ------
+    IntegrationFailure
+        If a number went out of its range.
+    """
+    area = fibre.compartments.area
+    drives = {
+        (place, STIMULUS): timetable(
+            stimulus, duration=conditions.duration, area=float(area[place])
+        )
+        for place, stimulus in stimuli.items()
+    }
+    return _advance(
+        fibre,
+        replace(fibre.cell, drives=drives),
+        duration=conditions.duration,
+        step=conditions.step,
+        level=float(np.median(fibre.rest)) + conditions.rise,
+        probes=conditions.probes,
+        every=conditions.every,
+        has_totals=conditions.has_totals,
+        progress=conditions.progress,
+    )
+
+
+def _advance(fibre: Fibre, cell: TreeCell, **how: object) -> TreeOutcome:
+    plan = replace(
+        TreePlan(
+            system=fibre.system,
+            tree=fibre.tree,
+            duration=0.0,
+            step=1.0,
+            pivot=VOLTAGE,
+            has_totals=False,
+        ),
+        **how,
+    )
+    (outcome,) = advance_tree(plan, [cell])
+    if not outcome.is_sound:
+        raise IntegrationFailure(
+            f"a compartment of '{fibre.axon.name}' left the range of numbers; steps of "
+            f"{plan.step:g} ms are too long for it",
+            time=outcome.time,
+            variable=VOLTAGE,
+            value=float("inf"),
+        )
+    return outcome
+
+
+def _tree(compartments: Compartments, parameters: Mapping[str, float | Floats]) -> Tree:
+    specific = np.asarray(parameters["membrane.capacitance"])
+    sheath = compartments.sheath
+    return Tree(
+        parent=compartments.parent,
+        conductance=compartments.axial_conductance,
+        capacity=compartments.area * specific,
+        sheath=None
+        if sheath is None
+        else Sheath(
+            conductance=sheath.axial_conductance,
+            capacity=sheath.capacity,
+            leak=sheath.leak,
+        ),
+    )
