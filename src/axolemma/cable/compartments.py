@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from axolemma.cable.sheath import Sheath
+from axolemma.morphology import Frusta
 
 Floats = NDArray[np.float64]
 
@@ -30,6 +31,18 @@ class Compartments:
         Of its centre from the beginning, along the axis, cm, (n,).
     sheath
         Myelin around it; None where there is none.
+    radius
+        Of the neurite at its node, of a soma that of the sphere of its area, cm, (n,).
+    points
+        Where its node is, cm, (n, 3).
+    volume
+        Inside, cm3, (n,).
+    stretch
+        Number of the unbranched stretch that it belongs to, in which the last
+        compartment is also the fork; -1 for the root, (n,).
+    pieces
+        Truncated cones that it is made of; they know their compartment (`owner`), type
+        and distance. All of these are None for an axon that has no morphology.
     """
 
     parent: NDArray[np.int64]
@@ -38,6 +51,11 @@ class Compartments:
     axial_conductance: Floats
     distance: Floats
     sheath: Sheath | None = None
+    radius: Floats | None = None
+    points: Floats | None = None
+    volume: Floats | None = None
+    stretch: NDArray[np.int64] | None = None
+    pieces: Frusta | None = None
 
     @property
     def count(self) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import KW_ONLY, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -90,6 +91,9 @@ class MyelinatedAxon:
         Of what the myelin's ends leave open beside a node.
     nodes
         How many.
+    myelin_left
+        Part of the lamellae that demyelination has left, by the number of the
+        internode, from 0: ``{12: 0.1}``.
     citation
         Where the fibre was published.
     """
@@ -107,6 +111,7 @@ class MyelinatedAxon:
     lamella_conductance: Any = measured("mS/cm2", at_least=0.0)
     node_periaxonal_width: Any = measured("nm", above=0.0)
     nodes: int = 41
+    myelin_left: Mapping[int, float] = field(default_factory=dict[int, float])
     citation: str = ""
 
     def __post_init__(self) -> None:
@@ -115,6 +120,7 @@ class MyelinatedAxon:
         stretches = _as_stretches(self.internode, f"{where}, internode")
         object.__setattr__(self, "internode", stretches)
         _check_whole(self.nodes, f"{where}, nodes", least=3)
+        self._check_myelin(f"{where}, myelin_left")
         for stretch in stretches:
             if float(stretch.diameter) >= float(self.fibre_diameter):
                 raise InvalidInput(
@@ -123,6 +129,34 @@ class MyelinatedAxon:
                     f"fibre of {1e4 * float(self.fibre_diameter):g} um",
                     expected="room for the myelin",
                 )
+
+    def __str__(self) -> str:
+        celsius = float(self.node.temperature) - 273.15
+        return f"{self.name}, {celsius:.4g} degC"
+
+    def show(self) -> str:
+        """Print its measures, and the membrane of its nodes as equations."""
+        lines = [
+            str(self),
+            f"fibre {1e4 * float(self.fibre_diameter):.4g} um wide, "
+            f"{float(self.lamellae):.4g} lamellae, g-ratio {self.g_ratio:.3g}; "
+            f"{self.nodes} nodes {10.0 * self.spacing:.4g} mm apart",
+            "",
+            "from node to node           length   diameter   periaxonal space",
+            _row("node", self.node_length, self.node_diameter),
+            *(
+                _row(
+                    f"{each.count} x {each.name}",
+                    each.length,
+                    each.diameter,
+                    each.periaxonal_width,
+                )
+                for each in self.internode
+            ),
+        ]
+        kinds = {each.membrane.name: each.membrane for each in self.internode}
+        membranes = [self.node, *kinds.values()]
+        return "\n".join([*lines, *(f"\n{each.show()}" for each in membranes)])
 
     @property
     def spacing(self) -> float:
@@ -159,7 +193,7 @@ class MyelinatedAxon:
         ring = np.pi * ((radius + width) ** 2 - radius**2)
         space = resistivity * length / ring
         outside = np.pi * float(self.fibre_diameter) * length
-        membranes = 2.0 * float(self.lamellae)
+        membranes = 2.0 * float(self.lamellae) * self._left(length.size)
         is_node = np.zeros(length.size, dtype=bool)
         is_node[self.node_places] = True
         leak = outside * float(self.lamella_conductance) / membranes
@@ -177,6 +211,37 @@ class MyelinatedAxon:
             ),
         )
 
+    def _check_myelin(self, where: str) -> None:
+        if not isinstance(self.myelin_left, Mapping):
+            raise InvalidInput(
+                where, found=f"{self.myelin_left!r}", expected="such as {12: 0.1}"
+            )
+        for number, part in self.myelin_left.items():
+            _check_whole(number, where, least=0)
+            if number >= self.nodes - 1:
+                raise InvalidInput(
+                    where,
+                    found=f"internode {number}",
+                    expected=f"0 to {self.nodes - 2}",
+                )
+            is_number = isinstance(part, int | float) and not isinstance(part, bool)
+            if not is_number or not 0.0 < part <= 1.0:
+                raise InvalidInput(
+                    f"{where}, internode {number}",
+                    found=f"{part!r}",
+                    expected="more than 0 of the lamellae, and at most 1",
+                )
+        left = MappingProxyType(dict(self.myelin_left))
+        object.__setattr__(self, "myelin_left", left)
+
+    def _left(self, count: int) -> Floats:
+        """Give the part of the myelin that each compartment has, (n,)."""
+        left, each = np.ones(count), sum(stretch.count for stretch in self.internode)
+        for number, part in self.myelin_left.items():
+            first = (each + 1) * number + 1
+            left[first : first + each] = part
+        return left
+
     def _spread(self, node: Any, name: str) -> Floats:
         counts = [each.count for each in self.internode]
         values = [float(getattr(each, name)) for each in self.internode]
@@ -186,6 +251,12 @@ class MyelinatedAxon:
         """Repeat node and internode, and end with a node."""
         period = np.concatenate([np.array([node], dtype=between.dtype), between])
         return np.append(np.tile(period, self.nodes - 1), period[0])
+
+
+def _row(name: str, length: Any, diameter: Any, space: Any = None) -> str:
+    around = "open" if space is None else f"{1e7 * float(space):.4g} nm"
+    long, wide = (f"{1e4 * float(value):.4g} um" for value in (length, diameter))
+    return f"  {name:<18} {long:>13} {wide:>10} {around:>12}"
 
 
 def _between(resistance: Floats) -> Floats:

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import inspect
+from argparse import ArgumentTypeError
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 from axolemma import models
+from axolemma.cable import MyelinatedAxon
 from axolemma.errors import InvalidInput, unknown_name
 from axolemma.membrane import Membrane
 
+SETTING = "NAME=VALUE, such as Na.conductance='90 mS/cm2'"
+BLOCK = "NAME=FRACTION, such as Na=0.7"
 MODELS: Mapping[str, Callable[..., Membrane]] = {
-    name: getattr(models, name) for name in models.__all__
+    "squid_axon": models.squid_axon,
+    "pyramidal_neuron": models.pyramidal_neuron,
+    "mcintyre_node": models.mcintyre_node,
+}
+# Under their own names, and as they are called for short.
+FIBRES: Mapping[str, Callable[..., MyelinatedAxon]] = {
+    "mcintyre_fibre": models.mcintyre_fibre,
+    "mrg": models.mcintyre_fibre,
 }
 
 
@@ -30,14 +42,14 @@ def membrane_of(
     is_held
         Whether concentrations are to be held.
     """
-    given = dict(_pair(each, "--set", "NAME=VALUE") for each in settings)
+    given = pairs(settings, "--set", SETTING)
+    fractions = pairs(blocks, "--block", BLOCK)
     arguments = {name: value for name, value in given.items() if "." not in name}
     membrane = model_named(model, arguments, is_held=is_held)
     membrane = membrane.with_values(
         {name: value for name, value in given.items() if "." in name}
     )
-    for each in blocks:
-        name, fraction = _pair(each, "--block", "NAME=FRACTION")
+    for name, fraction in fractions.items():
         membrane = membrane.block(name, fraction)
     return membrane
 
@@ -62,11 +74,44 @@ def model_named(name: str, arguments: Mapping[str, str], *, is_held: bool) -> Me
         if argument not in known:
             parameters = build().values
             raise unknown_name(f"--set, '{name}'", argument, [*known, *parameters])
-    return build(**arguments, **({"ions": "held"} if is_held else {}))
+    # A model whose ions are held in any case has no such argument.
+    can_live = "ions" in known
+    if is_held and arguments.get("ions", "held") != "held":
+        raise InvalidInput(
+            "--set, 'ions'",
+            found=f"'{arguments['ions']}' beside --held",
+            expected="'held', or no --held",
+        )
+    return build(**{**arguments, **({"ions": "held"} if is_held and can_live else {})})
 
 
-def _pair(text: str, option: str, form: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not (name.strip() and equals and value.strip()):
-        raise InvalidInput(option, found=f"'{text}'", expected=form)
-    return name.strip(), value.strip()
+def file_named(text: str) -> Path:
+    """Read the name of a file that is to be written."""
+    if not text.strip():
+        raise ArgumentTypeError(f"found '{text}', expected the name of a file")
+    return Path(text)
+
+
+def pairs(texts: Sequence[str], option: str, form: str) -> dict[str, str]:
+    """Read NAME=... as often as it was typed, each name once.
+
+    Parameters
+    ----------
+    texts
+        What was typed.
+    option, form
+        Behind which option, and what it should look like.
+    """
+    found: dict[str, str] = {}
+    for text in texts:
+        name, equals, value = map(str.strip, text.partition("="))
+        if not (name and equals and value):
+            raise InvalidInput(option, found=f"'{text}'", expected=form)
+        if name in found:
+            raise InvalidInput(
+                option,
+                found=f"'{name}' twice, as '{found[name]}' and as '{value}'",
+                expected="each name once",
+            )
+        found[name] = value
+    return found

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import sys
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 
-from axolemma.cli.choices import MODELS, membrane_of, model_named
+from axolemma.cli.choices import FIBRES, MODELS, membrane_of, model_named
 from axolemma.cli.long_report import long_report
 from axolemma.cli.options import parser
 from axolemma.cli.report import report
@@ -20,16 +19,23 @@ from axolemma.cli.terminal import (
     INTERRUPTED,
     Line,
     complain,
+    fall_silent,
     progress,
     say,
 )
-from axolemma.errors import AxolemmaError, InvalidInput, unknown_name
+from axolemma.errors import (
+    AxolemmaError,
+    InvalidInput,
+    NoRestingState,
+    unknown_name,
+)
 from axolemma.membrane import Membrane
 from axolemma.run import LongRun, Run, simulate
-from axolemma.run.arguments import read_duration
-from axolemma.run.run import picture_kind
+from axolemma.run.arguments import read_choice, read_duration
+from axolemma.run.run import FIGURES, THEMES, picture_kind
 from axolemma.run.whole_file import is_writable_folder, require_place
 from axolemma.stimulus import Stimulus, pulse
+from axolemma.version import VERSION
 
 DEFAULT_PICTURE = Path("spike.png")
 # A run of so many ms is told by its spikes and what drifts, not step by step.
@@ -59,27 +65,46 @@ def main(arguments: Sequence[str] | None = None) -> int:
         complain("interrupted; no file was left half-written")
         return INTERRUPTED
     except BrokenPipeError:
-        # The reader, such as `head`, has seen enough; nothing may be flushed to it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader, such as `head`, has seen enough.
+        fall_silent()
     return 0
 
 
 def _typed(arguments: Sequence[str] | None) -> Namespace:
     whole, commands = parser()
-    options, unknown = whole.parse_known_args(arguments)
+    typed = sys.argv[1:] if arguments is None else list(arguments)
+    command = next((each for each in typed if not each.startswith("-")), None)
+    if command is not None and command not in commands:
+        raise unknown_name("command", command, commands)
+    options, unknown = whole.parse_known_args(typed)
     if unknown:
-        typed = commands.get(options.command, whole)
-        known = re.findall(r"--[\w-]+", typed.format_help())
-        where = " ".join(["axolemma", *filter(None, [options.command])])
-        raise unknown_name(where, unknown[0], {"--help", *known})
+        raise _unknown_option(unknown, commands.get(options.command, whole))
     return options
+
+
+def _unknown_option(unknown: Sequence[str], used: ArgumentParser) -> InvalidInput:
+    where = used.prog.removeprefix("axolemma").strip() or "options"
+    found = next((each for each in unknown if each.startswith("-")), None)
+    if found is not None:
+        known = re.findall(r"^  (?:-h, )?(--[\w-]+)", used.format_help(), re.MULTILINE)
+        return unknown_name(where, found.partition("=")[0], known)
+    return InvalidInput(
+        where,
+        found=f"'{unknown[0]}' on its own",
+        expected="nothing more, or an option before it",
+        remedy="a value with a space needs quotes, as in --amplitude '10 uA/cm2'",
+    )
 
 
 def _answer(options: Namespace) -> Iterator[Line] | list[Line]:
     if options.version:
         return _version()
     if options.command == "spike":
-        return _spike(options)
+        try:
+            return _spike(options)
+        except NoRestingState as error:
+            here = "; on the command line, --initial-voltage '-65 mV'"
+            raise NoRestingState(f"{error}{here}") from error
     if options.command == "conduct":
         # Its experiments are of no use to the other commands, which start sooner.
         from axolemma.cli.conducting import conduct_lines  # noqa: PLC0415
@@ -88,27 +113,24 @@ def _answer(options: Namespace) -> Iterator[Line] | list[Line]:
     if options.command == "models":
         return _models()
     if options.command == "show":
+        if options.model in FIBRES:
+            return [Line(FIBRES[options.model]().show())]
         membrane = model_named(options.model, {}, is_held=options.held)
         return [Line(membrane.show())]
     return [Line(parser()[0].format_help().rstrip())]
 
 
 def _version() -> list[Line]:
-    # Half as slow to load as all of axolemma.
-    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415
-
-    try:
-        return [Line(f"axolemma {version('axolemma')}")]
-    except PackageNotFoundError:
-        return [Line("axolemma, from a folder that is not installed")]
+    return [Line(f"axolemma {VERSION}")]
 
 
 def _models() -> Iterator[Line]:
-    longest = max(map(len, MODELS))
-    for name, build in MODELS.items():
-        membrane = build()
-        yield Line(f"{name:<{longest}}  {membrane}", "bold")
-        yield Line(f"{'':<{longest}}  {membrane.citation}")
+    listed = {**MODELS, **FIBRES}
+    longest = max(map(len, listed))
+    for name, build in listed.items():
+        model = build()
+        yield Line(f"{name:<{longest}}  {model}", "bold")
+        yield Line(f"{'':<{longest}}  {model.citation}")
 
 
 def _spike(options: Namespace) -> Iterator[Line] | list[Line]:
@@ -119,6 +141,8 @@ def _spike(options: Namespace) -> Iterator[Line] | list[Line]:
         require_place(path)
     if options.figure is not None:
         picture_kind(options.figure)
+    read_choice(options.figure_kind, "--figure-kind", FIGURES)
+    read_choice(options.theme, "--theme", THEMES)
     stimulus = pulse(options.amplitude, start=options.start, duration=options.width)
     if read_duration(options.duration) >= LONG:
         return _long(membrane, stimulus, options)
@@ -153,6 +177,12 @@ def _long(
             found=f"a run of {options.duration}",
             expected=f"less than {LONG / 1e3:g} s; of a longer one no steps are kept",
             remedy="--json gives every spike",
+        )
+    if options.figure_kind != FIGURES[0]:
+        raise InvalidInput(
+            "--figure-kind",
+            found=f"'{options.figure_kind}' for a run of {options.duration}",
+            expected="none: a long run has one picture, of its drift",
         )
     with progress("computing") as show:
         run = simulate(
@@ -193,6 +223,9 @@ def _write(run: Run | LongRun, options: Namespace) -> list[Path]:
     if is_usual and is_writable_folder(Path.cwd()):
         picture = DEFAULT_PICTURE
     if picture is not None:
-        run.plot(picture)
+        if isinstance(run, Run):
+            run.plot(picture, kind=options.figure_kind, theme=options.theme)
+        else:
+            run.plot(picture, theme=options.theme)
         written.append(picture)
     return written

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from pathlib import Path
+
+from axolemma.cli.choices import file_named
 
 CONDUCT = """\
 Excite one end of an axon, and measure how fast the impulse travels: three runs, each
@@ -17,10 +18,9 @@ examples:
   axolemma conduct --diameter '10 um' --length '20 mm'
   axolemma conduct --block Na=0.9                     so that the impulse dies
   axolemma conduct --axon pyramidal_neuron --diameter '1 um' --resistivity '150 ohm cm'
+  axolemma conduct --axon mrg --diameter '10 um'      a myelinated fibre
   axolemma conduct --figure impulse.png --json
 """
-# Resistivity of the axoplasm that Hodgkin & Huxley 1952 used.
-_AXOPLASM = "35.4 ohm cm"
 
 
 def add_conduct(command: ArgumentParser) -> None:
@@ -30,7 +30,8 @@ def add_conduct(command: ArgumentParser) -> None:
         "--axon",
         default="squid_axon",
         metavar="NAME",
-        help="its membrane: one that 'axolemma models' lists (default: squid_axon)",
+        help="its membrane, or a myelinated fibre: one that 'axolemma models' lists "
+        "(default: squid_axon)",
     )
     for name, words in (
         ("--diameter", "of the axon (default: that of the model)"),
@@ -41,8 +42,10 @@ def add_conduct(command: ArgumentParser) -> None:
     axon.add_argument(
         "--resistivity",
         metavar="QUANTITY",
-        default=_AXOPLASM,
-        help=f"of the axoplasm (default: {_AXOPLASM})",
+        help="of the axoplasm (default: 35.4 ohm cm, of the squid axon of 1952)",
+    )
+    axon.add_argument(
+        "--nodes", type=int, metavar="COUNT", help="of a myelinated fibre (default: 41)"
     )
     axon.add_argument("--held", action="store_true", help="hold all concentrations")
     axon.add_argument(
@@ -57,6 +60,13 @@ def add_conduct(command: ArgumentParser) -> None:
     run.add_argument("--step", metavar="QUANTITY", help="length of a step")
     run.add_argument("--compartment", metavar="QUANTITY", help="length of each")
     run.add_argument(
-        "--figure", type=Path, metavar="FILE", help="draw the impulse to this file"
+        "--figure",
+        type=file_named,
+        metavar="FILE",
+        help="draw the impulse to this file",
     )
+    run.add_argument(
+        "--theme", default="light", metavar="NAME",
+        help="colours of the figure: light or dark (default: light)",
+    )  # fmt: skip
     run.add_argument("--json", action="store_true", help="print one JSON object")

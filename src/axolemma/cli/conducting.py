@@ -5,22 +5,25 @@ from __future__ import annotations
 import json
 from argparse import Namespace
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from axolemma.cli.choices import membrane_of
+from axolemma.cli.choices import FIBRES, MODELS, membrane_of
+from axolemma.cli.saltatory import saltatory_lines
 from axolemma.cli.terminal import Line, progress, wrapped
-from axolemma.errors import InvalidInput
+from axolemma.errors import InvalidInput, unknown_name
 from axolemma.experiments.conduction import Conduction, conduct
 from axolemma.experiments.conduction_account import tell
 from axolemma.membrane import Membrane
 from axolemma.membrane.geometry import Cylinder
-from axolemma.run.run import picture_kind
+from axolemma.run.arguments import read_choice
+from axolemma.run.run import THEMES, picture_kind
 from axolemma.run.whole_file import require_place, write_whole
 
+# Resistivity of the axoplasm that Hodgkin & Huxley 1952 used.
+_AXOPLASM = "35.4 ohm cm"
 # Rows of the table of arrivals.
 _SHOWN = 6
 
@@ -30,19 +33,22 @@ def conduct_lines(options: Namespace) -> Iterator[Line] | list[Line]:
     if options.figure is not None:
         require_place(options.figure)
         picture_kind(options.figure)
+    read_choice(options.theme, "--theme", THEMES)
+    if options.axon in FIBRES:
+        return saltatory_lines(options)
     membrane, diameter = _chosen(options)
     with progress("conducting") as show:
         found = conduct(
             membrane,
             diameter=diameter,
-            resistivity=options.resistivity,
+            resistivity=options.resistivity or _AXOPLASM,
             length=options.length,
             step=options.step,
             compartment=options.compartment,
             progress=show,
         )
     if options.figure is not None:
-        _draw(found, options.figure)
+        _draw(found, options.figure, options.theme)
     if options.json:
         account = {"axon": options.axon, **_account(found)}
         return [Line(json.dumps(account, indent=2))]
@@ -51,6 +57,14 @@ def conduct_lines(options: Namespace) -> Iterator[Line] | list[Line]:
 
 def _chosen(options: Namespace) -> tuple[Membrane, Any]:
     """Build the membrane; its diameter is the axon's."""
+    if options.axon not in MODELS:
+        raise unknown_name("axon", options.axon, [*MODELS, *FIBRES])
+    if options.nodes is not None:
+        raise InvalidInput(
+            "--nodes",
+            found=f"{options.nodes} for '{options.axon}', which has no myelin",
+            expected="a myelinated fibre: --axon mrg",
+        )
     settings = list(options.settings)
     if options.temperature is not None:
         settings.append(f"temperature={options.temperature}")
@@ -160,9 +174,11 @@ def _arrival_table(found: Conduction) -> Iterator[Line]:
         yield Line(f" {found.distance[place]:12.3f}   {found.arrival[place]:11.4f}")
 
 
-def _draw(found: Conduction, path: Path) -> None:
+def _draw(found: Conduction, path: Path, theme: str) -> None:
     # matplotlib takes longer to load than the impulse takes.
+    from axolemma.figures.canvas import write  # noqa: PLC0415
     from axolemma.figures.conduction import Journey, draw_journey  # noqa: PLC0415
+    from axolemma.figures.palette import theme_named  # noqa: PLC0415
 
     velocity = "died" if found.velocity is None else f"{found.velocity:.4g} m/s"
     figure = draw_journey(
@@ -174,8 +190,7 @@ def _draw(found: Conduction, path: Path) -> None:
             voltage=found.voltage,
             distance=found.distance,
             arrival=found.arrival,
-        )
+        ),
+        theme_named(theme),
     )
-    content = BytesIO()
-    figure.savefig(content, format=picture_kind(path))  # pyright: ignore[reportUnknownMemberType]
-    write_whole(path, content.getvalue())
+    write_whole(path, write(figure, picture_kind(path)))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Mapping
-from pathlib import Path
 from typing import NoReturn
 
+from axolemma.cli.choices import file_named
 from axolemma.cli.conduct_options import CONDUCT, CONDUCT_EXAMPLES, add_conduct
 from axolemma.cli.terminal import FAILED, complain
 
@@ -45,6 +45,8 @@ examples:
   axolemma spike --model pyramidal_neuron --amplitude '20 uA/cm2'
   axolemma spike --model pyramidal_neuron --width '1 s' --duration '60 s'
   axolemma spike --figure spike.svg --save spike.nc
+  axolemma spike --figure account.pdf --figure-kind account
+  axolemma spike --figure slide.png --theme dark
   axolemma spike --json > spike.json
 """
 
@@ -61,7 +63,10 @@ class _Parser(ArgumentParser):
     """A parser that complains in one paragraph."""
 
     def error(self, message: str) -> NoReturn:
-        complain(f"{message}; '{self.prog} --help' lists what there is")
+        remedy = f"'{self.prog} --help' lists what there is"
+        if message.endswith("expected one argument"):
+            remedy += "; what begins with a minus is joined on: --amplitude=-20uA/cm2"
+        complain(f"{message}; {remedy}")
         raise SystemExit(FAILED)
 
 
@@ -165,14 +170,27 @@ def _add_spike(spike: ArgumentParser) -> None:
     picture = output.add_mutually_exclusive_group()
     picture.add_argument(
         "--figure",
-        type=Path,
+        type=file_named,
         metavar="FILE",
         help="draw the run to this file, .png, .svg or .pdf (default: spike.png)",
     )
     picture.add_argument("--no-figure", action="store_true", help="draw nothing")
     output.add_argument(
+        "--figure-kind",
+        default="slide",
+        metavar="KIND",
+        help="slide (voltage, open channels, currents and ions over time), cycle "
+        "(voltage against its slope) or account (who carried what; default: slide)",
+    )
+    output.add_argument(
+        "--theme",
+        default="light",
+        metavar="NAME",
+        help="colours of the figure: light or dark (default: light)",
+    )
+    output.add_argument(
         "--save",
-        type=Path,
+        type=file_named,
         metavar="FILE.nc",
         help="save the run with its model, for axolemma.load and for xarray",
     )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import textwrap
 from collections.abc import Callable, Generator, Iterable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from time import monotonic
 from typing import Any, NamedTuple
+
+from axolemma.errors import InvalidInput
 
 # Exit statuses.
 FAILED, INTERRUPTED = 2, 130
@@ -26,11 +29,18 @@ class Line(NamedTuple):
 
 
 def say(lines: Iterable[Line]) -> None:
-    """Print lines, with colour where somebody reads them on a terminal."""
+    """Print lines, with colour where somebody reads them on a terminal.
+
+    Raises
+    ------
+    InvalidInput
+        If what stands behind the standard output takes no more.
+    """
+    # A process may be started without any output.
+    if sys.stdout is None:
+        return
     if not sys.stdout.isatty():
-        for line in lines:
-            sys.stdout.write(f"{line.text}\n")
-        sys.stdout.flush()
+        _write(lines)
         return
     # Loaded only where its colours are seen.
     from rich.console import Console  # noqa: PLC0415
@@ -41,9 +51,42 @@ def say(lines: Iterable[Line]) -> None:
         console.print(Text(line.text, style=line.style), soft_wrap=True)
 
 
+def _write(lines: Iterable[Line]) -> None:
+    for line in lines:
+        try:
+            sys.stdout.write(f"{line.text}\n")
+        except OSError as error:
+            raise _unwritten(error) from error
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        raise _unwritten(error) from error
+
+
+def _unwritten(error: OSError) -> Exception:
+    """Word why nothing more can be printed."""
+    if isinstance(error, BrokenPipeError):
+        return error
+    fall_silent()
+    return InvalidInput(
+        "standard output",
+        found=f"'{os.strerror(error.errno or 0)}'",
+        expected="room to print the answer",
+        remedy="make room, or send it elsewhere",
+    )
+
+
+def fall_silent() -> None:
+    """Let what is left to print vanish: nothing more may be flushed."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def complain(message: str) -> None:
     """Say in one paragraph on the standard error what went wrong."""
-    sys.stderr.write(f"axolemma: {message}\n")
+    # Whoever closed it does not want to know, and the exit status says it too.
+    if sys.stderr is not None:
+        with suppress(OSError):
+            sys.stderr.write(f"axolemma: {message}\n")
 
 
 def width() -> int:
@@ -77,7 +120,7 @@ def progress(words: str) -> Generator[Callable[[float], None] | None]:
     callable
         Takes the part that is done, from 0 to 1; None where nobody would see a bar.
     """
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
     bar = _Bar(words)

@@ -9,17 +9,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from axolemma.cable import Axon, Compartments
-from axolemma.errors import InvalidInput
-from axolemma.experiments.travelling_wave import (
-    NoTravellingWave,
-    TravellingWave,
-    travelling_wave,
+from axolemma.cable import Axon
+from axolemma.experiments.excitation import (
+    RISEN,
+    Pace,
+    arrivals,
+    journey_time,
+    pace_of,
+    pictured,
+    positive,
+    shock,
+    under_electrode,
 )
+from axolemma.experiments.refinement import extrapolated, share
+from axolemma.experiments.travelling_wave import TravellingWave
 from axolemma.membrane import Membrane
 from axolemma.simulation.cable import CableConditions, CableRecord, record_cable
-from axolemma.stimulus import pulse
-from axolemma.units import cm, coherent_value, ms
+from axolemma.units import cm, ms
 
 Floats = NDArray[np.float64]
 
@@ -30,20 +36,12 @@ _FROM, _TO = 0.5, 0.8
 # What the velocity of a settled impulse still changes between the halves of that, as a
 # part of it.
 _SETTLED = 1e-4
-# The impulse has come when the voltage is this far above rest, mV: on the steep foot,
-# of a small impulse too.
-_RISEN = 30.0
 # The coarsest of three runs has so many compartments to a foot and steps to its time.
 _COMPARTMENTS, _STEPS = 4.5, 5.0
-_LEVELS = 3
-# Part of the last correction that is not trusted.
-_UNSURE = 0.01
-# Where no wave is known, its rate is taken to be this, 1/ms.
-_USUAL_RATE = 5.0
-# The electrode charges two feet of the axon by about this, mV, in so many times.
-_CHARGED, _TIMES = 100.0, 4.0
-# Places and times that the picture of the impulse has.
-_PLACES, _MOMENTS = 160, 400
+# Each has half the step and half the compartment of the one before.
+_LEVELS, _GROWTH = 3, 4.0
+# Moments that the picture of the impulse has.
+_MOMENTS = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,21 +132,16 @@ def conduct(
     progress
         Called now and then with the part of the work that is done.
     """
-    try:
-        wave = travelling_wave(membrane, resistivity=resistivity, diameter=diameter)
-    except NoTravellingWave:
-        wave = None
-    rate = _USUAL_RATE if wave is None else wave.rate
+    pace = pace_of(membrane, resistivity=resistivity, diameter=diameter)
     specific = Axon(diameter=diameter, resistivity=resistivity, length="1 mm")
-    scales = _foot(membrane, specific, rate), rate
 
     def begun(length: Any) -> tuple[Axon, list[tuple[int, float]], CableRecord]:
         axon = replace(specific, length=length)
-        levels = _levels(axon, scales, compartment=compartment, step=step)
-        shown = _share(progress, 0)
-        return axon, levels, _run(membrane, axon, scales, levels[0], progress=shown)
+        levels = _levels(axon, pace, compartment=compartment, step=step)
+        shown = share(progress, 0, growth=_GROWTH)
+        return axon, levels, _run(membrane, axon, pace, levels[0], progress=shown)
 
-    lengths = [f"{feet * scales[0]:.6g} cm" for feet in _FEET]
+    lengths = [f"{feet * pace.foot:.6g} cm" for feet in _FEET]
     if length is not None:
         lengths = [length]
     axon, levels, coarse = begun(lengths[0])
@@ -159,13 +152,13 @@ def conduct(
     found = coarse
     measured = [_measured(coarse, axon, levels[0])]
     for number, level in enumerate(levels[1:], start=1):
-        shown = _share(progress, number)
-        found = _run(membrane, axon, scales, level, progress=shown)
+        shown = share(progress, number, growth=_GROWTH)
+        found = _run(membrane, axon, pace, level, progress=shown)
         measured.append(_measured(found, axon, level))
-    velocity, error = _extrapolated([each.velocity for each in measured])
+    velocity, error = extrapolated([each.velocity for each in measured])
     if error is not None:
         error += 2.0 * _drift(found, axon)
-    distance, arrival = _arrivals(found)
+    distance, arrival = arrivals(found)
     shown = found.outcome
     return Conduction(
         membrane=membrane,
@@ -175,36 +168,26 @@ def conduct(
         reached=10.0 * float(distance[-1]) if distance.size else 0.0,
         distance=10.0 * distance,
         arrival=arrival,
-        wave=wave,
+        wave=pace.wave,
         refinements=tuple(measured),
         residual=coarse.residual,
-        places=10.0 * found.compartments.distance[list(_pictured(found.compartments))],
+        places=10.0 * found.compartments.distance[list(pictured(found.compartments))],
         times=shown.probe_times,
         voltage=shown.probed,
     )
 
 
-def _foot(membrane: Membrane, axon: Axon, rate: float) -> float:
-    """Give the length in which the foot of an impulse of a given rate grows, cm."""
-    radius = float(axon.diameter) / 2.0
-    squared = radius / (
-        2.0 * float(axon.resistivity) * float(membrane.capacitance) * rate
-    )
-    return float(np.sqrt(squared))
-
-
 def _levels(
-    axon: Axon, scales: tuple[float, float], *, compartment: Any, step: Any
+    axon: Axon, pace: Pace, *, compartment: Any, step: Any
 ) -> list[tuple[int, float]]:
     """Give compartments and steps of each run, the coarsest first."""
-    foot, rate = scales
     length, finest = float(axon.length), 2 ** (_LEVELS - 1)
-    width = foot / (_COMPARTMENTS * finest)
+    width = pace.foot / (_COMPARTMENTS * finest)
     if compartment is not None:
-        width = _positive(coherent_value(compartment, cm, "compartment"), "compartment")
-    short = 1.0 / (rate * _STEPS * finest)
+        width = positive(compartment, cm, "compartment")
+    short = 1.0 / (pace.rate * _STEPS * finest)
     if step is not None:
-        short = _positive(coherent_value(step, ms, "step"), "step")
+        short = positive(step, ms, "step")
     coarse = max(int(np.ceil(length / (width * finest) * (1.0 - 1e-9))), 1)
     # Cut here already, so that 1e7 compartments are refused before any is run.
     axon.compartments(min(coarse * finest, 10**9))
@@ -214,53 +197,30 @@ def _levels(
     ]
 
 
-def _positive(value: Any, name: str) -> float:
-    if np.ndim(value) != 0 or not value > 0.0:
-        raise InvalidInput(name, found=f"{value!r}", expected="more than nothing")
-    return float(value)
-
-
 def _run(
     membrane: Membrane,
     axon: Axon,
-    scales: tuple[float, float],
+    pace: Pace,
     level: tuple[int, float],
     *,
     progress: Callable[[float], None] | None,
 ) -> CableRecord:
     """Excite the first two feet of an axon."""
-    foot, rate = scales
     count, step = level
     compartments = axon.compartments(count)
-    driven = min(max(round(2.0 * foot / float(compartments.length[0])), 1), count)
-    density = _CHARGED * float(membrane.capacitance) * rate
-    stimulus = pulse(
-        f"{density:.10g} uA/cm2", start="0 ms", duration=f"{_TIMES / rate:.10g} ms"
-    )
-    duration = 1.3 * float(axon.length) / (foot * rate) + (_TIMES + 30.0) / rate
+    excited = under_electrode(compartments.distance, pace, end=0.0)
+    duration = journey_time(pace, float(axon.length))
     conditions = CableConditions(
         duration=duration,
         step=step,
-        rise=_RISEN,
+        rise=RISEN,
         has_totals=True,
-        probes=_pictured(compartments),
+        probes=pictured(compartments),
         every=max(int(duration / step / _MOMENTS), 1),
         progress=progress,
     )
-    stimuli = dict.fromkeys(range(driven), stimulus)
+    stimuli = dict.fromkeys(excited, shock(membrane, pace))
     return record_cable(membrane, compartments, stimuli, conditions)
-
-
-def _pictured(compartments: Compartments) -> tuple[int, ...]:
-    wanted = np.linspace(0, compartments.count - 1, _PLACES).astype(int)
-    return tuple(sorted(set(wanted.tolist())))
-
-
-def _arrivals(found: CableRecord) -> tuple[Floats, Floats]:
-    """Give places in order, cm, and when the impulse first came there, ms."""
-    outcome = found.outcome
-    places, first = np.unique(outcome.crossed, return_index=True)
-    return found.compartments.distance[places], outcome.crossing_times[first]
 
 
 def _measured(found: CableRecord, axon: Axon, level: tuple[int, float]) -> Refinement:
@@ -275,7 +235,7 @@ def _velocity(
     found: CableRecord, axon: Axon, stretch: tuple[float, float]
 ) -> float | None:
     """Measure the velocity along a stretch, in parts of the length: m/s."""
-    distance, arrival = _arrivals(found)
+    distance, arrival = arrivals(found)
     ends = np.array(stretch) * float(axon.length)
     if not distance.size or distance[-1] < ends[1] or distance[0] > ends[0]:
         return None
@@ -297,28 +257,3 @@ def _drift(found: CableRecord, axon: Axon) -> float:
 def _is_unsettled(found: CableRecord, axon: Axon) -> bool:
     velocity = _velocity(found, axon, (_FROM, _TO))
     return velocity is not None and _drift(found, axon) > _SETTLED * velocity
-
-
-def _extrapolated(
-    velocities: list[float | None],
-) -> tuple[float, float] | tuple[None, None]:
-    """Take runs of second order to infinitely short steps and compartments."""
-    known = [velocity for velocity in velocities if velocity is not None]
-    if len(known) < _LEVELS:
-        return None, None
-    coarse, middle, fine = known
-    before = middle + (middle - coarse) / 3.0
-    best = fine + (fine - middle) / 3.0
-    # What the extrapolation itself has changed, and a part of what it took off.
-    return best, abs(best - before) + _UNSURE * abs(best - fine)
-
-
-def _share(
-    progress: Callable[[float], None] | None, number: int
-) -> Callable[[float], None] | None:
-    """Report the part of the whole that a run is; each costs four times the last."""
-    if progress is None:
-        return None
-    costs = [4.0**level for level in range(_LEVELS)]
-    done, own, whole = sum(costs[:number]), costs[number], sum(costs)
-    return lambda part: progress((done + own * part) / whole)

@@ -90,7 +90,7 @@ class TreeLayout:
                 place[compartment] + row * WIDTH
                 for row, compartments in (
                     (memory.lane.state + self.pivot, self.plan.probes),
-                    (memory.axial, self.plan.axial_probes),
+                    (memory.axial_total, self.plan.axial_probes),
                 )
                 for compartment in compartments
             ],

@@ -112,7 +112,7 @@ class TreePlan:
     probes
         Compartments whose voltage is written down, (probes,).
     axial_probes
-        Compartments whose axial current is written down; totals must be kept.
+        Compartments whose axial charge is written down; totals must be kept.
     every
         How many steps lie between two of its values.
     has_totals
@@ -169,7 +169,7 @@ class TreeOutcome:
     probe_times, probed
         ms, (times,), and the voltages of the probes then, mV, (times, probes).
     axial_probed
-        Mean axial current into the axial probes in the step that ended then, uA,
+        Charge that had come into the axial probes along the axis by then, nC,
         (times, axial probes).
     """
 

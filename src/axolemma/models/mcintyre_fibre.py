@@ -39,7 +39,11 @@ _PARTS = 6  # of STIN
 
 
 def mcintyre_fibre(
-    *, diameter: Any = "10 um", temperature: Any = "37 degC", nodes: int = 41
+    *,
+    diameter: Any = "10 um",
+    temperature: Any = "37 degC",
+    nodes: int = 41,
+    g_ratio: float | None = None,
 ) -> MyelinatedAxon:
     """Build the myelinated fibre of McIntyre, Richardson and Grill (2002).
 
@@ -52,9 +56,16 @@ def mcintyre_fibre(
         It sets the speed of the gates.
     nodes
         How many.
+    g_ratio
+        Diameter of the axon by that of the fibre, in place of the published one; the
+        nodes become wider as the axon does, and lamellae fill what is left.
     """
     wide = _wide(diameter)
     axon, node, spacing, flut, lamellae = _measures(wide)
+    if g_ratio is not None:
+        inner = _inner(g_ratio, wide)
+        node, lamellae = node * inner / axon, lamellae * (wide - inner) / (wide - axon)
+        axon = inner
     stin = (spacing - _NODE - 2.0 * (_MYSA + flut)) / _PARTS
     attachment = _axolemma("MYSA", "1 mS/cm2", temperature)
     internode = _axolemma("internode", "0.1 mS/cm2", temperature)
@@ -128,6 +139,21 @@ def _wide(diameter: Any) -> float:
     if isinstance(read, Along):
         raise InvalidInput(where, found="several values", expected="one")
     return 1e4 * read
+
+
+def _inner(g_ratio: Any, wide: float) -> float:
+    """Give the diameter of an axon that has a g-ratio, um."""
+    try:
+        value = float(g_ratio)
+    except (TypeError, ValueError):
+        value = float("nan")
+    if not 0.1 <= value <= 0.98:
+        raise InvalidInput(
+            "mcintyre_fibre, g_ratio",
+            found=f"{g_ratio!r}",
+            expected="a number from 0.1 to 0.98, such as 0.7",
+        )
+    return value * wide
 
 
 def _measures(diameter: float) -> tuple[float, ...]:

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from axolemma.cable import Compartments
 from axolemma.equations import EquationSystem, lowered
-from axolemma.equilibrium import Rest, parameter_values
-from axolemma.errors import IntegrationFailure
+from axolemma.equilibrium import Rest, parameter_values, rest
+from axolemma.errors import (
+    IntegrationFailure,
+    InvalidInput,
+    NoRestingState,
+    unknown_name,
+)
 from axolemma.integration.tree_plan import Tree, TreeCell, TreeOutcome, TreePlan
 from axolemma.integration.tree_solver import advance_tree
 from axolemma.membrane import Membrane
-from axolemma.simulation.beginning import begin
+from axolemma.simulation.beginning import begin, held_ions
+from axolemma.simulation.cable_rest import settled
 from axolemma.simulation.conditions import STIMULUS, VOLTAGE
 from axolemma.stimulus import Stimulus, timetable
 
 Floats = NDArray[np.float64]
+
+CAPACITANCE = "membrane.capacitance"
+# Where a search for rest begins that no patch can say, mV.
+_USUAL = -65.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +45,8 @@ class CableConditions:
         compartment, mV.
     probes
         Compartments whose voltage is written down.
+    axial_probes
+        Compartments whose axial charge is written down; totals must be kept.
     every
         How many steps lie between two of its values.
     has_totals
@@ -47,9 +59,38 @@ class CableConditions:
     step: float
     rise: float = 30.0
     probes: tuple[int, ...] = ()
+    axial_probes: tuple[int, ...] = ()
     every: int = 1
     has_totals: bool = False
     progress: Callable[[float], None] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CableSetting:
+    """What differs from compartment to compartment, and what holds the ends.
+
+    Parameters
+    ----------
+    values
+        Parameters of the membrane by name, coherent: one for each compartment, (n,).
+    end_conductance, end_potential
+        Out of an end that is not sealed, mS, and the potential there, mV, (n,).
+    start
+        States at the beginning by name, one number or (n,); where they are not
+        given, the cable begins at its rest.
+    """
+
+    values: Mapping[str, Floats] = field(default_factory=dict[str, Floats])
+    end_conductance: Floats | None = None
+    end_potential: Floats | None = None
+    start: Mapping[str, float | Floats] = field(
+        default_factory=dict[str, float | Floats]
+    )
+
+    @property
+    def is_uniform(self) -> bool:
+        """Whether all compartments are alike and all ends are sealed."""
+        return not self.values and self.end_conductance is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -61,7 +102,11 @@ class CableRecord:
     membrane, compartments
         What it is.
     rest
-        Where a patch of it rests, and where it began.
+        Where a patch of the membrane rests; None where it has no rest by itself.
+    start
+        Where the cable began: every state by name, one number or (n,).
+    tree
+        How compartments are coupled.
     system
         Lowered equations of a compartment.
     outcome
@@ -70,7 +115,9 @@ class CableRecord:
 
     membrane: Membrane
     compartments: Compartments
-    rest: Rest
+    rest: Rest | None
+    start: Mapping[str, float | Floats]
+    tree: Tree
     system: EquationSystem
     outcome: TreeOutcome
 
@@ -79,11 +126,16 @@ class CableRecord:
         """Charge that the books do not explain, as a part of what moved."""
         outcome, area = self.outcome, self.compartments.area
         place = self.system.state_names.index(VOLTAGE)
-        capacity = float(self.membrane.capacitance) * area
-        gained = capacity * (outcome.states[place] - self.rest.values[VOLTAGE])
+        gained = self.tree.capacity * (outcome.states[place] - self.start[VOLTAGE])
         left = area * outcome.totals.sum(axis=0)
         gross = area * np.abs(outcome.totals).sum(axis=0) + np.abs(outcome.axial)
         return float(np.max(np.abs(gained + left - outcome.axial) / gross))
+
+    def carried(self, route: str) -> Floats:
+        """Give the charge that a route carried outward, nC/cm2, (n,)."""
+        if route not in self.system.route_names:
+            raise unknown_name("route", route, self.system.route_names)
+        return self.outcome.totals[self.system.route_names.index(route)]
 
 
 def record_cable(
@@ -91,36 +143,45 @@ def record_cable(
     compartments: Compartments,
     stimuli: Mapping[int, Stimulus],
     conditions: CableConditions,
+    *,
+    setting: CableSetting | None = None,
 ) -> CableRecord:
     """Run a membrane along a tree from rest.
 
     Parameters
     ----------
     membrane
-        The same everywhere; each of its values one number.
+        Each of its values one number.
     compartments
         The tree.
     stimuli
         What drives it, by compartment.
     conditions
         How it is run.
+    setting
+        What differs along it; nothing when absent.
 
     Raises
     ------
     NoRestingState
-        If the membrane has none.
+        If the cable has none.
     IntegrationFailure
         If a number went out of its range.
     """
+    chosen = CableSetting() if setting is None else setting
+    _require_places("stimulus", stimuli, compartments)
+    _require_places("probe", conditions.probes, compartments)
     system = membrane.equations()
     numeric = lowered(system)
-    parameters = parameter_values(numeric)
-    beginning = begin(system, numeric, parameters, None)
+    parameters = _parameters(numeric, compartments, chosen)
     tree = Tree(
         parent=compartments.parent,
         conductance=compartments.axial_conductance,
-        capacity=compartments.area * float(membrane.capacitance),
+        capacity=compartments.area * parameters[CAPACITANCE],
+        end_conductance=chosen.end_conductance,
+        end_potential=chosen.end_potential,
     )
+    patch, start = _beginning(system, numeric, tree, parameters, setting=chosen)
     drives = {
         (place, STIMULUS): timetable(
             stimulus,
@@ -129,34 +190,102 @@ def record_cable(
         )
         for place, stimulus in stimuli.items()
     }
+    resting = start if patch is None else patch.values
     plan = TreePlan(
         system=numeric,
         tree=tree,
         duration=conditions.duration,
         step=conditions.step,
         pivot=VOLTAGE,
-        level=beginning.rest.values[VOLTAGE] + conditions.rise,
+        level=float(np.mean(resting[VOLTAGE])) + conditions.rise,
         probes=conditions.probes,
+        axial_probes=conditions.axial_probes,
         every=conditions.every,
         has_totals=conditions.has_totals,
         progress=conditions.progress,
     )
-    cell = TreeCell(parameters=parameters, start=beginning.start, drives=drives)
+    cell = TreeCell(parameters=parameters, start=start, drives=drives)
     (outcome,) = advance_tree(plan, [cell])
-    if not outcome.is_sound:
-        voltages = np.abs(outcome.states[numeric.state_names.index(VOLTAGE)])
-        worst = int(np.argmax(np.nan_to_num(voltages, nan=np.inf)))
-        raise IntegrationFailure(
-            f"compartment {worst} left the range of numbers; steps of "
-            f"{conditions.step:g} ms are too long for it",
-            time=outcome.time,
-            variable=VOLTAGE,
-            value=float(voltages[worst]),
-        )
+    _require_sound(outcome, numeric, conditions)
     return CableRecord(
         membrane=membrane,
         compartments=compartments,
-        rest=beginning.rest,
+        rest=patch,
+        start=start,
+        tree=tree,
         system=numeric,
         outcome=outcome,
+    )
+
+
+def _parameters(
+    numeric: EquationSystem, compartments: Compartments, setting: CableSetting
+) -> dict[str, float | Floats]:
+    """Give every parameter, one number or one for each compartment."""
+    common = parameter_values(numeric)
+    for name, values in setting.values.items():
+        if name not in common:
+            raise unknown_name("cable, parameter", name, common)
+        if np.shape(values) != (compartments.count,):
+            raise InvalidInput(
+                f"cable, parameter '{name}'",
+                found=f"values of shape {np.shape(values)}",
+                expected=f"one for each of {compartments.count} compartments",
+            )
+    return common | dict(setting.values)
+
+
+def _beginning(
+    system: EquationSystem,
+    numeric: EquationSystem,
+    tree: Tree,
+    parameters: Mapping[str, float | Floats],
+    *,
+    setting: CableSetting,
+) -> tuple[Rest | None, Mapping[str, float | Floats]]:
+    """Find where a patch rests, and where the cable begins."""
+    held = held_ions(system)
+    try:
+        patch = rest(system, held=held)
+    except NoRestingState:
+        if setting.is_uniform and not setting.start:
+            raise
+        patch = None
+    if patch is None:
+        alone = begin(system, numeric, parameter_values(system), _USUAL)
+        near: Mapping[str, float] = alone.start
+    else:
+        near = {**patch.values, **held}
+    if setting.start:
+        return patch, {**near, **setting.start}
+    if setting.is_uniform:
+        return patch, near
+    return patch, settled(numeric, tree, parameters, start=near, held=held)
+
+
+def _require_places(
+    what: str, places: Mapping[int, Stimulus] | tuple[int, ...], on: Compartments
+) -> None:
+    for place in places:
+        if not 0 <= place < on.count:
+            raise InvalidInput(
+                f"cable, {what}",
+                found=f"compartment {place}",
+                expected=f"one of the {on.count} that there are, 0 to {on.count - 1}",
+            )
+
+
+def _require_sound(
+    outcome: TreeOutcome, numeric: EquationSystem, conditions: CableConditions
+) -> None:
+    if outcome.is_sound:
+        return
+    voltages = np.abs(outcome.states[numeric.state_names.index(VOLTAGE)])
+    worst = int(np.argmax(np.nan_to_num(voltages, nan=np.inf)))
+    raise IntegrationFailure(
+        f"compartment {worst} left the range of numbers; steps of "
+        f"{conditions.step:g} ms are too long for it",
+        time=outcome.time,
+        variable=VOLTAGE,
+        value=float(voltages[worst]),
     )

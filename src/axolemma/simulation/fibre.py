@@ -95,10 +95,8 @@ def settle(axon: MyelinatedAxon) -> Fibre:
         if np.max(np.abs(fibre.rest - before)) < _STILL:
             return fibre
     raise NoRestingState(
-        f"myelinated axon '{axon.name}'",
-        found="potentials that still move after two seconds",
-        expected="a resting state",
-        remedy="a stronger leak or fewer persistent Na+ channels let it come to rest",
+        f"'{axon.name}' does not come to rest within two seconds; a stronger leak or "
+        "fewer persistent Na+ channels would let it"
     )
 
 
@@ -135,10 +133,27 @@ def run_fibre(
         step=conditions.step,
         level=float(np.median(fibre.rest)) + conditions.rise,
         probes=conditions.probes,
+        axial_probes=conditions.axial_probes,
         every=conditions.every,
         has_totals=conditions.has_totals,
         progress=conditions.progress,
     )
+
+
+def residual(fibre: Fibre, outcome: TreeOutcome) -> float:
+    """Say how much charge the books do not explain, as a part of what moved.
+
+    Parameters
+    ----------
+    fibre, outcome
+        Before the run and after it; with totals.
+    """
+    area = fibre.compartments.area
+    after = outcome.states[fibre.system.state_names.index(VOLTAGE)]
+    gained = fibre.tree.capacity * (after - fibre.rest)
+    left = area * outcome.totals.sum(axis=0)
+    gross = area * np.abs(outcome.totals).sum(axis=0) + np.abs(outcome.axial)
+    return float(np.max(np.abs(gained + left - outcome.axial) / gross))
 
 
 def _advance(fibre: Fibre, cell: TreeCell, **how: object) -> TreeOutcome:
