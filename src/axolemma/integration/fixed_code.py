@@ -109,7 +109,7 @@ class FixedCode:
         """
         lanes, f, memory = self.lanes, self.lanes.function, self.lanes.memory
         half = f.multiply(size, f.constant(0.5))
-        line = self.split.linearised(size)
+        line = self.split.linearised(self.split.middle(size))
         below = f.subtract(f.constant(1.0), f.multiply(half, line.stiffness))
         shift = f.divide(f.multiply(half, line.force), below)
         if self.split.has_totals:

@@ -8,7 +8,9 @@ Crank and Nicolson [Strang 1968; Hines 1984].
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from axolemma.expressions import (
     Expression,
@@ -77,15 +79,31 @@ class SplitCode:
             for index, rate in zip(own, shared, strict=True)
         }
 
-    def linearised(self, size: Value) -> Linearised:
-        """Give the currents in the middle of a step, with the inputs written for it."""
+    def middle(
+        self, size: Value, drift: Mapping[int, Value] = MappingProxyType({})
+    ) -> dict[bytes, Value]:
+        """Give what is known in the middle of a step, with the inputs written for it.
+
+        Parameters
+        ----------
+        size
+            Of the step.
+        drift
+            Rates of ions that no route accounts for, by the index of their state.
+        """
         lanes, f = self.lanes, self.lanes.function
         half = f.multiply(size, f.constant(0.5))
         constants = load_constants(f, self.flow, lanes.constants)
         known = constants | self._known_states() | self._known_inputs()
-        for state, change in self._extrapolated(constants).items():
-            symbol = self.flow.system.states[state].symbol
-            known[symbol.digest] = f.fused(half, change, known[symbol.digest])
+        for rates in (self._extrapolated(constants), drift):
+            for state, change in rates.items():
+                symbol = self.flow.system.states[state].symbol
+                known[symbol.digest] = f.fused(half, change, known[symbol.digest])
+        return known
+
+    def linearised(self, known: dict[bytes, Value]) -> Linearised:
+        """Give the currents as a line in the voltage, from what `middle` knows."""
+        f = self.lanes.function
         currents, slopes, factors, guard = self._evaluated(known)
         force, stiffness = f.constant(0.0), f.constant(0.0)
         for current, slope, factor in zip(currents, slopes, factors, strict=True):

@@ -11,10 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from axolemma.equations import EquationSystem
+from axolemma.integration.axial_ions import AxialIon, AxialIons
 from axolemma.integration.flow_code import Flow, arrange, write_hoisted
 from axolemma.integration.lane_code import ENTRY, LaneCode
 from axolemma.integration.split_code import SplitCode
-from axolemma.integration.tree_memory import CROSSING, TreeMemory, TreeStatus
+from axolemma.integration.tree_log import LOGGED, log_crossings, write_probes
+from axolemma.integration.tree_memory import TreeMemory, TreeStatus
 from axolemma.integration.tree_solve import write_solve
 from axolemma.kernels import Function, Module, Value
 
@@ -61,7 +63,7 @@ PARAMETERS = {
     "opens": "i64",
     "closes": "i64",
 }
-STATUS, LOGGED, STEPPED = range(3)
+STATUS, STEPPED = 0, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +88,8 @@ class TreeMake:
         Whether lanes are cells, and groups their compartments.
     has_sheath
         Whether there is a periaxonal space.
+    carriers
+        Ions that carry the current along the axis.
     """
 
     system: EquationSystem
@@ -96,6 +100,7 @@ class TreeMake:
     has_totals: bool
     is_ensemble: bool
     has_sheath: bool
+    carriers: tuple[AxialIon, ...] = ()
 
 
 def write_tree(make: TreeMake) -> tuple[str, TreeMemory]:
@@ -112,11 +117,17 @@ def write_tree(make: TreeMake) -> tuple[str, TreeMemory]:
         LLVM assembly, and where things are.
     """
     flow = arrange(make.system, has_linear=False, oscillators=make.oscillators)
-    memory = TreeMemory(lane=flow.memory, has_sheath=make.has_sheath)
+    memory = TreeMemory(
+        lane=flow.memory, has_sheath=make.has_sheath, carriers=len(make.carriers)
+    )
     module = Module(width=make.width, fused=make.fused)
     turn = _write_turn(module, flow, memory, make)
     solve = write_solve(
-        module, memory, is_ensemble=make.is_ensemble, has_totals=make.has_totals
+        module,
+        memory,
+        is_ensemble=make.is_ensemble,
+        has_totals=make.has_totals,
+        carriers=make.carriers,
     )
     prologue = _write_prologue(module, flow)
     _write_entry(module, memory, (turn, solve, prologue), make)
@@ -137,10 +148,12 @@ def _write_turn(
     f = module.function("turn", _TURN, internal=True, inline="never")
     lanes = LaneCode(f, flow)
     split = SplitCode(lanes, make.pivot, has_totals=make.has_totals)
+    ions = AxialIons(split, memory, make.carriers)
     size, time = f.splat(f["size"]), f.splat(f["time"])
     half = f.multiply(size, f.constant(0.5))
     with f.if_(_is_set(f, "completes")):
         _complete(split, memory, size)
+        ions.move(size)
     if split.gates_have_inputs():
         lanes.write_inputs(time, split.inputs)
     with f.if_(_is_set(f, "notes")):
@@ -149,7 +162,7 @@ def _write_turn(
     split.step_gates(f.splat(f["gate_size"]))
     with f.if_(_is_set(f, "prepares")):
         lanes.write_inputs(f.add(time, half), split.inputs)
-        _prepare(split, memory, size)
+        _prepare(split, memory, size, ions)
     f.finish()
     return f
 
@@ -158,11 +171,14 @@ def _is_set(f: Function, name: str) -> Value:
     return f.less_whole(f.integer(0), f[name])
 
 
-def _prepare(split: SplitCode, memory: TreeMemory, size: Value) -> None:
+def _prepare(
+    split: SplitCode, memory: TreeMemory, size: Value, ions: AxialIons
+) -> None:
     """Linearise the currents, and put the compartments' part into the tree."""
     lanes, f = split.lanes, split.lanes.function
     half = f.multiply(size, f.constant(0.5))
-    line = split.linearised(size)
+    known = split.middle(size, ions.drift())
+    line = split.linearised(known)
     if split.has_totals:
         for index, (current, slope) in enumerate(
             zip(line.currents, line.slopes, strict=True)
@@ -178,7 +194,11 @@ def _prepare(split: SplitCode, memory: TreeMemory, size: Value) -> None:
     coupled = lanes.load(memory.conductance)
     lanes.store(f.fused(half, coupled, own), memory.diagonal)
     moved = f.multiply(own, voltage)
-    driven = f.fused(capacity, line.force, lanes.load(memory.end_current))
+    entering = lanes.load(memory.end_current)
+    if memory.carriers:
+        entering = f.add(entering, lanes.load(memory.diffusion))
+        ions.note(known)
+    driven = f.fused(capacity, line.force, entering)
     lanes.store(f.fused(half, driven, moved), memory.side)
     lanes.store(f.multiply(half, lanes.load(memory.to_parent)), memory.coupling)
     if memory.has_sheath:
@@ -237,7 +257,7 @@ def _complete(split: SplitCode, memory: TreeMemory, size: Value) -> None:
     else:
         split.shift_voltage(shift)
     after = lanes.load(row)
-    _log_crossings(split, memory, before, after)
+    log_crossings(split, memory, before, after)
     lanes.store(before, memory.before)
     _require(split, f.less_equal(f.absolute(after), f.constant(_LARGEST)))
 
@@ -253,6 +273,8 @@ def _book_axial(
         middle,
         f.add(lanes.load(memory.axial), lanes.load(memory.end_current)),
     )
+    if memory.carriers:
+        mean = f.add(mean, lanes.load(memory.diffusion))
     charge = f.multiply(size, mean)
     split.add(charge, memory.axial_total, memory.axial_residue)
     gain = f.divide(charge, lanes.load(memory.capacity))
@@ -263,35 +285,6 @@ def _require(split: SplitCode, sound: Value) -> None:
     f = split.lanes.function
     with f.if_(f.any(f.not_(sound))):
         f.store(f.integer(TreeStatus.OUT_OF_RANGE), f["state"], STATUS)
-
-
-def _log_crossings(
-    split: SplitCode, memory: TreeMemory, before: Value, after: Value
-) -> None:
-    """Log where the voltage rose through its level."""
-    lanes, f, width = split.lanes, split.lanes.function, split.lanes.width
-    level = lanes.load(memory.lane.level)
-    rises = f.and_(f.less(before, level), f.less_equal(level, after))
-    with f.if_(f.any(rises)):
-        head = f.scratch(3)
-        f.store(lanes.load(memory.before), head)
-        f.store(before, head, width)
-        f.store(after, head, 2 * width)
-        bits = f.mask_bits(rises)
-        with f.loop(width) as number:
-            bit = f.and_(bits, f.shift_left(f.integer(1), number))
-            with f.if_(f.less_whole(f.integer(0), bit)):
-                logged = f.load_scalar(f["state"], LOGGED, kind="i64")
-                entry = f.address(
-                    f["log"], f.multiply_whole(logged, f.integer(CROSSING))
-                )
-                base = f.multiply_whole(f["group"], f.integer(width))
-                f.store(f.to_reals(f.add_whole(base, number)), entry, 0)
-                f.store(f["time"], entry, 1)
-                given = f.address(head, number)
-                for place in range(3):
-                    f.store(f.load_scalar(given, place * width), entry, 2 + place)
-                f.store(f.add_whole(logged, f.integer(1)), f["state"], LOGGED)
 
 
 def _write_entry(
@@ -344,19 +337,6 @@ def _write_entry(
         gate_size = f.select(closing, half, f["size"])
         all_groups(time, gate_size, one, zero, f.select(closing, zero, one))
         done.write(made)
-        _probe(f, number)
+        write_probes(f, number)
     f.store(done.read(), f["state"], STEPPED)
     f.finish()
-
-
-def _probe(f: Function, number: Value) -> None:
-    """Write down what the probes point at, every so many steps."""
-    every = f["probe_every"]
-    turn = f.divide_whole(number, every)
-    is_due = f.equal_whole(f.multiply_whole(turn, every), number)
-    with f.if_(is_due):
-        row = f.multiply_whole(f.subtract_whole(turn, f.integer(1)), f["probe_count"])
-        with f.loop(f["probe_count"]) as probe:
-            place = f.load_scalar(f["probes"], probe, kind="i64")
-            value = f.load_scalar(f["doubles"], place)
-            f.store(value, f["probed"], f.add_whole(row, probe))

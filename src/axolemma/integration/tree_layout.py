@@ -130,6 +130,9 @@ class TreeLayout:
             self._put(memory.before, number, cell.start[plan.pivot])
         if tree.sheath is not None:
             self._fill_sheath(tree.sheath)
+        if plan.carriers is not None:
+            self._spread_all(memory.thermal, plan.carriers.thermal)
+            self._spread_all(memory.amount, plan.carriers.amount)
         self._fill_spare()
 
     def _fill_sheath(self, sheath: Sheath) -> None:

@@ -31,10 +31,13 @@ class TreeMemory:
         Rows of a lane that stands alone.
     has_sheath
         Whether there is a periaxonal space with a potential of its own.
+    carriers
+        How many ions carry the current along the axis and are counted.
     """
 
     lane: LaneMemory
     has_sheath: bool = False
+    carriers: int = 0
 
     @property
     def slope(self) -> int:
@@ -147,6 +150,33 @@ class TreeMemory:
         return self.capacity + 20
 
     @property
+    def thermal(self) -> int:
+        """RT/F, mV; the first row of what carriers need."""
+        return self.capacity + (21 if self.has_sheath else 13)
+
+    @property
+    def amount(self) -> int:
+        """Amount by area that a charge of monovalent ions brings, umol/cm2 per nC."""
+        return self.thermal + 1
+
+    @property
+    def diffusion(self) -> int:
+        """Mean current into the compartment by diffusion in the last step, uA."""
+        return self.thermal + 2
+
+    def concentration(self, carrier: int) -> int:
+        """Of a carrier in the middle of the step, mM."""
+        return self.thermal + 3 + 4 * carrier
+
+    def flux(self, carrier: int) -> int:
+        """Mean current into the compartment by a carrier in the last step, uA."""
+        return self.concentration(carrier) + 1
+
+    def carried(self, carrier: int) -> int:
+        """Charge that a carrier brought along the axis, nC; then its residue."""
+        return self.concentration(carrier) + 2
+
+    @property
     def rows(self) -> int:
         """Number of rows."""
-        return self.capacity + (21 if self.has_sheath else 13)
+        return self.concentration(self.carriers) if self.carriers else self.thermal

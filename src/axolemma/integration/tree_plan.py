@@ -70,6 +70,47 @@ class Tree:
             raise InternalError("a compartment of a tree has no capacitance")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carrier:
+    """An ion that carries current along the axis and is counted.
+
+    Parameters
+    ----------
+    state
+        Name of the state that counts it, umol/cm2 of membrane.
+    concentration
+        Name of the observable that is its concentration, mM.
+    valence
+        Its charge number.
+    mobility
+        Diffusion coefficient; only ratios matter.
+    """
+
+    state: str
+    concentration: str
+    valence: int
+    mobility: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Carriers:
+    """All ions along the axis.
+
+    Parameters
+    ----------
+    ions
+        The ions.
+    thermal
+        RT/F of each compartment, mV, (n,).
+    amount
+        Amount by area that a charge of monovalent ions brings, umol/cm2 per nC, (n,).
+    """
+
+    ions: tuple[Carrier, ...]
+    thermal: Floats
+    amount: Floats
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class TreeCell:
     """One cell along a tree.
@@ -117,6 +158,8 @@ class TreePlan:
         How many steps lie between two of its values.
     has_totals
         Whether route totals are kept.
+    carriers
+        Ions that carry the current along the axis; None where none is counted.
     threads
         How many groups of cells run at once.
     progress
@@ -133,6 +176,7 @@ class TreePlan:
     axial_probes: tuple[int, ...] = ()
     every: int = 1
     has_totals: bool = True
+    carriers: Carriers | None = None
     threads: int = 1
     progress: Callable[[float], None] | None = None
 
@@ -161,6 +205,8 @@ class TreeOutcome:
         Charge that each route has carried outward, nC/cm2, (routes, n).
     axial
         Charge that came in from the neighbours and by the ends, nC, (n,).
+    carried
+        Charge that each carrier brought in along the axis, nC, (carriers, n).
     around
         Potential of the periaxonal space at the end, mV, (n,); of no sheath nothing.
     crossed, crossing_times
@@ -179,6 +225,7 @@ class TreeOutcome:
     states: Floats
     totals: Floats
     axial: Floats
+    carried: Floats
     around: Floats
     crossed: Places
     crossing_times: Floats

@@ -30,11 +30,13 @@ class Rows:
         where = self.f.address(self.f["doubles"], place)
         self.f.store(value, where, row * self.f.width)
 
+    def constant(self, value: float) -> Value:
+        """Give a number as it stands in the rows."""
+        return self.f.constant(value) if self.is_ensemble else self.f.scalar(value)
+
     def reciprocal(self, value: Value) -> Value:
         """Give one divided by a value."""
-        f = self.f
-        one = f.constant(1.0) if self.is_ensemble else f.scalar(1.0)
-        return f.divide(one, value)
+        return self.f.divide(self.constant(1.0), value)
 
     def eliminate(self, place: Value, above: Value, below: Value | None = None) -> None:
         """Take a compartment out of its neighbours' equations."""
@@ -89,12 +91,17 @@ class Rows:
             )
         self.store(voltage, place, memory.side)
 
-    def carry(self, place: Value, above: Value) -> None:
+    def carry(self, place: Value, above: Value) -> Value:
         """Let current flow along an edge of the tree, out of one end into the other."""
         f, memory = self.f, self.memory
         apart = f.subtract(self.load(above, memory.side), self.load(place, memory.side))
         current = f.multiply(self.load(place, memory.to_parent), apart)
-        entered = f.add(self.load(place, memory.axial), current)
-        self.store(entered, place, memory.axial)
-        left = f.subtract(self.load(above, memory.axial), current)
-        self.store(left, above, memory.axial)
+        self.transfer(current, (place, above), memory.axial)
+        return current
+
+    def transfer(self, flow: Value, ends: tuple[Value, Value], row: int) -> None:
+        """Take a flow out of a row of one compartment into that of the other."""
+        f = self.f
+        place, above = ends
+        self.store(f.add(self.load(place, row), flow), place, row)
+        self.store(f.subtract(self.load(above, row), flow), above, row)
