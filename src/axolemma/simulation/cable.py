@@ -20,6 +20,7 @@ from axolemma.errors import (
 from axolemma.integration.tree_plan import Tree, TreeCell, TreeOutcome, TreePlan
 from axolemma.integration.tree_solver import advance_tree
 from axolemma.membrane import Membrane
+from axolemma.simulation.axial_carriers import axial_carriers
 from axolemma.simulation.beginning import begin, held_ions
 from axolemma.simulation.cable_rest import settled
 from axolemma.simulation.conditions import STIMULUS, VOLTAGE
@@ -202,6 +203,7 @@ def record_cable(
         axial_probes=conditions.axial_probes,
         every=conditions.every,
         has_totals=conditions.has_totals,
+        carriers=axial_carriers(membrane, numeric, compartments, parameters),
         progress=conditions.progress,
     )
     cell = TreeCell(parameters=parameters, start=start, drives=drives)
