@@ -19,6 +19,7 @@ examples:
   axolemma conduct --block Na=0.9                     so that the impulse dies
   axolemma conduct --axon pyramidal_neuron --diameter '1 um' --resistivity '150 ohm cm'
   axolemma conduct --axon mrg --diameter '10 um'      a myelinated fibre
+  axolemma conduct --animate impulse.gif
   axolemma conduct --figure impulse.png --json
 """
 
@@ -65,6 +66,10 @@ def add_conduct(command: ArgumentParser) -> None:
         metavar="FILE",
         help="draw the impulse to this file",
     )
+    run.add_argument(
+        "--animate", type=file_named, metavar="FILE.gif",
+        help="film the impulse to this file",
+    )  # fmt: skip
     run.add_argument(
         "--theme", default="light", metavar="NAME",
         help="colours of the figure: light or dark (default: light)",

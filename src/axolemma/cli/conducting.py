@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from axolemma.cli.choices import FIBRES, MODELS, membrane_of
+from axolemma.cli.journey_files import check_files, write_journey
 from axolemma.cli.saltatory import saltatory_lines
 from axolemma.cli.terminal import Line, progress, wrapped
 from axolemma.errors import InvalidInput, unknown_name
@@ -18,9 +19,6 @@ from axolemma.experiments.conduction import Conduction, conduct
 from axolemma.experiments.conduction_account import tell
 from axolemma.membrane import Membrane
 from axolemma.membrane.geometry import Cylinder
-from axolemma.run.arguments import read_choice
-from axolemma.run.run import THEMES, picture_kind
-from axolemma.run.whole_file import require_place, write_whole
 
 # Resistivity of the axoplasm that Hodgkin & Huxley 1952 used.
 _AXOPLASM = "35.4 ohm cm"
@@ -30,10 +28,7 @@ _SHOWN = 6
 
 def conduct_lines(options: Namespace) -> Iterator[Line] | list[Line]:
     """Measure, and give the lines of the answer."""
-    if options.figure is not None:
-        require_place(options.figure)
-        picture_kind(options.figure)
-    read_choice(options.theme, "--theme", THEMES)
+    check_files(options)
     if options.axon in FIBRES:
         return saltatory_lines(options)
     membrane, diameter = _chosen(options)
@@ -47,12 +42,11 @@ def conduct_lines(options: Namespace) -> Iterator[Line] | list[Line]:
             compartment=options.compartment,
             progress=show,
         )
-    if options.figure is not None:
-        _draw(found, options.figure, options.theme)
+    written = _draw(found, options)
     if options.json:
         account = {"axon": options.axon, **_account(found)}
         return [Line(json.dumps(account, indent=2))]
-    return _report(found, options.figure)
+    return _report(found, written)
 
 
 def _chosen(options: Namespace) -> tuple[Membrane, Any]:
@@ -129,7 +123,7 @@ def _celsius(membrane: Membrane) -> float:
     return round(float(membrane.temperature) - 273.15, 9)
 
 
-def _report(found: Conduction, figure: Path | None) -> Iterator[Line]:
+def _report(found: Conduction, written: list[Path]) -> Iterator[Line]:
     name = str(found.membrane).replace("degC", "°C")
     yield Line(f"axolemma conduct · {name}", "bold")
     yield Line(
@@ -152,8 +146,8 @@ def _report(found: Conduction, figure: Path | None) -> Iterator[Line]:
     yield Line("")
     trust = f"trust · second order, charge residual {found.residual:.1g}"
     yield Line(f" {trust}", "dim")
-    if figure is not None:
-        yield Line(f" written: {figure}")
+    for path in written:
+        yield Line(f" written: {path}")
 
 
 def _headline(found: Conduction) -> str:
@@ -174,23 +168,15 @@ def _arrival_table(found: Conduction) -> Iterator[Line]:
         yield Line(f" {found.distance[place]:12.3f}   {found.arrival[place]:11.4f}")
 
 
-def _draw(found: Conduction, path: Path, theme: str) -> None:
-    # matplotlib takes longer to load than the impulse takes.
-    from axolemma.figures.canvas import write  # noqa: PLC0415
-    from axolemma.figures.conduction import Journey, draw_journey  # noqa: PLC0415
-    from axolemma.figures.palette import theme_named  # noqa: PLC0415
-
+def _draw(found: Conduction, options: Namespace) -> list[Path]:
     velocity = "died" if found.velocity is None else f"{found.velocity:.4g} m/s"
-    figure = draw_journey(
-        Journey(
-            title=f"Impulse along an axon · {velocity}",
-            subtitle=str(found.membrane).replace("degC", "°C"),
-            places=found.places,
-            times=found.times,
-            voltage=found.voltage,
-            distance=found.distance,
-            arrival=found.arrival,
-        ),
-        theme_named(theme),
+    return write_journey(
+        options,
+        title=f"Impulse along an axon · {velocity}",
+        subtitle=str(found.membrane).replace("degC", "°C"),
+        places=found.places,
+        times=found.times,
+        voltage=found.voltage,
+        distance=found.distance,
+        arrival=found.arrival,
     )
-    write_whole(path, write(figure, picture_kind(path)))

@@ -14,12 +14,11 @@ import numpy as np
 
 from axolemma.cable import MyelinatedAxon
 from axolemma.cli.choices import BLOCK, FIBRES, SETTING, pairs
+from axolemma.cli.journey_files import write_journey
 from axolemma.cli.terminal import Line, progress, wrapped
 from axolemma.errors import InvalidInput, unknown_name
 from axolemma.experiments.saltatory import SaltatoryConduction, conduct_saltatory
 from axolemma.experiments.saltatory_account import tell_saltatory
-from axolemma.run.run import picture_kind
-from axolemma.run.whole_file import write_whole
 from axolemma.units import coherent_value, mm
 
 # Rows of the table of nodes.
@@ -31,12 +30,11 @@ def saltatory_lines(options: Namespace) -> Iterator[Line] | list[Line]:
     fibre = _chosen(options)
     with progress("conducting") as show:
         found = conduct_saltatory(fibre, step=options.step, progress=show)
-    if options.figure is not None:
-        _draw(found, options.figure, options.theme)
+    written = _draw(found, options)
     if options.json:
         account = {"axon": options.axon, **_account(found)}
         return [Line(json.dumps(account, indent=2))]
-    return _report(found, options.figure)
+    return _report(found, written)
 
 
 def _chosen(options: Namespace) -> MyelinatedAxon:
@@ -131,7 +129,7 @@ def _account(found: SaltatoryConduction) -> dict[str, Any]:
     }
 
 
-def _report(found: SaltatoryConduction, figure: Path | None) -> Iterator[Line]:
+def _report(found: SaltatoryConduction, written: list[Path]) -> Iterator[Line]:
     axon = found.axon
     celsius = float(axon.node.temperature) - 273.15
     yield Line(f"axolemma conduct · {axon.name}, {celsius:.4g} °C", "bold")
@@ -155,8 +153,8 @@ def _report(found: SaltatoryConduction, figure: Path | None) -> Iterator[Line]:
     yield Line("")
     trust = f"trust · second order, charge residual {found.residual:.1g}"
     yield Line(f" {trust}", "dim")
-    if figure is not None:
-        yield Line(f" written: {figure}")
+    for path in written:
+        yield Line(f" written: {path}")
 
 
 def _headline(found: SaltatoryConduction) -> str:
@@ -184,25 +182,17 @@ def _node_table(found: SaltatoryConduction) -> Iterator[Line]:
         )
 
 
-def _draw(found: SaltatoryConduction, path: Path, theme: str) -> None:
-    # matplotlib takes longer to load than the impulse takes.
-    from axolemma.figures.canvas import write  # noqa: PLC0415
-    from axolemma.figures.conduction import Journey, draw_journey  # noqa: PLC0415
-    from axolemma.figures.palette import theme_named  # noqa: PLC0415
-
+def _draw(found: SaltatoryConduction, options: Namespace) -> list[Path]:
     velocity = "died" if found.velocity is None else f"{found.velocity:.4g} m/s"
     come = np.isfinite(found.arrival)
     some = slice(None, None, max(found.times.size // 400, 1))
-    figure = draw_journey(
-        Journey(
-            title=f"Impulse from node to node · {velocity}",
-            subtitle=found.axon.name,
-            places=found.nodes,
-            times=found.times[some],
-            voltage=found.voltage[some],
-            distance=found.nodes[come],
-            arrival=found.arrival[come],
-        ),
-        theme_named(theme),
+    return write_journey(
+        options,
+        title=f"Impulse from node to node · {velocity}",
+        subtitle=found.axon.name,
+        places=found.nodes,
+        times=found.times[some],
+        voltage=found.voltage[some],
+        distance=found.nodes[come],
+        arrival=found.arrival[come],
     )
-    write_whole(path, write(figure, picture_kind(path)))

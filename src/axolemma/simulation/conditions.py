@@ -27,6 +27,8 @@ class Conditions:
         Whether a second run at a tenth of the tolerance shows the error.
     step
         Length of a fixed step, ms; adaptive steps when absent.
+    frozen
+        Names of gates, such as ``K.n``, that stay where they are at rest.
     recorded
         ``steps`` for everything, ``events`` for spikes alone, ``final`` for the end.
     threads
@@ -40,6 +42,7 @@ class Conditions:
     initial_voltage: float | None = None
     is_checked: bool = True
     step: float | None = None
+    frozen: tuple[str, ...] = ()
     recorded: str = "steps"
     threads: int = 1
     progress: Callable[[float], None] | None = field(default=None, compare=False)

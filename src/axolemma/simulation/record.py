@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -26,7 +26,7 @@ from axolemma.membrane import Membrane
 from axolemma.simulation.beginning import begin, diagnosed
 from axolemma.simulation.conditions import STIMULUS, Conditions
 from axolemma.stimulus import Stimulus, Timetable, timetable
-from axolemma.units import uA, uA_per_cm2
+from axolemma.units import uA, uA_per_cm2, um
 
 # The second run, which shows the error, has this part of the tolerance, or this
 # part of the step.
@@ -61,6 +61,12 @@ class Record:
         How many steps the error estimate turned back.
     checkpoints
         Where the trajectory, and its check, can go on in a longer run.
+    initial_voltage
+        Where it was made to begin, mV; None for a beginning at rest.
+    step
+        Length of its fixed steps, ms; None for adaptive ones.
+    frozen
+        Gates that were held at their resting value, with this value.
     """
 
     membrane: Membrane
@@ -74,6 +80,14 @@ class Record:
     method: str
     rejected: int = 0
     checkpoints: tuple[Checkpoint, ...] = ()
+    initial_voltage: float | None = None
+    step: float | None = None
+    frozen: Mapping[str, float] = field(default_factory=dict[str, float])
+
+    @property
+    def is_pushed(self) -> bool:
+        """Whether the stimulus is a push on a receptor, not a current."""
+        return self.stimulus is not None and self.stimulus.drives.has_dimension_of(um)
 
 
 def record(
@@ -101,10 +115,16 @@ def record(
     numeric = lowered(system)
     parameters = parameter_values(numeric)
     beginning = begin(system, numeric, parameters, conditions.initial_voltage)
+    frozen = {name: beginning.rest.values[name] for name in conditions.frozen}
+    if frozen:
+        numeric = lowered(system.frozen(frozen))
+        parameters = parameters | frozen
     table = input_table(numeric, membrane, stimulus, duration=conditions.duration)
     cell = Cell(
         parameters=parameters,
-        start=beginning.start,
+        start={
+            name: value for name, value in beginning.start.items() if name not in frozen
+        },
         table=table,
         relative_tolerance=conditions.relative_tolerance,
     )
@@ -128,6 +148,9 @@ def record(
         method=conditions.method,
         rejected=outcomes[0].rejected,
         checkpoints=_checkpoints(outcomes),
+        initial_voltage=conditions.initial_voltage,
+        step=conditions.step,
+        frozen=frozen,
     )
 
 
@@ -227,20 +250,28 @@ def input_table(
     """
     tables: dict[str, Timetable] = {}
     if stimulus is not None:
-        _require_current(stimulus)
+        name = _driven(membrane, stimulus)
         area = membrane.area if isinstance(membrane.area, float) else None
-        tables[STIMULUS] = timetable(stimulus, duration=duration, area=area, cell=cell)
+        tables[name] = timetable(stimulus, duration=duration, area=area, cell=cell)
     return merged(numeric.input_names, tables)
 
 
-def _require_current(stimulus: Stimulus) -> None:
+def _driven(membrane: Membrane, stimulus: Stimulus) -> str:
+    """Name the input that a stimulus drives, which its unit says."""
     if any(stimulus.drives.has_dimension_of(unit) for unit in (uA_per_cm2, uA)):
-        return
+        return STIMULUS
+    is_push = stimulus.drives.has_dimension_of(um)
+    if is_push and membrane.receptor is not None:
+        return membrane.receptor.input
+    remedy = "a command in mV is for voltage_clamp"
+    if is_push:
+        remedy = "put a receptor before the membrane that can be pushed: "
+        remedy += "membrane.with_receptor()"
     raise InvalidInput(
         "stimulus",
-        found=f"'{stimulus}', which is in {stimulus.drives}",
+        found=f"'{stimulus}', which is in {um if is_push else stimulus.drives}",
         expected="a current, such as '10 uA/cm2' or '200 pA'",
-        remedy="a command in mV is for voltage_clamp",
+        remedy=remedy,
     )
 
 

@@ -1,0 +1,57 @@
+"""The pictures that `axolemma conduct` writes: a figure, and a film."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from axolemma.errors import InvalidInput
+from axolemma.run.arguments import read_choice
+from axolemma.run.run import THEMES
+from axolemma.run.whole_file import picture_kind, require_place, write_whole
+
+
+def check_files(options: Namespace) -> None:
+    """Refuse what cannot be written before anything is computed."""
+    if options.figure is not None:
+        require_place(options.figure)
+        picture_kind(options.figure)
+    if options.animate is not None:
+        require_place(options.animate)
+        if options.animate.suffix.lower() != ".gif":
+            raise InvalidInput(
+                f"file '{options.animate}'",
+                found=f"the ending '{options.animate.suffix}'",
+                expected="an animation ending in .gif",
+            )
+    read_choice(options.theme, "--theme", THEMES)
+
+
+def write_journey(options: Namespace, **journey: Any) -> list[Path]:
+    """Draw and film an impulse along an axon, as far as that was asked for.
+
+    Parameters
+    ----------
+    options
+        What was typed.
+    journey
+        What `axolemma.figures.conduction.Journey` holds.
+    """
+    if options.figure is None and options.animate is None:
+        return []
+    # matplotlib takes longer to load than the impulse takes.
+    from axolemma.figures.canvas import write  # noqa: PLC0415
+    from axolemma.figures.conduction import Journey, draw_journey  # noqa: PLC0415
+    from axolemma.figures.film import film_journey  # noqa: PLC0415
+    from axolemma.figures.palette import theme_named  # noqa: PLC0415
+
+    shown, theme = Journey(**journey), theme_named(options.theme)
+    written: list[Path] = []
+    if options.figure is not None:
+        figure = draw_journey(shown, theme)
+        content = write(figure, picture_kind(options.figure))
+        written.append(write_whole(options.figure, content))
+    if options.animate is not None:
+        written.append(write_whole(options.animate, film_journey(shown, theme)))
+    return written
