@@ -194,11 +194,9 @@ def _prepare(
     coupled = lanes.load(memory.conductance)
     lanes.store(f.fused(half, coupled, own), memory.diagonal)
     moved = f.multiply(own, voltage)
-    entering = lanes.load(memory.end_current)
     if memory.carriers:
-        entering = f.add(entering, lanes.load(memory.diffusion))
         ions.note(known)
-    driven = f.fused(capacity, line.force, entering)
+    driven = f.fused(capacity, line.force, lanes.load(memory.end_current))
     lanes.store(f.fused(half, driven, moved), memory.side)
     lanes.store(f.multiply(half, lanes.load(memory.to_parent)), memory.coupling)
     if memory.has_sheath:
@@ -326,7 +324,7 @@ def _write_entry(
     with f.while_(goes_on):
         f.call(
             solve,
-            *(f["doubles"], f["order"], f["edges"]),
+            *(f["doubles"], f["order"], f["edges"], half),
             *(f["between"], f["tips"], f["edge_count"], f["root"]),
         )
         made = f.add_whole(done.read(), one)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from axolemma.integration.axial_ions import AxialIon
+from axolemma.integration.ion_edges import share_among_ions, spread_ions
 from axolemma.integration.sheath_rows import SheathRows
 from axolemma.integration.tree_memory import TreeMemory
 from axolemma.integration.tree_rows import Rows
@@ -20,6 +21,7 @@ _SOLVE = {
     "doubles": "ptr",
     "order": "ptr",
     "edges": "ptr",
+    "half": "double",
     "between": "i64",
     "tips": "i64",
     "edge_count": "i64",
@@ -54,6 +56,10 @@ def write_solve(
     kind = SheathRows if memory.has_sheath else Rows
     rows = kind(f=f, memory=memory, is_ensemble=is_ensemble)
     tips = f.address(f["order"], f.multiply_whole(f["between"], f.integer(3)), "i64")
+    if carriers:
+        with f.loop(f["edge_count"]) as number:
+            place, above = _places(f, f["edges"], number, 2)
+            spread_ions(rows, carriers, (place, above), f["half"])
     if not memory.has_sheath:
         with f.loop(f["between"]) as number:
             rows.eliminate(*_places(f, f["order"], number, 3))
@@ -71,7 +77,7 @@ def write_solve(
             place, above = _places(f, f["edges"], number, 2)
             current = rows.carry(place, above)
             if carriers:
-                _carry_ions(rows, carriers, (place, above), current)
+                share_among_ions(rows, carriers, (place, above), current)
     f.finish()
     return f
 
@@ -86,37 +92,3 @@ def _places(f: Function, pointer: Value, number: Value, each: int) -> list[Value
         f.load_scalar(pointer, f.add_whole(first, f.integer(k)), kind="i64")
         for k in range(each)
     ]
-
-
-def _carry_ions(
-    rows: Rows, carriers: Sequence[AxialIon], ends: tuple[Value, Value], current: Value
-) -> None:
-    """Share a current out among the ions, and let them diffuse; see `axial_ions`."""
-    f, memory = rows.f, rows.memory
-    place, above = ends
-    conductance = rows.load(place, memory.to_parent)
-    thermal = f.multiply(conductance, rows.load(place, memory.thermal))
-    sums: list[Value] = []
-    steps: list[Value] = []
-    weights: list[Value] = []
-    for number, carrier in enumerate(carriers):
-        row = memory.concentration(number)
-        far, near = rows.load(above, row), rows.load(place, row)
-        sums.append(f.add(far, near))
-        steps.append(f.subtract(far, near))
-        weight = rows.constant(carrier.valence**2 * carrier.mobility)
-        weights.append(f.multiply(weight, sums[-1]))
-    whole = weights[0]
-    for weight in weights[1:]:
-        whole = f.add(whole, weight)
-    share = rows.reciprocal(whole)
-    diffusing = rows.constant(0.0)
-    for number, carrier in enumerate(carriers):
-        part = f.multiply(weights[number], share)
-        steep = f.divide(steps[number], sums[number])
-        drive = f.multiply(rows.constant(2.0 / carrier.valence), steep)
-        spreading = f.multiply(part, f.multiply(thermal, drive))
-        diffusing = f.add(diffusing, spreading)
-        flow = f.fused(part, current, spreading)
-        rows.transfer(flow, ends, memory.flux(number))
-    rows.transfer(diffusing, ends, memory.diffusion)

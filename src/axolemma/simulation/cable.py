@@ -203,7 +203,9 @@ def record_cable(
         axial_probes=conditions.axial_probes,
         every=conditions.every,
         has_totals=conditions.has_totals,
-        carriers=axial_carriers(membrane, numeric, compartments, parameters),
+        carriers=axial_carriers(
+            membrane, numeric, compartments, parameters, step=conditions.step
+        ),
         progress=conditions.progress,
     )
     cell = TreeCell(parameters=parameters, start=start, drives=drives)
