@@ -10,7 +10,7 @@ from pathlib import Path
 from axolemma import models
 from axolemma.cable import MyelinatedAxon
 from axolemma.errors import InvalidInput, unknown_name
-from axolemma.membrane import Membrane
+from axolemma.membrane import Membrane, PacinianTerminal
 
 SETTING = "NAME=VALUE, such as Na.conductance='90 mS/cm2'"
 BLOCK = "NAME=FRACTION, such as Na=0.7"
@@ -27,7 +27,12 @@ FIBRES: Mapping[str, Callable[..., MyelinatedAxon]] = {
 
 
 def membrane_of(
-    model: str, settings: Sequence[str], blocks: Sequence[str], *, is_held: bool
+    model: str,
+    settings: Sequence[str],
+    blocks: Sequence[str],
+    *,
+    is_held: bool,
+    receptor: PacinianTerminal | None = None,
 ) -> Membrane:
     """Build a membrane as it was asked for.
 
@@ -41,11 +46,15 @@ def membrane_of(
         NAME=FRACTION: a channel or a pump.
     is_held
         Whether concentrations are to be held.
+    receptor
+        What is put before it, if anything.
     """
     given = pairs(settings, "--set", SETTING)
     fractions = pairs(blocks, "--block", BLOCK)
     arguments = {name: value for name, value in given.items() if "." not in name}
     membrane = model_named(model, arguments, is_held=is_held)
+    if receptor is not None:
+        membrane = membrane.with_receptor(receptor)
     membrane = membrane.with_values(
         {name: value for name, value in given.items() if "." in name}
     )

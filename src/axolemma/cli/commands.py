@@ -11,9 +11,12 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from axolemma.cli.choices import FIBRES, MODELS, membrane_of, model_named
+from axolemma.cli.comparing import comparison_lines
+from axolemma.cli.exciting import receptor_of, stimulus_of
 from axolemma.cli.long_report import long_report
 from axolemma.cli.options import parser
 from axolemma.cli.report import report
+from axolemma.cli.retyping import retyped
 from axolemma.cli.terminal import (
     FAILED,
     INTERRUPTED,
@@ -30,11 +33,12 @@ from axolemma.errors import (
     unknown_name,
 )
 from axolemma.membrane import Membrane
-from axolemma.run import LongRun, Run, simulate
+from axolemma.run import Comparison, LongRun, Run, simulate
 from axolemma.run.arguments import read_choice, read_duration
 from axolemma.run.run import FIGURES, THEMES, picture_kind
+from axolemma.run.what_if import taken_away
 from axolemma.run.whole_file import is_writable_folder, require_place
-from axolemma.stimulus import Stimulus, pulse
+from axolemma.stimulus import Stimulus
 from axolemma.version import VERSION
 
 DEFAULT_PICTURE = Path("spike.png")
@@ -79,6 +83,7 @@ def _typed(arguments: Sequence[str] | None) -> Namespace:
     options, unknown = whole.parse_known_args(typed)
     if unknown:
         raise _unknown_option(unknown, commands.get(options.command, whole))
+    options.typed = retyped(typed)
     return options
 
 
@@ -135,15 +140,20 @@ def _models() -> Iterator[Line]:
 
 def _spike(options: Namespace) -> Iterator[Line] | list[Line]:
     membrane = membrane_of(
-        options.model, options.settings, options.blocks, is_held=options.held
+        options.model,
+        options.settings,
+        options.blocks,
+        is_held=options.held,
+        receptor=receptor_of(options),
     )
-    for path in filter(None, (options.figure, options.save)):
+    for path in filter(None, (options.figure, options.save, options.report)):
         require_place(path)
     if options.figure is not None:
         picture_kind(options.figure)
     read_choice(options.figure_kind, "--figure-kind", FIGURES)
     read_choice(options.theme, "--theme", THEMES)
-    stimulus = pulse(options.amplitude, start=options.start, duration=options.width)
+    stimulus = stimulus_of(options)
+    freeze, block = taken_away(membrane, options.without)
     if read_duration(options.duration) >= LONG:
         return _long(membrane, stimulus, options)
     with progress("computing") as show:
@@ -156,12 +166,17 @@ def _spike(options: Namespace) -> Iterator[Line] | list[Line]:
         )
     with progress("accounting") as show:
         _account(run, show)
+    comparison = None
+    if options.without:
+        comparison = run.what_if(freeze=freeze, block=block)
     if options.json:
-        account = json.dumps(run.to_dict() | {"model": options.model}, indent=2)
-        _write(run, options)
-        return [Line(account)]
-    lines = list(report(run))
-    files = _write(run, options)
+        account = run.to_dict() | {"model": options.model}
+        if comparison is not None:
+            account["comparison"] = comparison.to_dict()
+        _write(run, options, comparison)
+        return [Line(json.dumps(account, indent=2))]
+    lines = list(report(run) if comparison is None else comparison_lines(comparison))
+    files = _write(run, options, comparison)
     if files:
         lines.append(Line(f" written: {', '.join(map(str, files))}"))
     return lines
@@ -177,6 +192,19 @@ def _long(
             found=f"a run of {options.duration}",
             expected=f"less than {LONG / 1e3:g} s; of a longer one no steps are kept",
             remedy="--json gives every spike",
+        )
+    if options.report is not None:
+        raise InvalidInput(
+            "--report",
+            found=f"a run of {options.duration}",
+            expected=f"less than {LONG / 1e3:g} s; longer ones have no page yet",
+            remedy="--figure draws it, --json gives every spike",
+        )
+    if options.without:
+        raise InvalidInput(
+            "--without",
+            found=f"a run of {options.duration}",
+            expected=f"less than {LONG / 1e3:g} s; longer ones are not compared",
         )
     if options.figure_kind != FIGURES[0]:
         raise InvalidInput(
@@ -213,19 +241,28 @@ def _account(run: Run, show: Callable[[float], None] | None) -> None:
         getattr(run, part)
 
 
-def _write(run: Run | LongRun, options: Namespace) -> list[Path]:
+def _write(
+    run: Run | LongRun,
+    options: Namespace,
+    comparison: Comparison[Run] | None = None,
+) -> list[Path]:
     """Write what was asked for, before anything is printed that could mislead."""
     written: list[Path] = []
     if options.save is not None and isinstance(run, Run):
         written.append(run.save(options.save))
     picture = options.figure
-    is_usual = picture is None and not (options.no_figure or options.json)
+    has_other = options.no_figure or options.json or options.report is not None
+    is_usual = picture is None and not has_other
     if is_usual and is_writable_folder(Path.cwd()):
         picture = DEFAULT_PICTURE
     if picture is not None:
-        if isinstance(run, Run):
+        if comparison is not None:
+            comparison.plot(picture, theme=options.theme)
+        elif isinstance(run, Run):
             run.plot(picture, kind=options.figure_kind, theme=options.theme)
         else:
             run.plot(picture, theme=options.theme)
         written.append(picture)
+    if options.report is not None and isinstance(run, Run):
+        written.append(run.report(options.report, command=options.typed))
     return written

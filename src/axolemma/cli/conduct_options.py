@@ -20,6 +20,7 @@ examples:
   axolemma conduct --axon pyramidal_neuron --diameter '1 um' --resistivity '150 ohm cm'
   axolemma conduct --axon mrg --diameter '10 um'      a myelinated fibre
   axolemma conduct --animate impulse.gif
+  axolemma conduct --morphology cell.swc --membrane pyramidal_neuron --figure cell.png
   axolemma conduct --figure impulse.png --json
 """
 
@@ -29,11 +30,18 @@ def add_conduct(command: ArgumentParser) -> None:
     axon = command.add_argument_group("the axon")
     axon.add_argument(
         "--axon",
-        default="squid_axon",
         metavar="NAME",
         help="its membrane, or a myelinated fibre: one that 'axolemma models' lists "
         "(default: squid_axon)",
     )
+    axon.add_argument(
+        "--morphology", type=file_named, metavar="FILE",
+        help="a branched cell instead: an .swc file, or .asc or .h5 with MorphIO",
+    )  # fmt: skip
+    axon.add_argument(
+        "--membrane", metavar="NAME",
+        help="what is laid on the branched cell (default: pyramidal_neuron)",
+    )  # fmt: skip
     for name, words in (
         ("--diameter", "of the axon (default: that of the model)"),
         ("--temperature", "(default: that of the model)"),
@@ -43,7 +51,8 @@ def add_conduct(command: ArgumentParser) -> None:
     axon.add_argument(
         "--resistivity",
         metavar="QUANTITY",
-        help="of the axoplasm (default: 35.4 ohm cm, of the squid axon of 1952)",
+        help="of the axoplasm (default: 35.4 ohm cm, of the squid axon of 1952; of a "
+        "branched cell 100 ohm cm)",
     )
     axon.add_argument(
         "--nodes", type=int, metavar="COUNT", help="of a myelinated fibre (default: 41)"
@@ -51,7 +60,8 @@ def add_conduct(command: ArgumentParser) -> None:
     axon.add_argument("--held", action="store_true", help="hold all concentrations")
     axon.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE", dest="settings",
-        help="give a parameter or an argument of the model another value",
+        help="give a parameter or an argument of the model another value; on a "
+        "branched cell also in a region: dendrite:Na.conductance='4 mS/cm2'",
     )  # fmt: skip
     axon.add_argument(
         "--block", action="append", default=[], metavar="NAME=FRACTION", dest="blocks",

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from axolemma.cli.cell import cell_lines
 from axolemma.cli.choices import FIBRES, MODELS, membrane_of
 from axolemma.cli.journey_files import check_files, write_journey
 from axolemma.cli.saltatory import saltatory_lines
@@ -29,6 +30,15 @@ _SHOWN = 6
 def conduct_lines(options: Namespace) -> Iterator[Line] | list[Line]:
     """Measure, and give the lines of the answer."""
     check_files(options)
+    if options.morphology is not None:
+        return cell_lines(options)
+    if options.membrane is not None:
+        raise InvalidInput(
+            "--membrane",
+            found=f"'{options.membrane}' without --morphology",
+            expected="a cell to lay it on; the membrane of an axon is --axon",
+        )
+    options.axon = options.axon or "squid_axon"
     if options.axon in FIBRES:
         return saltatory_lines(options)
     membrane, diameter = _chosen(options)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib import colormaps
 from matplotlib.collections import LineCollection
 from numpy.typing import NDArray
 
@@ -110,13 +111,12 @@ def lay_cell(
     scale = (_WIDE - _THIN) / max(float(width.max()), 1e-12)
     lines = LineCollection(
         list(ends),
-        cmap=_COLOURS,
+        # Where a value is missing a neurite is there too.
+        cmap=colormaps[_COLOURS].with_extremes(bad=theme.faint),
         linewidths=_THIN + scale * width[order],
         capstyle="round",
     )
     lines.set_clim(*limits)
-    # Where a value is missing a neurite is there too.
-    lines.cmap.set_bad(theme.faint)
     axes.add_collection(lines)
     axes.scatter(
         *flat[0], s=90.0, color="none", edgecolors=theme.ink, linewidths=1.0, zorder=3

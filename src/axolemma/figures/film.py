@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.animation import PillowWriter
-from matplotlib.collections import LineCollection
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from numpy.typing import NDArray
+from PIL import Image
 
 from axolemma.figures.canvas import LEFT, clear, head, own_settings, sheet
 from axolemma.figures.cell import CellPicture, lay_cell
@@ -18,7 +17,7 @@ from axolemma.figures.conduction import Journey
 from axolemma.figures.palette import LIGHT, Theme
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+    from matplotlib.artist import Artist
     from matplotlib.figure import Figure
     from matplotlib.text import Text
 
@@ -28,7 +27,7 @@ Floats = NDArray[np.float64]
 SIZE, RESOLUTION = (8.0, 4.5), 100
 RATE, MOST = 15, 60
 # Below the curve the axon itself, coloured by the same potential.
-_COLOURS = "cividis"
+_COLOURS, _SHADES = "cividis", 128
 
 
 @own_settings()
@@ -46,7 +45,7 @@ def film_journey(journey: Journey, theme: Theme = LIGHT) -> bytes:
     head(figure, journey.title, journey.subtitle, theme)
     along, axon = figure.subplots(
         2, 1, sharex=True,
-        gridspec_kw={"left": LEFT, "right": 0.96, "top": 0.82, "bottom": 0.13,
+        gridspec_kw={"left": LEFT, "right": 0.96, "top": 0.79, "bottom": 0.13,
                      "height_ratios": (9, 1), "hspace": 0.12},
     )  # fmt: skip
     low, high = float(journey.voltage.min()), float(journey.voltage.max())
@@ -55,7 +54,7 @@ def film_journey(journey: Journey, theme: Theme = LIGHT) -> bytes:
     along.set_ylim(low - room, high + room)
     along.set_ylabel("membrane potential, mV")
     (curve,) = along.plot([], [], color=theme.carriers["K"], lw=2.0)
-    clock = _clock(along, theme)
+    clock = _clock(figure, theme)
     row = journey.voltage[0][None]
     band = axon.imshow(
         row, cmap=_COLOURS, vmin=low, vmax=high, aspect="auto",
@@ -66,9 +65,7 @@ def film_journey(journey: Journey, theme: Theme = LIGHT) -> bytes:
     for axes in (along, axon):
         clear(axes, theme)
     # The band is drawn on even places, where those of the axon may not be.
-    even: Floats = np.linspace(
-        float(journey.places[0]), float(journey.places[-1]), 400
-    )
+    even: Floats = np.linspace(float(journey.places[0]), float(journey.places[-1]), 400)
 
     def show(moment: int) -> None:
         voltage = journey.voltage[moment]
@@ -77,7 +74,12 @@ def film_journey(journey: Journey, theme: Theme = LIGHT) -> bytes:
         clock.set_text(f"{journey.times[moment]:.2f} ms")
 
     last = journey.arrival.max() if journey.arrival.size else journey.times[-1]
-    return _filmed(figure, show, _moments(journey.times, 1.15 * float(last)))
+    return _filmed(
+        figure,
+        show,
+        _moments(journey.times, 1.15 * float(last)),
+        (curve, band, clock),
+    )
 
 
 @own_settings()
@@ -99,25 +101,20 @@ def film_cell(
     """
     figure = sheet(theme, (6.4, 6.4))
     limits = float(voltage.min()), float(voltage.max())
-    axes, lines = lay_cell(figure, picture, theme, limits=limits, label="mV")
-    clock = _clock(axes, theme)
+    _, lines = lay_cell(figure, picture, theme, limits=limits, label="mV")
+    clock = _clock(figure, theme)
 
     def show(moment: int) -> None:
-        _colour(lines, voltage[moment], picture)
+        lines.set_array(voltage[moment][picture.order])
         clock.set_text(f"{times[moment]:.2f} ms")
 
-    return _filmed(figure, show, _moments(times, float(times[-1])))
+    return _filmed(figure, show, _moments(times, float(times[-1])), (lines, clock))
 
 
-def _colour(lines: LineCollection, values: Floats, picture: CellPicture) -> None:
-    lines.set_array(values[picture.order])
-
-
-def _clock(axes: Axes, theme: Theme) -> Text:
-    return axes.text(
-        0.98, 0.96, "", transform=axes.transAxes, ha="right", va="top",
-        fontsize=13.0, color=theme.ink,
-    )  # fmt: skip
+def _clock(figure: Figure, theme: Theme) -> Text:
+    return figure.text(
+        0.96, 0.86, "", ha="right", va="top", fontsize=13.0, color=theme.ink
+    )
 
 
 def _moments(times: Floats, last: float) -> list[int]:
@@ -126,12 +123,40 @@ def _moments(times: Floats, last: float) -> list[int]:
     return [int(np.argmin(np.abs(times - moment))) for moment in wanted]
 
 
-def _filmed(figure: Figure, show: Callable[[int], None], moments: list[int]) -> bytes:
-    writer = PillowWriter(fps=RATE)
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "film.gif"
-        with writer.saving(figure, str(path), RESOLUTION):
-            for moment in moments:
-                show(moment)
-                writer.grab_frame(facecolor=figure.get_facecolor())
-        return path.read_bytes()
+def _filmed(
+    figure: Figure,
+    show: Callable[[int], None],
+    moments: list[int],
+    moving: Sequence[Artist],
+) -> bytes:
+    """Draw what moves on what does not, moment by moment."""
+    canvas = FigureCanvasAgg(figure)
+    for artist in moving:
+        artist.set_animated(True)
+    figure.set_dpi(RESOLUTION)
+    canvas.draw()
+    ground: Any = canvas.copy_from_bbox(figure.bbox)
+
+    def shot(moment: int) -> Image.Image:
+        show(moment)
+        canvas.restore_region(ground)
+        for artist in moving:
+            figure.draw_artist(artist)
+        return Image.fromarray(np.asarray(canvas.buffer_rgba())[:, :, :3].copy())
+
+    # All share the colours of the one in the middle, where the impulse is.
+    palette = shot(moments[len(moments) // 2]).quantize(_SHADES)
+    pictures = [
+        shot(moment).quantize(palette=palette, dither=Image.Dither.NONE)
+        for moment in moments
+    ]
+    content = BytesIO()
+    pictures[0].save(
+        content,
+        format="GIF",
+        save_all=True,
+        append_images=pictures[1:],
+        duration=round(1000 / RATE),
+        loop=0,
+    )
+    return content.getvalue()

@@ -1,0 +1,216 @@
+"""`axolemma conduct --morphology`: an impulse in a branched cell."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from argparse import Namespace
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from axolemma.cli.choices import SETTING, membrane_of, pairs
+from axolemma.cli.terminal import Line, progress, wrapped
+from axolemma.errors import InvalidInput
+from axolemma.experiments.branched_cell import CellConduction, conduct_cell
+from axolemma.experiments.cell_account import tell_cell
+from axolemma.morphology import IrregularMorphology, Morphology, read_morphology
+from axolemma.run.whole_file import picture_kind, write_whole
+
+# Rows of the table of ends.
+_SHOWN = 10
+_REGION = ":"
+
+
+def cell_lines(options: Namespace) -> Iterator[Line] | list[Line]:
+    """Measure, and give the lines of the answer."""
+    morphology = _read(options)
+    plain = [each for each in options.settings if _REGION not in each.partition("=")[0]]
+    if options.temperature is not None:
+        plain.append(f"temperature={options.temperature}")
+    membrane = membrane_of(
+        options.membrane or "pyramidal_neuron",
+        plain,
+        options.blocks,
+        is_held=options.held,
+    )
+    with progress("conducting") as show:
+        found = conduct_cell(
+            membrane,
+            morphology,
+            resistivity=options.resistivity or "100 ohm cm",
+            values=_regional(options.settings),
+            longest=options.compartment,
+            step=options.step,
+            progress=show,
+        )
+    written = _draw(found, options)
+    if options.json:
+        return [Line(json.dumps(_account(found), indent=2))]
+    return _report(found, written)
+
+
+def _read(options: Namespace) -> Morphology:
+    for name in ("axon", "diameter", "length", "nodes"):
+        if getattr(options, name) is not None:
+            raise InvalidInput(
+                f"--{name}",
+                found=f"'{getattr(options, name)}' beside --morphology",
+                expected="one of the two: the file says how long and wide the cell is",
+            )
+    with warnings.catch_warnings():
+        # They are told in the report.
+        warnings.simplefilter("ignore", IrregularMorphology)
+        return read_morphology(options.morphology)
+
+
+def _regional(settings: list[str]) -> dict[str, dict[str, str]]:
+    """Read settings such as dendrite:Na.conductance='4 mS/cm2'."""
+    chosen = [each for each in settings if _REGION in each.partition("=")[0]]
+    values: dict[str, dict[str, str]] = {}
+    for name, value in pairs(chosen, "--set", f"REGION{_REGION}{SETTING}").items():
+        region, _, parameter = name.partition(_REGION)
+        values.setdefault(region.strip(), {})[parameter.strip()] = value
+    return values
+
+
+def _account(found: CellConduction) -> dict[str, Any]:
+    """Give the measurement as plain values."""
+    velocity, compartments = found.velocity, found.compartments
+    return {
+        "model": found.membrane.name,
+        "morphology": found.morphology.source,
+        "notes": list(found.morphology.notes),
+        "temperature_degC": round(float(found.membrane.temperature) - 273.15, 9),
+        "length_um": 1e4 * found.morphology.length,
+        "area_um2": 1e8 * float(compartments.area.sum()),
+        "rest_mV": found.rest,
+        "current_nA": found.current,
+        "velocity_m_per_s": None if velocity is None else velocity[0],
+        "velocity_error_m_per_s": None if velocity is None else velocity[1],
+        "soma": {
+            "time_ms": _known(found.arrival[0]),
+            "error_ms": _known(found.error[0]),
+            "peak_mV": float(found.peak[0]),
+        },
+        "arrivals": [
+            {
+                "compartment": place,
+                "distance_um": 1e4 * float(compartments.distance[place]),
+                "time_ms": _known(found.arrival[place]),
+                "error_ms": _known(found.error[place]),
+                "peak_mV": float(found.peak[place]),
+            }
+            for place in found.ends.tolist()
+        ],
+        "trust": {
+            "method": "Strang splitting with the tree solved directly, second order",
+            "refinements": [
+                {"compartments": count, "step_ms": step}
+                for count, step in zip(found.counts, found.steps, strict=True)
+            ],
+            "charge_residual": found.residual,
+        },
+        "explanation": " ".join(each.text for each in tell_cell(found)),
+    }
+
+
+def _known(value: Any) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _report(found: CellConduction, written: list[Path]) -> Iterator[Line]:
+    name = str(found.membrane).replace("degC", "°C")
+    yield Line(f"axolemma conduct · {found.morphology.source} · {name}", "bold")
+    yield Line(
+        f"{found.ends.size} ends, {1e4 * found.morphology.length:,.0f} um of neurites, "
+        f"{1e8 * float(found.compartments.area.sum()):,.0f} um2 of membrane"
+    )
+    for note in found.morphology.notes:
+        yield from (Line(each, "dim") for each in wrapped(note, indent=" "))
+    yield Line("")
+    yield Line(_headline(found), "bold cyan")
+    yield Line("")
+    yield from _table(found)
+    yield Line("")
+    told = " ".join(each.text for each in tell_cell(found))
+    yield from (Line(line) for line in wrapped(told, indent=" "))
+    yield Line("")
+    finest = found.counts[-1], found.steps[-1]
+    trust = (
+        f"trust · second order, {finest[0]} compartments and {finest[1]:g} ms in the "
+        f"finest of three runs, charge residual {found.residual:.1g}"
+    )
+    yield from (Line(line, "dim") for line in wrapped(trust, indent=" "))
+    for path in written:
+        yield Line(f" written: {path}")
+
+
+def _headline(found: CellConduction) -> str:
+    if found.current is None:
+        return "THE SOMA DOES NOT FIRE"
+    come = int(np.isfinite(found.arrival[found.ends]).sum())
+    headline = f"THE IMPULSE CAME TO {come} OF {found.ends.size} ENDS"
+    if found.velocity is None:
+        return headline
+    velocity, error = found.velocity
+    return f"{headline}   {velocity:.4g} m/s, give or take {error:.1g} m/s"
+
+
+def _table(found: CellConduction) -> Iterator[Line]:
+    yield Line(" place            um away   arrival, ms   give or take   peak, mV")
+    yield _row("soma", found, 0)
+    far = found.ends[np.argsort(-found.compartments.distance[found.ends])]
+    for place in far[:_SHOWN].tolist():
+        yield _row("end", found, place)
+    if far.size > _SHOWN:
+        yield Line(f" and {far.size - _SHOWN} nearer ends (--json lists all)")
+
+
+def _row(name: str, found: CellConduction, place: int) -> Line:
+    distance = 1e4 * float(found.compartments.distance[place])
+    arrival, error = found.arrival[place], found.error[place]
+    late = (
+        f"{arrival:11.4f}   {error:12.1g}"
+        if np.isfinite(arrival)
+        else f"{'-':>11}   {'-':>12}"
+    )
+    return Line(f" {name:<12} {distance:11.1f}   {late}   {found.peak[place]:+8.2f}")
+
+
+def _draw(found: CellConduction, options: Namespace) -> list[Path]:
+    if options.figure is None and options.animate is None:
+        return []
+    # matplotlib takes longer to load than the impulse takes.
+    from axolemma.figures.canvas import write  # noqa: PLC0415
+    from axolemma.figures.cell import CellPicture, draw_cell  # noqa: PLC0415
+    from axolemma.figures.film import film_cell  # noqa: PLC0415
+    from axolemma.figures.palette import theme_named  # noqa: PLC0415
+
+    compartments, theme = found.compartments, theme_named(options.theme)
+    if compartments.points is None or compartments.radius is None:
+        raise InvalidInput("figure", found="a cell without places", expected="one cut")
+    come = int(np.isfinite(found.arrival[found.ends]).sum())
+    picture = CellPicture(
+        title=f"When the impulse came · {come} of {found.ends.size} ends",
+        subtitle=f"{found.morphology.source} · "
+        + str(found.membrane).replace("degC", "°C"),
+        points=1e4 * compartments.points,
+        parent=compartments.parent,
+        radius=1e4 * compartments.radius,
+    )
+    written: list[Path] = []
+    if options.figure is not None:
+        figure = draw_cell(picture, found.arrival, "arrival, ms", theme)
+        content = write(figure, picture_kind(options.figure))
+        written.append(write_whole(options.figure, content))
+    if options.animate is not None:
+        last = 2.0 * float(np.nanmax(found.arrival, initial=0.0)) + 2.0
+        shown = found.times <= last
+        film = replace(picture, title="The impulse on its way")
+        content = film_cell(film, found.times[shown], found.voltage[shown], theme)
+        written.append(write_whole(options.animate, content))
+    return written

@@ -1,0 +1,95 @@
+"""An impulse in a branched cell."""
+
+import numpy as np
+import pytest
+
+from axolemma.errors import InvalidInput, UnknownName
+from axolemma.experiments.branched_cell import conduct_cell
+from axolemma.experiments.cell_account import tell_cell
+from axolemma.membrane import Channel, Ion, Membrane
+from axolemma.models import pyramidal_neuron, squid_axon
+from axolemma.morphology import Branch, grow
+
+
+@pytest.fixture(scope="module")
+def cell():
+    tuft = (
+        Branch("apical", length="150 um", diameter="0.8 um"),
+        Branch("apical", length="250 um", diameter="1 um"),
+    )
+    return grow(
+        Branch("apical", length="200 um", diameter="3 um", branches=tuft),
+        Branch("basal", length="120 um", diameter="1.5 um"),
+        soma="18 um",
+    )
+
+
+@pytest.fixture(scope="module")
+def found(cell):
+    return conduct_cell(pyramidal_neuron(ions="held"), cell)
+
+
+def test_the_impulse_comes_to_every_end_of_an_excitable_cell(found):
+    assert found.ends.size == 3
+    assert np.all(np.isfinite(found.arrival))
+    assert found.arrival[0] < found.arrival[found.ends].min()
+    assert found.compartments.distance[found.farthest] == pytest.approx(0.045, rel=0.03)
+
+
+def test_the_error_of_coarse_cuts_contains_the_fine_arrival(cell, found):
+    membrane = pyramidal_neuron(ions="held")
+    coarse = conduct_cell(membrane, cell, longest="40 um", step="0.04 ms")
+    fine = conduct_cell(membrane, cell, longest="10 um", step="0.005 ms")
+    # From the soma on, for the pulse need not be equally strong.
+    late = [each.arrival[each.farthest] - each.arrival[0] for each in (coarse, fine)]
+    unsure = sum(each.error[each.farthest] + each.error[0] for each in (coarse, fine))
+    assert abs(late[0] - late[1]) < unsure + 1e-3 * late[1]
+
+
+def test_live_ions_change_a_single_impulse_little(cell, found):
+    live = conduct_cell(pyramidal_neuron(), cell)
+    velocity, _ = live.velocity
+    assert velocity == pytest.approx(found.velocity[0], rel=0.05)
+    assert live.residual < 1e-12
+
+
+def test_an_impulse_dies_in_branches_that_are_hardly_excitable(cell):
+    poor = {"dendrite": {"Na.conductance": "1 mS/cm2", "K.conductance": "1 mS/cm2"}}
+    found = conduct_cell(pyramidal_neuron(ions="held"), cell, values=poor)
+    assert not np.all(np.isfinite(found.arrival[found.ends]))
+    assert found.peak[0] > 20.0 > found.peak[found.ends].max()
+    words = " ".join(each.text for each in tell_cell(found))
+    assert "died" in words or "without exciting" in words
+
+
+def test_a_passive_cell_does_not_fire(cell):
+    membrane = Membrane(
+        "passive",
+        ions=(Ion("Cl", reversal_potential="-70 mV"),),
+        channels=(Channel("leak", ion="Cl", conductance="0.1 mS/cm2"),),
+        capacitance="1 uF/cm2",
+        temperature="36 degC",
+    )
+    found = conduct_cell(membrane, cell)
+    assert found.current is None
+    assert found.velocity is None
+    assert "No pulse" in tell_cell(found)[-1].text
+
+
+def test_every_number_told_is_a_claim(found):
+    for sentence in tell_cell(found):
+        rest = sentence.text
+        for claim in sentence.claims:
+            assert claim.words in rest
+            rest = rest.replace(claim.words, "", 1)
+        assert not any(letter.isdigit() for letter in rest)
+
+
+def test_a_region_or_parameter_that_is_not_there_is_refused(cell):
+    membrane = squid_axon(ions="held")
+    with pytest.raises(UnknownName, match="axon"):
+        conduct_cell(membrane, cell, values={"axon": {"Na.conductance": "1 mS/cm2"}})
+    with pytest.raises(UnknownName, match=r"Na\.conductance"):
+        conduct_cell(membrane, cell, values={"apical": {"Na.conduct": "1 mS/cm2"}})
+    with pytest.raises(InvalidInput, match="step"):
+        conduct_cell(membrane, cell, step="-1 ms")
