@@ -16,12 +16,16 @@ every ion that crossed the membrane, and the whole in words.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from axolemma.version import VERSION
+
 if TYPE_CHECKING:
     from axolemma import models, stimulus, units
     from axolemma.membrane import Channel, Gate, Ion, Membrane, ionise
-    from axolemma.run import Run, load, simulate, voltage_clamp
+    from axolemma.run import Run, compare, load, simulate, voltage_clamp
     from axolemma.stimulus import pulse, step
     from axolemma.units import along
+
+__version__ = VERSION
 
 __all__ = [
     "Channel",
@@ -30,6 +34,7 @@ __all__ = [
     "Membrane",
     "Run",
     "along",
+    "compare",
     "ionise",
     "load",
     "models",
@@ -50,7 +55,9 @@ def __getattr__(name: str) -> Any:
     if name in {"models", "stimulus", "units"}:
         return import_module(f"axolemma.{name}")
     rooms = {"along": "units", "pulse": "stimulus", "step": "stimulus"}
-    rooms |= dict.fromkeys(("Run", "load", "simulate", "voltage_clamp"), "run")
+    rooms |= dict.fromkeys(
+        ("Run", "compare", "load", "simulate", "voltage_clamp"), "run"
+    )
     value = getattr(import_module(f"axolemma.{rooms.get(name, 'membrane')}"), name)
     globals()[name] = value
     return value

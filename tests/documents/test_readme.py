@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+import axolemma
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = [*sorted(CHECKOUT.glob("*.md")), *sorted((CHECKOUT / "docs").rglob("*.md"))]
@@ -43,10 +45,11 @@ def test_links_in_the_documents_lead_somewhere(document):
     assert missing == []
 
 
-def test_the_citation_and_the_changelog_know_the_version():
+def test_the_package_the_citation_and_the_changelog_know_the_version():
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
     version = project["project"]["version"]
     citation = (CHECKOUT / "CITATION.cff").read_text(encoding="utf-8").splitlines()
     changelog = (CHECKOUT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert axolemma.__version__ == version
     assert f"version: {version}" in citation
     assert re.findall(r"^## (\S+)", changelog, re.MULTILINE)[0] == version

@@ -26,6 +26,7 @@ from axolemma.units import (
     mM,
     ms,
     mV,
+    nA,
     pA,
     parse_quantity,
     parse_unit,
@@ -53,7 +54,7 @@ unit_texts = st.lists(factors, min_size=1, max_size=3).flatmap(
     )
 )
 # Letters and signs that units are made of, in any order.
-near_units = st.text("munkMAVSFCsKl/*^ ·%°CµΩ-+.,e_()[]²⁻", max_size=12)
+near_units = st.text("0129munkMAVSFCsKl/*^ ·%°CµΩ-+.,e_()[]²⁻", max_size=12)
 
 
 class ForeignQuantity:
@@ -158,6 +159,25 @@ def test_what_is_no_unit_is_refused_with_an_example_of_one(text):
 def test_what_does_not_begin_with_a_number_is_no_quantity(text):
     with pytest.raises(UnitError, match="expected a number with a unit"):
         parse_quantity(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1 100 mV", "10 1 mV", "10 12", "1 m12345678", "1 um99 um99", "1 m" + 5000 * "9"],
+)
+def test_digits_that_are_no_power_are_not_passed_over(text):
+    with pytest.raises(UnitError) as caught:
+        parse_quantity(text)
+    # However much was written, the error stays readable.
+    assert len(str(caught.value)) < 200
+
+
+@pytest.mark.parametrize("opening", ["(", "m/", "m^", "1/", "m ", "-", "1e", "mV*"])
+def test_endless_text_is_soon_refused(opening):
+    for text in (20_000 * opening, f"1 {20_000 * opening}"):
+        with pytest.raises(UnitError) as caught:
+            coherent_value(text, mV, "amplitude")
+        assert len(str(caught.value)) < 200
 
 
 @given(st.text(max_size=12) | near_units)
@@ -276,6 +296,14 @@ def test_an_array_times_a_unit_is_one_quantity():
     assert quantity.magnitude.tolist() == [1.0, 2.0]
 
 
+def test_products_and_quotients_have_names_that_can_be_read_again():
+    assert str(20 * nA / cm**2) == "20 nA/cm2"
+    assert str(20 * uA / cm**2) == "20 uA/cm2"
+    assert (nA / um).name == "nA/um"
+    assert str(DIMENSIONLESS / s) == "1/s"
+    assert parse_unit((nA / cm**2).name) == nA / cm**2
+
+
 def test_quantities_add_in_the_unit_of_the_first():
     total = parse_quantity("1 s") + parse_quantity("500 ms")
     assert (total.magnitude, total.unit) == (1.5, s)
@@ -357,6 +385,12 @@ def test_a_bare_number_is_refused_with_the_unit_it_lacks(bare):
         (np.arange(3), "an array of bare numbers"),
         (None, "None"),
         (True, "True"),
+        ("ten", "'ten'"),
+        (Quantity("abc", mV), "''abc' mV'"),
+        (Quantity(None, mV), "'None mV'"),
+        (Quantity([1, [2]], mV), r"'\[1, \[2\]\] mV'"),
+        (10**400, "the bare number 10{39}..."),
+        (10**400 * mV, "'10{39}... mV'"),
         ([1, 2], r"\[1, 2\]"),
         (ForeignQuantity(1.0, "ms"), "'.*ForeignQuantity.*'"),
         (float("nan") * mV, "'nan mV'"),
@@ -396,6 +430,28 @@ def test_values_along_a_dimension_are_equal_and_hash_by_content():
 def test_values_along_a_dimension_are_one_row(values):
     with pytest.raises(UnitError, match="one row of at least one value"):
         along("g", values, "mV")
+
+
+def test_a_single_number_is_no_row():
+    with pytest.raises(UnitError, match=r"found an array of shape \(\)"):
+        along("g", 1.0, "mV")
+
+
+@pytest.mark.parametrize("dimension", ["", " ", None, 3])
+def test_a_dimension_has_a_name(dimension):
+    with pytest.raises(UnitError, match=r"^dimension: .* expected a name, such as 'g'"):
+        along(dimension, [1.0], "mV")
+
+
+def test_the_unit_along_a_dimension_is_a_unit():
+    with pytest.raises(UnitError, match=r"^unit along 'g': found 5"):
+        along("g", [1.0], 5)  # pyright: ignore[reportArgumentType]
+
+
+def test_what_is_no_number_is_refused_by_what_is_expected():
+    for wrong in ("abc", "nan", "1 mV", 1j):
+        with pytest.raises(UnitError, match=r"^share: .* expected a plain number"):
+            coherent_value(wrong, DIMENSIONLESS, "share")
 
 
 def test_a_quantity_for_each_cell_gets_the_name_of_its_argument():

@@ -39,6 +39,9 @@ class Cause:
     outward_share: float
     words: str
 
+    def __str__(self) -> str:
+        return self.words
+
 
 def attribute(charge: Mapping[str, float], membrane: Membrane) -> Cause:
     """Find the cause of a change of voltage.
@@ -111,6 +114,8 @@ def _means(mechanism: str, membrane: Membrane) -> str:
         if channel.name == mechanism:
             kind = f"{called} channels" if channel.is_gated else f"the {called}"
             return f"through {kind}"
+    if membrane.receptor is not None and membrane.receptor.name == mechanism:
+        return f"through the {called}"
     return f"by the {called}"
 
 

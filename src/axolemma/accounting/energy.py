@@ -8,6 +8,7 @@ import numpy as np
 
 from axolemma.accounting.books import ENTERED
 from axolemma.accounting.ledger import Ledger
+from axolemma.columns import by_name
 from axolemma.expressions import Evaluation, jacobian
 from axolemma.membrane import SodiumPotassiumPump
 from axolemma.simulation import Record
@@ -49,6 +50,9 @@ class Energy:
     owed_atp_pmol_per_cm2: float
     pump_work_kJ_per_mol: float | None
     recovery_s: float | None
+
+    def __str__(self) -> str:
+        return by_name(self)
 
 
 def reckon(record: Record, ledger: Ledger) -> Energy:

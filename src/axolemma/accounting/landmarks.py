@@ -7,13 +7,15 @@ is what costs; everything else here is sorting.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from axolemma.equations import EquationSystem
 from axolemma.expressions import Expression, constant
 from axolemma.integration import InputTable, Samples, Trajectory
+from axolemma.membrane import Membrane
 
 VOLTAGE = "membrane.V"
 STIMULUS = "stimulus"
@@ -100,7 +102,8 @@ class Landmarks:
     inward
         The ionic current is inward.
     stimulated
-        An input is not zero; an impulse is a span without length.
+        An input is not zero, or changes where only that is felt; an impulse is a span
+        without length.
     breakpoints
         Where the inputs change, ms, in order.
     begins_with_impulse
@@ -155,7 +158,7 @@ def find_landmarks(
     spike_level
         Voltage that the peak of a spike reaches, mV.
     stimulated
-        When an input is not zero, if that is known already.
+        When it was stimulated, if that is known already.
     """
     voltage = trajectory.system.expression(VOLTAGE)
     slope, ionic = trajectory.rate(VOLTAGE), ionic_slope(trajectory)
@@ -187,12 +190,18 @@ def find_landmarks(
 def ionic_slope(trajectory: Trajectory) -> Expression:
     """Give -I_ion/C, the slope of the voltage without the stimulus, mV/ms."""
     system = trajectory.system
+    driven = driven_mechanisms(system)
     weights = system.states[system.state_names.index(VOLTAGE)].weights
     total = constant(0.0)
     for route in system.routes:
-        if route.mechanism != STIMULUS and route.name in weights:
+        if route.mechanism not in driven and route.name in weights:
             total = total + weights[route.name] * route.current
     return total
+
+
+def driven_mechanisms(system: EquationSystem) -> frozenset[str]:
+    """Name what a stimulus drives itself: the electrode, and a receptor."""
+    return frozenset(name.partition(".")[0] for name in system.input_names)
 
 
 def voltages(trajectory: Trajectory, samples: Samples) -> np.ndarray:
@@ -263,10 +272,30 @@ def _breakpoints(trajectory: Trajectory) -> np.ndarray:
     return start[(start > trajectory.start) & (start < trajectory.duration)]
 
 
-def find_stimulated(table: InputTable, duration: float) -> Spans:
-    """Find where an input is not zero, up to an end, ms."""
+def unfelt_when_steady(membrane: Membrane) -> tuple[str, ...]:
+    """Name the inputs of which only a change is felt: a push through a capsule."""
+    receptor = membrane.receptor
+    return () if receptor is None or not receptor.has_capsule else (receptor.input,)
+
+
+def find_stimulated(
+    table: InputTable, duration: float, *, unfelt: Collection[str] = ()
+) -> Spans:
+    """Find where a membrane is stimulated.
+
+    Parameters
+    ----------
+    table
+        The inputs.
+    duration
+        Up to when, ms.
+    unfelt
+        Names of the inputs of which only a change is felt; any other stimulates as
+        long as it is not zero.
+    """
     rows = table.start < duration
-    size = (np.abs(table.value) + np.abs(table.slope)).sum(axis=1)
+    felt = np.array([name not in unfelt for name in table.names])
+    size = (felt * np.abs(table.value) + np.abs(table.slope)).sum(axis=1)
     is_on = size + np.abs(table.oscillations[..., 0]).sum(axis=(1, 2)) > 0.0
     starts: list[float] = []
     stops: list[float] = []

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from axolemma.accounting.books import Books, amount_in
 from axolemma.accounting.measures import Spike
 from axolemma.accounting.phases import Phase
+from axolemma.columns import by_name, in_columns
 from axolemma.expressions import Evaluation
 from axolemma.membrane import Ion
 from axolemma.simulation import Record
@@ -50,6 +51,9 @@ class IonAccount:
     percent_of_inside: float | None
     residual: float
 
+    def __str__(self) -> str:
+        return by_name(self)
+
     @property
     def excess_ions_per_um2(self) -> float:
         """The excess in ions for each square micrometre of membrane."""
@@ -82,10 +86,38 @@ class Ledger:
     per_spike: tuple[Mapping[str, IonAccount], ...] = ()
     per_phase: tuple[Mapping[str, IonAccount], ...] = ()
 
+    def __str__(self) -> str:
+        heads = ("ion", "net", "gated", "ions/um2", "inside", "by route")
+        table = in_columns([_row(*each) for each in self.ions.items()], heads)
+        return "\n".join(
+            [
+                f"into the cell from {self.start_ms:g} to {self.stop_ms:g} ms, pmol/cm2",
+                table,
+                "gated: through gated channels, beyond what rest would have let in",
+                f"charge residual {self.charge_residual:.1g}, largest of all residuals "
+                f"{self.residual:.1g}",
+            ]
+        )
+
     @property
     def residual(self) -> float:
         """The largest of all residuals of the stretch."""
         return max(self.charge_residual, *(a.residual for a in self.ions.values()))
+
+
+def _row(ion: str, account: IonAccount) -> list[str]:
+    """Write an account as a row of a table."""
+    inside = "held"
+    if account.change_mM is not None and account.percent_of_inside is not None:
+        inside = f"{account.change_mM:+.2g} mM ({account.percent_of_inside:+.2g} %)"
+    return [
+        ion,
+        f"{account.net_pmol_per_cm2:+.3f}",
+        f"{account.excess_pmol_per_cm2:+.3f}",
+        f"{account.ions_per_um2:+,.0f}",
+        inside,
+        "  ".join(f"{n} {a:+.3f}" for n, a in account.routes_pmol_per_cm2.items()),
+    ]
 
 
 def build_ledger(

@@ -13,6 +13,8 @@ from axolemma.accounting.landmarks import (
     VOLTAGE,
     Landmarks,
     find_landmarks,
+    find_stimulated,
+    unfelt_when_steady,
     voltages,
 )
 from axolemma.accounting.outlines import (
@@ -23,6 +25,7 @@ from axolemma.accounting.outlines import (
     find_turns,
 )
 from axolemma.accounting.slopes import find_steepest, slope_at_end
+from axolemma.columns import by_name
 from axolemma.simulation import Record
 
 # A membrane that falls slower than this, mV/ms, is not on its way any more.
@@ -54,7 +57,7 @@ class Spike:
         Voltage there.
     threshold_ms, threshold_mV
         Where the ionic slope, -I_ion/C, first reaches 10 mV/ms on the way to the
-        peak.
+        peak. The current of a receptor that is pushed counts as the stimulus.
     inward_ms
         Where the ionic current turned inward for the last time before the peak.
     crossing_ms
@@ -111,6 +114,9 @@ class Spike:
     undershoot_end_ms: float | None
     is_cut: bool
 
+    def __str__(self) -> str:
+        return by_name(self)
+
     @property
     def is_repolarised(self) -> bool:
         """Whether the voltage came back to rest or to where the spike began."""
@@ -119,10 +125,16 @@ class Spike:
 
 def landmarks_of(record: Record) -> Landmarks:
     """Find the landmarks of a record."""
+    trajectory = record.trajectory
     return find_landmarks(
-        record.trajectory,
+        trajectory,
         resting_voltage=record.rest.values[VOLTAGE],
         spike_level=float(record.membrane.spike_level),
+        stimulated=find_stimulated(
+            trajectory.table,
+            trajectory.duration,
+            unfelt=unfelt_when_steady(record.membrane),
+        ),
     )
 
 

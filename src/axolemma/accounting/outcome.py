@@ -9,12 +9,13 @@ from typing import Any, Literal
 import numpy as np
 
 from axolemma.accounting.landmarks import (
-    STIMULUS,
     Landmarks,
+    driven_mechanisms,
     on_both_sides,
     voltages,
 )
 from axolemma.accounting.measures import Spike, landmarks_of
+from axolemma.columns import by_name
 from axolemma.simulation import Record
 
 OutcomeKind = Literal[
@@ -76,6 +77,9 @@ class Outcome:
     is_rising_at_end: bool
     is_cut: bool
 
+    def __str__(self) -> str:
+        return by_name(self)
+
     @property
     def facts(self) -> dict[str, Any]:
         """Everything but the kind, by name."""
@@ -135,13 +139,17 @@ def _kind(
 
 
 def stimulus_charge(record: Record, until: float) -> float:
-    """Give the charge that the stimulus brought in until a time, nC/cm2."""
+    """Give the charge that the stimulus brought in until a time, nC/cm2.
+
+    Where a push opened the channels of a receptor it is what these let in.
+    """
     trajectory = record.trajectory
     samples = trajectory.at([until])
+    driven = driven_mechanisms(trajectory.system)
     return -sum(
         float(trajectory.total(route.name, samples)[0])
         for route in trajectory.system.routes
-        if route.mechanism == STIMULUS
+        if route.mechanism in driven
     )
 
 

@@ -12,6 +12,7 @@ from axolemma.accounting.causes import Cause, attribute
 from axolemma.accounting.landmarks import Landmarks, voltages
 from axolemma.accounting.measures import Spike, landmarks_of
 from axolemma.accounting.stretches import PhaseName, Stretch, find_stretches
+from axolemma.columns import by_name
 from axolemma.simulation import Record
 
 
@@ -21,8 +22,9 @@ class Phase:
 
     Each begins where the one before ends:
 
-    - *rest* lasts until a stimulus begins, that is until an input is not zero; in a
-      run without a stimulus until the onset of a spike.
+    - *rest* lasts until a stimulus begins, that is until an input is not zero or,
+      where a capsule yields to a steady push, until it changes; in a run without a
+      stimulus until the onset of a spike.
     - *generator potential* lasts from the beginning of a stimulus to the onset of the
       spike. Where no spike comes it lasts until the stimulus has ended and the voltage
       has come back to rest. A run that begins off rest and fires without a stimulus
@@ -69,6 +71,9 @@ class Phase:
     residual: float
     ions: Mapping[str, float]
     cause: Cause
+
+    def __str__(self) -> str:
+        return by_name(self)
 
 
 def divide(

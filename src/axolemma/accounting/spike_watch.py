@@ -17,6 +17,7 @@ from axolemma.accounting.landmarks import (
     Spans,
     find_landmarks,
     find_stimulated,
+    unfelt_when_steady,
 )
 from axolemma.accounting.measures import Spike, measure_spikes
 from axolemma.integration import Samples, Steps
@@ -61,7 +62,9 @@ class SpikeWatch:
         self._resting_voltage = float(course.beginning.rest.values[VOLTAGE])
         self._spike_level = float(course.membrane.spike_level)
         self._stimulated: Spans = find_stimulated(
-            course.table, course.conditions.duration
+            course.table,
+            course.conditions.duration,
+            unfelt=unfelt_when_steady(course.membrane),
         )
         self._held: Steps | None = None
         self._count = 0

@@ -5,8 +5,8 @@ from __future__ import annotations
 import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 
+import llvmlite
 import numpy as np
 
 from axolemma.accounting.landmarks import (
@@ -18,8 +18,10 @@ from axolemma.accounting.landmarks import (
 from axolemma.accounting.ledger import Ledger, build_ledger
 from axolemma.accounting.measures import Spike, landmarks_of
 from axolemma.accounting.outlines import find_outlines, find_turns
+from axolemma.columns import by_name
 from axolemma.integration import Trajectory
 from axolemma.simulation import Record
+from axolemma.version import VERSION
 
 # Boole's rule on the samples of a step, as parts of the step.
 _BOOLE = np.array([7.0, 32.0, 12.0, 32.0, 7.0]) / 90.0
@@ -70,6 +72,9 @@ class Trust:
     quadrature_residual: float
     near_threshold: bool
     provenance: dict[str, str]
+
+    def __str__(self) -> str:
+        return by_name(self)
 
 
 def assess(
@@ -138,21 +143,15 @@ def quadrature_residual(trajectory: Trajectory) -> float:
 
 def provenance(record: Record) -> dict[str, str]:
     """Say what computed a record."""
-    found = {name: _version(name) for name in ("axolemma", "numpy", "llvmlite")}
     return {
-        **found,
+        "axolemma": VERSION,
+        "numpy": np.__version__,
+        "llvmlite": llvmlite.__version__,
         "python": platform.python_version(),
         "processor": platform.machine(),
         "system": platform.system(),
         "membrane": record.membrane.digest.hex(),
     }
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "not installed"
 
 
 def _compare(

@@ -32,12 +32,12 @@ from axolemma.errors import (
     NoRestingState,
     unknown_name,
 )
+from axolemma.explanation import LEVELS
 from axolemma.membrane import Membrane
 from axolemma.run import Comparison, LongRun, Run, simulate
-from axolemma.run.arguments import read_choice, read_duration
-from axolemma.run.run import FIGURES, THEMES, picture_kind
+from axolemma.run.arguments import FIGURES, THEMES, read_choice, read_duration
 from axolemma.run.what_if import taken_away
-from axolemma.run.whole_file import is_writable_folder, require_place
+from axolemma.run.whole_file import is_writable_folder, picture_kind, require_place
 from axolemma.stimulus import Stimulus
 from axolemma.version import VERSION
 
@@ -152,6 +152,7 @@ def _spike(options: Namespace) -> Iterator[Line] | list[Line]:
         picture_kind(options.figure)
     read_choice(options.figure_kind, "--figure-kind", FIGURES)
     read_choice(options.theme, "--theme", THEMES)
+    read_choice(options.level, "--level", tuple(LEVELS))
     stimulus = stimulus_of(options)
     freeze, block = taken_away(membrane, options.without)
     if read_duration(options.duration) >= LONG:
@@ -170,12 +171,17 @@ def _spike(options: Namespace) -> Iterator[Line] | list[Line]:
     if options.without:
         comparison = run.what_if(freeze=freeze, block=block)
     if options.json:
-        account = run.to_dict() | {"model": options.model}
+        levels = dict.fromkeys(["school", options.level])
+        account = run.to_dict(tuple(levels)) | {"model": options.model}
         if comparison is not None:
             account["comparison"] = comparison.to_dict()
         _write(run, options, comparison)
         return [Line(json.dumps(account, indent=2))]
-    lines = list(report(run) if comparison is None else comparison_lines(comparison))
+    lines = list(
+        report(run, options.level)
+        if comparison is None
+        else comparison_lines(comparison)
+    )
     files = _write(run, options, comparison)
     if files:
         lines.append(Line(f" written: {', '.join(map(str, files))}"))
@@ -205,6 +211,12 @@ def _long(
             "--without",
             found=f"a run of {options.duration}",
             expected=f"less than {LONG / 1e3:g} s; longer ones are not compared",
+        )
+    if options.level != "school":
+        raise InvalidInput(
+            "--level",
+            found=f"'{options.level}' for a run of {options.duration}",
+            expected="'school'; a long run is told in one way",
         )
     if options.figure_kind != FIGURES[0]:
         raise InvalidInput(
@@ -264,5 +276,7 @@ def _write(
             run.plot(picture, theme=options.theme)
         written.append(picture)
     if options.report is not None and isinstance(run, Run):
-        written.append(run.report(options.report, command=options.typed))
+        written.append(
+            run.report(options.report, command=options.typed, comparison=comparison)
+        )
     return written

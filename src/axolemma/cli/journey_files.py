@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from axolemma.errors import InvalidInput
-from axolemma.run.arguments import read_choice
-from axolemma.run.run import THEMES
+from axolemma.run.arguments import THEMES, read_choice
 from axolemma.run.whole_file import picture_kind, require_place, write_whole
 
 

@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from axolemma.cli.choices import file_named
 from axolemma.cli.conduct_options import CONDUCT, CONDUCT_EXAMPLES, add_conduct
+from axolemma.cli.exciting import AMPLITUDE, WIDTH, add_receptor
 from axolemma.cli.terminal import FAILED, complain
 
 OVERVIEW = """\
@@ -29,8 +30,8 @@ SPIKE = """\
 Run a membrane with one pulse, and report: the phases with the charge that each route
 carried, threshold and measures, the ledger of ions, the story in words, and how far to
 trust it. A picture is drawn as well, to spike.png in this folder unless --figure names
-another file, --no-figure forbids it or --json asks for numbers. A run of 30 s or more
-is told by its spikes and by what drifts meanwhile.
+another file, --no-figure forbids it, --json asks for numbers or --report for a page. A
+run of 30 s or more is told by its spikes and by what drifts meanwhile.
 """
 
 SPIKE_EXAMPLES = """\
@@ -40,11 +41,14 @@ examples:
   axolemma spike --width '80 ms' --duration '100 ms'   a train
   axolemma spike --block K=1 --duration '60 ms'        without potassium channels
   axolemma spike --block pump=1                        with the pump poisoned
+  axolemma spike --without K.n --figure without.png    compared with K.n held at rest
+  axolemma spike --receptor --push '2 um'              a touch in place of a current
   axolemma spike --set Na.conductance='60 mS/cm2'
   axolemma spike --set temperature='18.5 degC' --set diameter='10 um'
   axolemma spike --model pyramidal_neuron --amplitude '20 uA/cm2'
   axolemma spike --model pyramidal_neuron --width '1 s' --duration '60 s'
   axolemma spike --figure spike.svg --save spike.nc
+  axolemma spike --report spike.html
   axolemma spike --figure account.pdf --figure-kind account
   axolemma spike --figure slide.png --theme dark
   axolemma spike --json > spike.json
@@ -150,9 +154,15 @@ def _add_spike(spike: ArgumentParser) -> None:
     )
     run = spike.add_argument_group("the stimulus and the run")
     for name, usual, words in (
-        ("--amplitude", "10 uA/cm2", "height of the pulse"),
+        ("--amplitude", AMPLITUDE, "height of the pulse"),
+        ("--width", WIDTH, "how long it lasts"),
+    ):
+        # Nothing typed is told apart from the usual value: a push has its own.
+        run.add_argument(
+            name, metavar="QUANTITY", help=f"{words}, with its unit (default: {usual})"
+        )
+    for name, usual, words in (
         ("--start", "1 ms", "when it begins"),
-        ("--width", "1 ms", "how long it lasts"),
         ("--duration", "30 ms", "how long the run lasts"),
     ):
         run.add_argument(
@@ -166,7 +176,22 @@ def _add_spike(spike: ArgumentParser) -> None:
         metavar="QUANTITY",
         help="where the run begins, for a membrane that never rests (default: at rest)",
     )
+    add_receptor(spike)
     output = spike.add_argument_group("what comes out")
+    output.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="run it again without this, and compare: a gate such as K.n, a channel or "
+        "an ion (its gates held at rest), or the pump (blocked); may be repeated",
+    )
+    output.add_argument(
+        "--level",
+        default="school",
+        metavar="NAME",
+        help="for whom it is told: school, undergraduate or research (default: school)",
+    )
     picture = output.add_mutually_exclusive_group()
     picture.add_argument(
         "--figure",
@@ -187,6 +212,13 @@ def _add_spike(spike: ArgumentParser) -> None:
         default="light",
         metavar="NAME",
         help="colours of the figure: light or dark (default: light)",
+    )
+    output.add_argument(
+        "--report",
+        type=file_named,
+        metavar="FILE.html",
+        help="write the whole account as one page that opens in any browser, with its "
+        "pictures, tables and equations",
     )
     output.add_argument(
         "--save",

@@ -8,12 +8,13 @@ from axolemma.accounting import Spike
 from axolemma.cli.tables import ledger_table, phase_table, spike_table
 from axolemma.cli.terminal import Line, wrapped
 from axolemma.run import Run
+from axolemma.run.what_if import generator_potential
 
 VOLTAGE = "membrane.V"
 
 
-def report(run: Run) -> Iterator[Line]:
-    """Go through the lines of the report on a run."""
+def report(run: Run, level: str = "school") -> Iterator[Line]:
+    """Go through the lines of the report on a run, told at a level."""
     yield Line(f"axolemma spike · {_membrane(run)}", "bold")
     yield Line(run.conditions)
     yield Line("")
@@ -23,14 +24,33 @@ def report(run: Run) -> Iterator[Line]:
     if run.spikes:
         yield Line("")
         yield from spike_table(run.spikes)
+    if run.record.is_pushed:
+        yield from _generator(run)
     yield Line("")
     yield from ledger_table(run)
     yield Line("")
-    for line in wrapped(str(run.explain("school")), indent=" "):
+    for line in wrapped(str(run.explain(level)), indent=" "):
         yield Line(line)
     yield Line("")
     for line in wrapped(_trust(run), indent=" "):
         yield Line(line, "dim")
+
+
+def _generator(run: Run) -> Iterator[Line]:
+    """Say what the receptor alone would have done: its generator potential."""
+    alone = generator_potential(run.record)
+    if alone is None:
+        return
+    outcome = Run(alone).outcome
+    yield Line("")
+    yield Line(
+        " the generator potential alone, with every voltage-gated channel held as at "
+        "rest:"
+    )
+    yield Line(
+        f" up to {outcome.highest_mV:+.2f} mV, {outcome.peak_depolarisation_mV:.2f} mV "
+        f"above rest, at {outcome.highest_ms:.2f} ms"
+    )
 
 
 def _membrane(run: Run) -> str:

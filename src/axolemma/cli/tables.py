@@ -26,7 +26,8 @@ def phase_table(run: Run) -> Iterator[Line]:
     )
     has_star = False
     for phase in phases[:MOST_PHASES]:
-        star = "*" if phase.name == GENERATOR else ""
+        is_stand_in = phase.name == GENERATOR and not run.record.is_pushed
+        star = "*" if is_stand_in else ""
         has_star |= bool(star)
         start = f"{phase.start_ms:.2f}".rjust(longest)
         stop = f"{phase.stop_ms:.2f}".rjust(longest)
@@ -102,7 +103,9 @@ def spike_table(spikes: Sequence[Spike]) -> Iterator[Line]:
     if len(spikes) > MOST_SPIKES:
         yield Line(f" and {len(spikes) - MOST_SPIKES} more spikes (--json lists all)")
     yield Line(
-        " threshold: where the ions alone drive the potential up by 10 mV/ms", "dim"
+        " threshold: where the ions, the stimulus apart, drive the potential up by "
+        "10 mV/ms",
+        "dim",
     )
 
 

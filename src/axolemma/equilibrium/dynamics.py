@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,22 +15,26 @@ from axolemma.expressions import Evaluation, Expression, evaluate, jacobian, low
 from axolemma.units import Along
 
 Floats = NDArray[np.float64]
+Places = NDArray[np.intp]
 
 # A direction this much smaller than the largest is the rounding of none.
 _NO_DIRECTION = 1e-10
 
 
 class Dynamics:
-    """Equations of one cell in which all but some states is known.
+    """Equations of cells in which all but some states is known.
 
     Parameters
     ----------
     system
-        The equations; each parameter has one value.
+        The equations.
     held
         States kept at given values.
     inputs
         Values of inputs; zero when absent.
+    cells
+        Parameters of each of several cells by name; those of the system for one cell
+        when absent.
     """
 
     def __init__(
@@ -38,14 +43,16 @@ class Dynamics:
         *,
         held: Mapping[str, float],
         inputs: Mapping[str, float],
+        cells: Sequence[Mapping[str, float]] | None = None,
     ) -> None:
         _check_names("state", held, system.state_names)
         _check_names("input", inputs, system.input_names)
         self.states = tuple(s for s in system.states if s.name not in held)
         self.names = tuple(state.name for state in self.states)
         self.scale = np.array([state.scale for state in self.states])
-        self.known: dict[str, float] = {
-            **parameter_values(system),
+        shared, self._varying = told_apart(cells or [parameter_values(system)])
+        self._known: dict[str, float] = {
+            **shared,
             **held,
             **dict.fromkeys(system.input_names, 0.0),
             **inputs,
@@ -65,8 +72,13 @@ class Dynamics:
         evaluation, places = _prepared(self._system, self.names, tuple(members))
         return Block(self, tuple(members), evaluation, places)
 
-    def directions(self) -> Floats:
+    def directions(self, cell: int = 0) -> Floats:
         """Give the directions that routes and rates can move the states in.
+
+        Parameters
+        ----------
+        cell
+            Of which cell.
 
         Returns
         -------
@@ -80,10 +92,11 @@ class Dynamics:
         if len(routed) < 2:
             return basis
         places = {route.name: place for place, route in enumerate(self._routes)}
+        known = self._known_in(cell)
         weights = np.zeros((len(routed), len(places)))
         for row, place in enumerate(routed):
             given = self.states[place].weights
-            values = evaluate(lower(list(given.values())), self.known)
+            values = evaluate(lower(list(given.values())), known)
             columns = [places[name] for name in given]
             weights[row, columns] = np.array(values) / self.scale[place]
         left, singular, _ = np.linalg.svd(weights, full_matrices=False)
@@ -93,7 +106,7 @@ class Dynamics:
         own = [place for place, state in enumerate(self.states) if not state.weights]
         return np.hstack([basis[:, own], moved])
 
-    def culprit(self, *attempts: Floats) -> str:
+    def culprit(self, *attempts: Floats, cell: int = 0) -> str:
         """Name what is not a number at any of the given points.
 
         Parameters
@@ -101,6 +114,8 @@ class Dynamics:
         *attempts
             States, shape (states, points): first those in which only a formula can
             be at fault, then those in which the states themselves can.
+        cell
+            In which cell.
         """
         own = [place for place, state in enumerate(self.states) if not state.weights]
         words = [
@@ -112,15 +127,28 @@ class Dynamics:
         currents = lower([route.current for route in self._routes])
         named = Evaluation([*(rates[place] for place in own), *currents, *rates])
         for states in attempts:
-            values = named(self.bound(states))
+            values = named(self.bound(states, cell))
             for what, value in zip(words, values, strict=True):
                 if not np.any(np.isfinite(value)):
                     return what
         return "a rate"
 
-    def bound(self, states: Floats) -> dict[str, float | Floats]:
-        """Name the values of states, shape (states, points), beside what is known."""
-        return {**self.known, **dict(zip(self.names, states, strict=True))}
+    def bound(self, states: Floats, cell: int | Places = 0) -> dict[str, Any]:
+        """Name the values of states beside what is known.
+
+        Parameters
+        ----------
+        states
+            Shape (states, points).
+        cell
+            In which cell each point is, shape (points,); one for all.
+        """
+        states_by_name = zip(self.names, states, strict=True)
+        return {**self._known_in(cell), **dict(states_by_name)}
+
+    def _known_in(self, cell: int | Places) -> dict[str, Any]:
+        own = {name: values[cell] for name, values in self._varying.items()}
+        return {**self._known, **own}
 
 
 class Block:
@@ -142,13 +170,15 @@ class Block:
         self._evaluation = evaluation
         self._places = places
 
-    def at(self, states: Floats) -> tuple[Floats, Floats]:
+    def at(self, states: Floats, cell: int | Places = 0) -> tuple[Floats, Floats]:
         """Evaluate.
 
         Parameters
         ----------
         states
             Shape (states, points).
+        cell
+            In which cell each point is, shape (points,); one for all.
 
         Returns
         -------
@@ -156,7 +186,7 @@ class Block:
             Rates, shape (states, points), and derivatives, shape (points, members,
             members).
         """
-        values = self._evaluation(self._dynamics.bound(states))
+        values = self._evaluation(self._dynamics.bound(states, cell))
         count, points = states.shape
         rates = np.empty(states.shape)
         for row, rate in enumerate(values[:count]):
@@ -215,6 +245,21 @@ def parameter_values(system: EquationSystem) -> dict[str, float]:
             )
         values[parameter.name] = float(parameter.value)
     return values
+
+
+def told_apart(
+    cells: Sequence[Mapping[str, float]],
+) -> tuple[dict[str, float], dict[str, Floats]]:
+    """Tell the values that several cells share from those of each, shape (cells,)."""
+    shared: dict[str, float] = {}
+    varying: dict[str, Floats] = {}
+    for name, value in cells[0].items():
+        values = [cell[name] for cell in cells]
+        if all(each == value for each in values):
+            shared[name] = value
+        else:
+            varying[name] = np.array(values)
+    return shared, varying
 
 
 def _check_names(kind: str, names: Iterable[str], known: Sequence[str]) -> None:

@@ -8,13 +8,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from axolemma.equations import EquationSystem
-from axolemma.equilibrium.dynamics import Dynamics, Floats
+from axolemma.equilibrium.dynamics import Dynamics, Floats, parameter_values
 from axolemma.equilibrium.fixed_points import Complexes, FixedPoint, Polish, Values
 from axolemma.equilibrium.scan import LOOKS, Bracket, Scan, Settling
-from axolemma.errors import InvalidInput, NoRestingState, unknown_name
+from axolemma.errors import (
+    AxolemmaError,
+    InvalidInput,
+    NoRestingState,
+    unknown_name,
+)
 
 # Fixed points closer than this in every state, in its scale, are one.
 _SAME = 1e-9
+# So many cells are searched at once: enough for NumPy, and a few MB.
+_TOGETHER = 32
 # So many are listed in an error.
 _LISTED = 5
 
@@ -33,6 +40,12 @@ class Rest:
 
     chosen: FixedPoint
     fixed_points: tuple[FixedPoint, ...]
+
+    def __str__(self) -> str:
+        kind = "stable" if self.is_stable else "not at rest"
+        others = len(self.fixed_points) - 1
+        more = f", one of {others + 1} fixed points" if others > 0 else ""
+        return f"{kind}{more}\n{self.chosen}"
 
     @property
     def values(self) -> Values:
@@ -86,22 +99,106 @@ def rest(
     InvalidInput
         If a rate is not a number anywhere in that range.
     """
-    dynamics = Dynamics(system, held=held or {}, inputs=inputs or {})
-    if scan not in dynamics.names:
-        raise unknown_name("state", scan, dynamics.names)
-    scanning, polish = Scan(dynamics, scan), Polish(dynamics)
-    brackets = scanning.brackets(low, high)
-    searched = [_fixed_point(scanning, polish, bracket) for bracket in brackets]
-    points = [point for point in searched if point is not None]
-    found = _distinct(sorted(points, key=lambda p: p.values[scan]), dynamics.scale)
-    stable = [point for point in found if point.is_stable]
-    if not stable:
-        raise NoRestingState(
-            f"no stable resting state between {low:g} and {high:g} for '{scan}' "
-            f"(unstable ones at: {_listed(found, scan)}); give the start yourself, as "
-            "in simulate(..., initial_voltage='-65 mV')"
+    (found,) = rests(
+        system,
+        [parameter_values(system)],
+        scan=scan,
+        low=low,
+        high=high,
+        held=held,
+        inputs=inputs,
+    )
+    if isinstance(found, Rest):
+        return found
+    raise found
+
+
+def rests(
+    system: EquationSystem,
+    cells: Sequence[Mapping[str, float]],
+    *,
+    scan: str = "membrane.V",
+    low: float = -120.0,
+    high: float = 60.0,
+    held: Mapping[str, float] | None = None,
+    inputs: Mapping[str, float] | None = None,
+) -> list[Rest | AxolemmaError]:
+    """Find the resting states of several cells; see `rest`.
+
+    Parameters
+    ----------
+    system
+        The equations.
+    cells
+        Parameters of each cell by name.
+    scan, low, high, held, inputs
+        As for `rest`.
+
+    Returns
+    -------
+    list
+        For each cell its rest, to the bits that `rest` gives it alone, or the error
+        that there is none.
+    """
+    found: list[Rest | AxolemmaError] = []
+    for first in range(0, len(cells), _TOGETHER):
+        dynamics = Dynamics(
+            system,
+            held=held or {},
+            inputs=inputs or {},
+            cells=cells[first : first + _TOGETHER],
         )
-    return Rest(chosen=stable[0], fixed_points=tuple(found))
+        if scan not in dynamics.names:
+            raise unknown_name("state", scan, dynamics.names)
+        several = range(len(cells[first : first + _TOGETHER]))
+        for points in _fixed_points(dynamics, several, scan, (low, high)):
+            if isinstance(points, AxolemmaError):
+                found.append(points)
+            else:
+                found.append(_rest_among(points, scan, (low, high)))
+    return found
+
+
+def _fixed_points(
+    dynamics: Dynamics, cells: Sequence[int], scan: str, between: tuple[float, float]
+) -> list[list[FixedPoint] | InvalidInput]:
+    """Find the fixed points of each cell, from low to high."""
+    scanning, polish = Scan(dynamics, scan), Polish(dynamics)
+    brackets = scanning.brackets(*between, cells)
+    every = [
+        bracket
+        for several in brackets
+        if not isinstance(several, InvalidInput)
+        for bracket in several
+    ]
+    points = iter(
+        polish.fixed_points([b.start for b in every], [b.cell for b in every])
+    )
+    found: list[list[FixedPoint] | InvalidInput] = []
+    for several in brackets:
+        if isinstance(several, InvalidInput):
+            found.append(several)
+            continue
+        sought = [_kept(scanning, polish, b, next(points)) for b in several]
+        known = [point for point in sought if point is not None]
+        known.sort(key=lambda point: point.values[scan])
+        found.append(_distinct(known, dynamics.scale))
+    return found
+
+
+def _rest_among(
+    points: Sequence[FixedPoint], scan: str, between: tuple[float, float]
+) -> Rest | NoRestingState:
+    """Choose the resting state among the fixed points of a cell."""
+    for point in points:
+        if point.is_stable:
+            return Rest(chosen=point, fixed_points=tuple(points))
+    low, high = between
+    return NoRestingState(
+        f"no stable resting state between {low:g} and {high:g} for '{scan}' "
+        f"(unstable ones at: {_listed(points, scan)}); give the start yourself, as "
+        "in simulate(..., initial_voltage='-65 mV')"
+    )
 
 
 def steady(
@@ -109,24 +206,28 @@ def steady(
     *,
     held: Mapping[str, float] | None = None,
     inputs: Mapping[str, float] | None = None,
+    parameters: Mapping[str, float] | None = None,
 ) -> FixedPoint:
     """Find where every state settles with the inputs held: gates at a clamp.
 
     Parameters
     ----------
     system
-        The equations; each parameter has one value.
+        The equations.
     held
         States kept at given values.
     inputs
         Values of inputs; zero when absent.
+    parameters
+        By name; those of the system when absent.
 
     Raises
     ------
     InvalidInput
         If they settle nowhere.
     """
-    dynamics = Dynamics(system, held=held or {}, inputs=inputs or {})
+    cells = None if parameters is None else [parameters]
+    dynamics = Dynamics(system, held=held or {}, inputs=inputs or {}, cells=cells)
     settling = Settling(dynamics, None)
     states, rates = settling.along(np.zeros(1))
     point = Polish(dynamics).fixed_point(states[:, 0])
@@ -139,13 +240,23 @@ def steady(
     return point
 
 
-def _fixed_point(scanning: Scan, polish: Polish, bracket: Bracket) -> FixedPoint | None:
-    """Find the fixed point in a bracket; None where the rate jumps over zero."""
-    for _ in range(1 + LOOKS):
-        point = polish.fixed_point(bracket.start)
+def _kept(
+    scanning: Scan, polish: Polish, bracket: Bracket, point: FixedPoint | None
+) -> FixedPoint | None:
+    """Keep the fixed point of a bracket, or look closer for it.
+
+    Returns
+    -------
+    FixedPoint or None
+        None where the rate jumps over zero.
+    """
+    for _ in range(LOOKS):
         if point is not None and scanning.is_from(bracket, point.values):
             return point
         bracket = scanning.narrowed(bracket)
+        point = polish.fixed_point(bracket.start, bracket.cell)
+    if point is not None and scanning.is_from(bracket, point.values):
+        return point
     return None
 
 

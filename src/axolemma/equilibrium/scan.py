@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from axolemma.equilibrium.dynamics import Dynamics, Floats
+from axolemma.equilibrium.dynamics import Dynamics, Floats, Places
 from axolemma.errors import InvalidInput
 
 # Spacing of the scan in the unit of the scanned state.
@@ -67,31 +67,64 @@ class Settling:
             states[self._scanned] = grid
         return states
 
-    def along(self, grid: Floats) -> tuple[Floats, Floats]:
-        """Settle.
+    def along(self, grid: Floats, cell: int = 0) -> tuple[Floats, Floats]:
+        """Settle in one cell.
 
         Parameters
         ----------
         grid
             Values of the scanned state, shape (points,).
+        cell
+            In which cell.
 
         Returns
         -------
         tuple of numpy.ndarray
             The states and their rates, shape (states, points).
         """
-        states = self.start(grid)
-        rates, matrix = self._block.at(states)
+        states, rates = self.together(grid, [cell])
+        return states[:, 0], rates[:, 0]
+
+    def together(self, grid: Floats, cells: Sequence[int]) -> tuple[Floats, Floats]:
+        """Settle in several cells, each of them as long as it needs.
+
+        Parameters
+        ----------
+        grid
+            Values of the scanned state, the same in each cell, shape (points,).
+        cells
+            Their numbers.
+
+        Returns
+        -------
+        tuple of numpy.ndarray
+            The states and their rates, shape (states, cells, points).
+        """
+        states = np.tile(self.start(grid), len(cells))
+        shape = (len(states), len(cells), grid.size)
+        settled, ended = np.empty_like(states), np.empty_like(states)
+        # Where the states that still move are, and in which cell.
+        place: Places = np.arange(states.shape[1], dtype=np.intp)
+        owner = np.repeat(np.array(cells, dtype=np.intp), grid.size)
+        rates, matrix = self._block.at(states, owner)
         for _ in range(_ROUNDS if self._others else 0):
             step = self._step(rates[self._others], matrix)
             states[self._others] -= step
-            rates, matrix = self._block.at(states)
-            if (
-                np.nanmax(np.abs(step / self._scale[self._others]), initial=0.0)
-                < _SETTLED
-            ):
+            rates, matrix = self._block.at(states, owner)
+            moved = np.abs(step / self._scale[self._others])
+            largest = np.fmax.reduce(
+                moved.reshape(len(moved), -1, grid.size), axis=(0, 2), initial=0.0
+            )
+            if np.all(largest < _SETTLED):
                 break
-        return states, rates
+            if np.any(largest < _SETTLED):
+                is_left = np.repeat(~(largest < _SETTLED), grid.size)
+                settled[:, place[~is_left]] = states[:, ~is_left]
+                ended[:, place[~is_left]] = rates[:, ~is_left]
+                states, rates = states[:, is_left], rates[:, is_left]
+                place, owner, matrix = place[is_left], owner[is_left], matrix[is_left]
+        settled[:, place], ended[:, place] = states, rates
+        return settled.reshape(shape), ended.reshape(shape)
 
     def _step(self, rates: Floats, matrix: Floats) -> Floats:
         """Give Newton's step, shape (others, points); zero where there is none."""
@@ -118,11 +151,14 @@ class Bracket(NamedTuple):
         The values.
     start
         All states close to the zero between, shape (states,).
+    cell
+        In which cell.
     """
 
     low: float
     high: float
     start: Floats
+    cell: int
 
 
 class Scan:
@@ -142,35 +178,33 @@ class Scan:
         self._scanned = dynamics.names.index(scanned)
         self._settling = Settling(dynamics, self._scanned)
 
-    def brackets(self, low: float, high: float) -> list[Bracket]:
+    def brackets(
+        self, low: float, high: float, cells: Sequence[int]
+    ) -> list[list[Bracket] | InvalidInput]:
         """Find every change of sign between two values, those that nearly are too.
 
-        Raises
-        ------
-        InvalidInput
-            If the rate is not a number anywhere.
+        Returns
+        -------
+        list
+            For each cell what was found, or the error that its rate is not a number
+            anywhere.
         """
         grid = np.linspace(low, high, max(2, round((high - low) / _STEP) + 1))
-        states, rates = self._settling.along(grid)
-        rate = rates[self._scanned]
-        if not np.any(np.isfinite(rate)):
-            culprit = self._dynamics.culprit(self._settling.start(grid), states)
-            raise InvalidInput(
-                "resting state",
-                found=f"{culprit} that is not a number",
-                expected="finite rates",
-                remedy="look at its formula for a division by zero or a logarithm",
-            )
-        found = _brackets(grid, states, rate)
-        for place in _near_misses(rate):
-            found += self._closer(float(grid[place - 1]), float(grid[place + 1]))
+        states, rates = self._settling.together(grid, cells)
+        found: list[list[Bracket] | InvalidInput] = []
+        for place, cell in enumerate(cells):
+            rate = rates[self._scanned, place]
+            if np.any(np.isfinite(rate)):
+                found.append(self._in_cell(cell, grid, states[:, place], rate))
+            else:
+                found.append(self._fault(cell, grid, states[:, place]))
         return found
 
     def narrowed(self, bracket: Bracket) -> Bracket:
         """Look more closely between the values of a bracket."""
         grid = np.linspace(bracket.low, bracket.high, _FINER)
-        states, rates = self._settling.along(grid)
-        found = _brackets(grid, states, rates[self._scanned])
+        states, rates = self._settling.along(grid, bracket.cell)
+        found = _brackets(grid, states, rates[self._scanned], bracket.cell)
         return found[0] if found else bracket
 
     def is_from(self, bracket: Bracket, values: Mapping[str, float]) -> bool:
@@ -184,11 +218,30 @@ class Scan:
         reach = _REACH * self._dynamics.scale[self._scanned]
         return bracket.low - reach <= value <= bracket.high + reach
 
-    def _closer(self, low: float, high: float) -> list[Bracket]:
+    def _in_cell(
+        self, cell: int, grid: Floats, states: Floats, rate: Floats
+    ) -> list[Bracket]:
+        found = _brackets(grid, states, rate, cell)
+        for place in _near_misses(rate):
+            ends = float(grid[place - 1]), float(grid[place + 1])
+            found += self._closer(*ends, cell)
+        return found
+
+    def _fault(self, cell: int, grid: Floats, states: Floats) -> InvalidInput:
+        attempts = self._settling.start(grid), states
+        culprit = self._dynamics.culprit(*attempts, cell=cell)
+        return InvalidInput(
+            "resting state",
+            found=f"{culprit} that is not a number",
+            expected="finite rates",
+            remedy="look at its formula for a division by zero or a logarithm",
+        )
+
+    def _closer(self, low: float, high: float, cell: int) -> list[Bracket]:
         for _ in range(LOOKS):
             grid = np.linspace(low, high, _FINER)
-            states, rates = self._settling.along(grid)
-            found = _brackets(grid, states, rates[self._scanned])
+            states, rates = self._settling.along(grid, cell)
+            found = _brackets(grid, states, rates[self._scanned], cell)
             if found:
                 return found
             nearest = int(np.argmin(np.abs(rates[self._scanned])))
@@ -197,14 +250,15 @@ class Scan:
         return []
 
 
-def _brackets(grid: Floats, states: Floats, rate: Floats) -> list[Bracket]:
+def _brackets(grid: Floats, states: Floats, rate: Floats, cell: int) -> list[Bracket]:
     sign = np.sign(rate)
     found: list[Bracket] = []
     # Of a whole stretch without any rate its beginning stands for all.
     begins = np.concatenate(([True], sign[:-1] != 0.0)) & (sign == 0.0)
     for place in np.flatnonzero(begins):
         value = float(grid[place])
-        found.append(Bracket(low=value, high=value, start=states[:, place]))
+        start = states[:, place]
+        found.append(Bracket(low=value, high=value, start=start, cell=cell))
     for place in np.flatnonzero(sign[:-1] * sign[1:] < 0.0):
         part = rate[place] / (rate[place] - rate[place + 1])
         found.append(
@@ -212,6 +266,7 @@ def _brackets(grid: Floats, states: Floats, rate: Floats) -> list[Bracket]:
                 low=float(grid[place]),
                 high=float(grid[place + 1]),
                 start=(1.0 - part) * states[:, place] + part * states[:, place + 1],
+                cell=cell,
             )
         )
     return found

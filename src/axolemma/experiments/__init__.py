@@ -1,17 +1,60 @@
 """Experiments: procedures at the rig, whose results say what was measured and how."""
 
+from axolemma.experiments.alteration import Alteration
+from axolemma.experiments.block import Block, Passage, critical_block, pass_through
+from axolemma.experiments.branch_point import BranchPoint, branch_point
+from axolemma.experiments.collision import Collision, collide
 from axolemma.experiments.conduction import Conduction, Refinement, conduct
+from axolemma.experiments.critical_ratio import CriticalRatio, critical_ratio
+from axolemma.experiments.electrotonus import Compared, Electrotonus, electrotonus
+from axolemma.experiments.impedance import membrane_admittance, transfer_impedance
+from axolemma.experiments.passing_impulse import (
+    Estimate,
+    PassingImpulse,
+    passing_impulse,
+)
+from axolemma.experiments.safety import Safety, safety
+from axolemma.experiments.synaptic_attenuation import (
+    SynapticAttenuation,
+    synaptic_attenuation,
+)
 from axolemma.experiments.travelling_wave import (
     NoTravellingWave,
     TravellingWave,
     travelling_wave,
 )
+from axolemma.experiments.velocity_curve import VelocityCurve, velocity_curve
 
 __all__ = [
+    "Alteration",
+    "Block",
+    "BranchPoint",
+    "Collision",
+    "Compared",
     "Conduction",
+    "CriticalRatio",
+    "Electrotonus",
+    "Estimate",
     "NoTravellingWave",
+    "Passage",
+    "PassingImpulse",
     "Refinement",
+    "Safety",
+    "SynapticAttenuation",
     "TravellingWave",
+    "VelocityCurve",
+    "branch_point",
+    "collide",
     "conduct",
+    "critical_block",
+    "critical_ratio",
+    "electrotonus",
+    "membrane_admittance",
+    "pass_through",
+    "passing_impulse",
+    "safety",
+    "synaptic_attenuation",
+    "transfer_impedance",
     "travelling_wave",
+    "velocity_curve",
 ]

@@ -24,6 +24,8 @@ class Claim:
         When, ms; None for a quantity of the whole run.
     is_difference
         Whether it is a distance, which is written without a plus sign.
+    digits
+        How many are written after the point; None for as many as a reader can use.
     """
 
     quantity: str
@@ -31,11 +33,14 @@ class Claim:
     unit: str
     time: float | None = None
     is_difference: bool = False
+    digits: int | None = None
 
     @property
     def words(self) -> str:
         """The number with its unit, rounded to what a reader can use."""
         written = _rounded(self.value, self.unit)
+        if self.digits is not None:
+            written = _without_negative_zero(f"{self.value:.{self.digits}f}")
         if self.unit == "mV" and self.value > 0.0 and not self.is_difference:
             written = f"+{written}"
         return f"{written} {self.unit}" if self.unit else written
@@ -88,6 +93,8 @@ def _place(parts: dict[str, Any], claim: Claim) -> str:
 
 # Whole numbers up to this are counts and are not rounded.
 _COUNTED = 10_000_000
+# Smaller numbers are written with a power of ten.
+_SMALL = 1e-5
 # Digits after the point; other units are given to three figures.
 _DECIMALS = {"mV": 1, "ms": 2, "mV/ms": 0}
 
@@ -108,6 +115,8 @@ def _figures(value: float, figures: int) -> str:
     """Write a number to so many figures, with commas between thousands."""
     if value == 0.0:
         return "0"
+    if abs(value) < _SMALL:
+        return f"{value:.{figures - 1}e}"
     size = math.floor(math.log10(abs(value)))
     rounded = round(value, figures - 1 - size)
     decimals = max(0, figures - 1 - math.floor(math.log10(abs(rounded))))

@@ -7,10 +7,35 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from axolemma.accounting import Energy, Ledger, Outcome, Phase, Spike, written_ion
+from axolemma.accounting import (
+    Energy,
+    Ledger,
+    Outcome,
+    Phase,
+    Spike,
+    Trust,
+    written_ion,
+)
 from axolemma.explanation.claims import Claim
 from axolemma.membrane import Channel
 from axolemma.simulation import Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sensitivity:
+    """By how much a response moves when a conductance is one per cent higher.
+
+    Parameters
+    ----------
+    channel
+        Whose conductance.
+    peak_uV, threshold_uV
+        How the first peak, and the voltage where its depolarisation began, move.
+    """
+
+    channel: str
+    peak_uV: float
+    threshold_uV: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -23,6 +48,10 @@ class Evidence:
         What happened.
     spikes, phases, outcome, ledger, energy
         What the account makes of it.
+    trust
+        How good it is; None where that is not asked for.
+    sensitivities
+        How it depends on the conductances; empty where that is not asked for.
     """
 
     record: Record
@@ -31,6 +60,8 @@ class Evidence:
     outcome: Outcome
     ledger: Ledger
     energy: Energy
+    trust: Trust | None = None
+    sensitivities: tuple[Sensitivity, ...] = ()
 
     def values(
         self, names: Sequence[str], times: Sequence[float] | np.ndarray
@@ -38,6 +69,17 @@ class Evidence:
         """Give quantities at times, ms; shape (names, times)."""
         trajectory = self.record.trajectory
         return np.array(trajectory.values(names, trajectory.at(times)))
+
+    def currents(self, time: float) -> dict[str, float]:
+        """Give the current of every route at a time, outward positive, uA/cm2."""
+        trajectory = self.record.trajectory
+        routes = trajectory.system.routes
+        samples = trajectory.at([time])
+        found = trajectory.evaluate([route.current for route in routes], samples)
+        return {
+            route.name: float(np.ravel(values)[0])
+            for route, values in zip(routes, found, strict=True)
+        }
 
     def value(self, name: str, time: float) -> float:
         """Give one quantity at one time, ms."""

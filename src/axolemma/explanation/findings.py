@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,8 +10,9 @@ import numpy as np
 from axolemma.accounting import Phase, Spike
 from axolemma.explanation.claims import Claim
 from axolemma.explanation.evidence import Evidence
+from axolemma.explanation.resting_state import at_rest
 from axolemma.expressions import evaluate, lower
-from axolemma.membrane import Channel, SodiumPotassiumPump
+from axolemma.simulation import STIMULUS
 
 VOLTAGE = "membrane.V"
 # A gate has inactivated when less than this share of what was ready is left.
@@ -204,27 +205,6 @@ def undershoot(evidence: Evidence, spike: Spike, ion: str | None) -> Undershoot 
     )
 
 
-def resting_conductances(evidence: Evidence) -> dict[str, float]:
-    """Give what each ion's channels conduct at rest, mS/cm2; where it is defined."""
-    found: dict[str, float] = {}
-    for channel in evidence.record.membrane.channels:
-        current, drive = (
-            float(value)
-            for value in _at_rest(evidence, channel, ("current", "driving_force"))
-        )
-        if abs(drive) > 1e-6:
-            found[channel.ion] = found.get(channel.ion, 0.0) + current / drive
-    return found
-
-
-def sodium_pump(evidence: Evidence) -> SodiumPotassiumPump | None:
-    """Find the sodium-potassium pump of the membrane."""
-    for pump in evidence.record.membrane.pumps:
-        if isinstance(pump, SodiumPotassiumPump):
-            return pump
-    return None
-
-
 def pump_share(evidence: Evidence, phase: Phase, pump: str) -> Claim:
     """Give the pump's part of all the charge that left in a phase, %."""
     net = sum(q for route, q in phase.charge.items() if route.startswith(f"{pump}."))
@@ -239,9 +219,7 @@ def _claim(quantity: str, value: float, unit: str, time: float | None) -> Claim:
 
 def _balance(evidence: Evidence, time: float, inward: float) -> str:
     """Say what held against an inward current at a peak."""
-    names = ["membrane.current", *evidence.record.trajectory.system.input_names]
-    ionic, *inputs = evidence.values(names, [time])[:, 0]
-    stimulus = float(sum(inputs))
+    ionic, stimulus = evidence.values(["membrane.current", STIMULUS], [time])[:, 0]
     if abs(ionic - stimulus) > _BALANCED * inward:
         return ""
     return "ions and stimulus" if abs(stimulus) > _BALANCED * inward else "ions"
@@ -324,7 +302,7 @@ def inactivating_gates(evidence: Evidence, ion: str) -> tuple[str, ...]:
 def _held_open(evidence: Evidence, ion: str, time: float) -> HeldOpen | None:
     for channel in evidence.gated_channels(ion):
         name = f"{channel.name}.open_fraction"
-        (resting,) = _at_rest(evidence, channel, ("open_fraction",))
+        (resting,) = at_rest(evidence, channel, ("open_fraction",))
         opened = evidence.value(name, time)
         if opened > _STILL_OPEN * resting > 0.0:
             potential = evidence.value(VOLTAGE, time) - evidence.value(
@@ -337,17 +315,3 @@ def _held_open(evidence: Evidence, ion: str, time: float) -> HeldOpen | None:
                 equilibrium=_claim(f"{ion}.reversal_potential", potential, "mV", time),
             )
     return None
-
-
-def _at_rest(
-    evidence: Evidence, channel: Channel, quantities: tuple[str, ...]
-) -> tuple[float, ...]:
-    """Give quantities of a channel in the resting state, before anything is done."""
-    trajectory = evidence.record.trajectory
-    resting = evidence.record.rest.values
-    names = trajectory.system.state_names
-    samples = trajectory.at([0.0])
-    start = dict(zip(names, samples.states[:, 0], strict=True)) | resting
-    samples = replace(samples, states=np.array([[start[name]] for name in names]))
-    found = trajectory.values([f"{channel.name}.{q}" for q in quantities], samples)
-    return tuple(float(value[0]) for value in found)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from axolemma.errors import InvalidInput
+from axolemma.errors import unknown_name
 from axolemma.explanation.claims import Claim, Sentence
 from axolemma.explanation.evidence import Evidence
+from axolemma.explanation.research import research_account
 from axolemma.explanation.school import school_account
+from axolemma.explanation.undergraduate import undergraduate_account
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +20,7 @@ class Narrative:
     Parameters
     ----------
     level
-        For whom: ``school``.
+        For whom: ``school``, ``undergraduate`` or ``research``.
     sentences
         In order, each with the claims it makes.
     """
@@ -40,7 +42,11 @@ class Narrative:
         return self.text
 
 
-LEVELS: dict[str, Callable[[Evidence], Iterator[Sentence]]] = {"school": school_account}
+LEVELS: dict[str, Callable[[Evidence], Iterator[Sentence]]] = {
+    "school": school_account,
+    "undergraduate": undergraduate_account,
+    "research": research_account,
+}
 
 
 def explain(evidence: Evidence, level: str = "school") -> Narrative:
@@ -51,17 +57,13 @@ def explain(evidence: Evidence, level: str = "school") -> Narrative:
     evidence
         The run and its account.
     level
-        For whom: ``school``.
+        For whom: ``school``, ``undergraduate`` or ``research``.
 
     Raises
     ------
-    InvalidInput
+    UnknownName
         If there is no such level.
     """
     if level not in LEVELS:
-        raise InvalidInput(
-            "level of the explanation",
-            found=f"{level!r}",
-            expected=" or ".join(f"'{name}'" for name in LEVELS),
-        )
+        raise unknown_name("level of the explanation", str(level), LEVELS)
     return Narrative(level=level, sentences=tuple(LEVELS[level](evidence)))

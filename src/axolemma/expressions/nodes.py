@@ -21,8 +21,10 @@ from axolemma.expressions.operators import Algebraic
 from axolemma.expressions.unit_rules import UnitMismatch
 from axolemma.units import DIMENSIONLESS, Quantity, Unit, is_number
 
-# So many nodes of an expression are shown.
-_WRITTEN = 100
+# A node whose arguments are places in a list.
+_Listed = tuple[str, tuple[int, ...], float, str, Unit, bytes]
+# So many nodes of an expression are shown, and so much of what is none.
+_WRITTEN, _MOST_SHOWN = 100, 200
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -61,6 +63,17 @@ class Expression(Algebraic):
     def __repr__(self) -> str:
         return _written(self, iter(range(_WRITTEN)))
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle as a list of nodes, however deep they are nested."""
+        places: dict[bytes, int] = {}
+        listed: list[_Listed] = []
+        for node in topological([self]):
+            places[node.digest] = len(listed)
+            below = tuple([places[each.digest] for each in node.arguments])
+            parts = (node.operation, below, node.value, node.name, node.unit)
+            listed.append((*parts, node.digest))
+        return _relisted, (listed,)
+
     @property
     def is_constant(self) -> bool:
         """Whether it is a number."""
@@ -96,15 +109,22 @@ def as_expression(value: Any) -> Expression:
     if isinstance(value, Quantity):
         return _of_quantity(value)
     if _is_truth(value) or (is_number(value) and np.ndim(value) == 0):
-        return constant(float(value))
+        return constant(_number(value))
     raise _unfit(value)
 
 
 def _of_quantity(quantity: Quantity) -> Expression:
     if np.ndim(quantity.magnitude):
         raise _unfit(quantity)
-    magnitude = quantity.unit.to_coherent(float(quantity.magnitude))
+    magnitude = quantity.unit.to_coherent(_number(quantity.magnitude))
     return constant(magnitude, quantity.unit)
+
+
+def _number(value: Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError, OverflowError):
+        raise _unfit(value) from None
 
 
 def _is_truth(value: Any) -> bool:
@@ -114,7 +134,7 @@ def _is_truth(value: Any) -> bool:
 def _unfit(value: Any) -> InvalidInput:
     return InvalidInput(
         "formula",
-        found=f"{value!r}",
+        found=f"{value!r}"[:_MOST_SHOWN],
         expected="a number, a quantity with a unit or an expression",
     )
 
@@ -173,6 +193,17 @@ def topological(expressions: Iterable[Expression]) -> list[Expression]:
             order.append(node)
         stack.pop()
     return order
+
+
+def _relisted(listed: Sequence[_Listed]) -> Expression:
+    """Make the last node of a pickled list."""
+    made: list[Expression] = []
+    for operation, below, value, name, unit, digest in listed:
+        # Every function of pure numbers must find the very unit of pure numbers.
+        known = DIMENSIONLESS if unit == DIMENSIONLESS else unit
+        nodes = tuple([made[place] for place in below])
+        made.append(Expression(operation, nodes, value, name, known, digest))
+    return made[-1]
 
 
 def symbols_of(expressions: Iterable[Expression]) -> list[Expression]:

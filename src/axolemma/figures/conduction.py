@@ -6,19 +6,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from axolemma.figures.palette import INK, QUIET
+from axolemma.figures.canvas import (
+    LEFT,
+    NORMAL,
+    SMALL,
+    clear,
+    head,
+    own_settings,
+    sheet,
+)
+from axolemma.figures.palette import DASHES, LIGHT, Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 Floats = NDArray[np.float64]
 
-SIZE, RESOLUTION = (10.0, 6.0), 160
-NORMAL, TITLE = 10.0, 13.0
+# Inches of 160 pixels.
+SIZE = (10.0, 6.0)
 SNAPSHOTS = 4
 
 
@@ -47,20 +55,21 @@ class Journey:
     arrival: Floats
 
 
-def draw_journey(journey: Journey) -> Figure:
+@own_settings()
+def draw_journey(journey: Journey, theme: Theme = LIGHT) -> Figure:
     """Draw the voltage over place and time, beside snapshots along the axon.
 
     Parameters
     ----------
     journey
         What.
+    theme
+        In which colours.
     """
-    figure = Figure(figsize=SIZE, dpi=RESOLUTION)
-    FigureCanvasAgg(figure)
-    figure.text(0.08, 0.945, journey.title, fontsize=TITLE, color=INK, weight="bold")
-    figure.text(0.08, 0.9, journey.subtitle, fontsize=NORMAL, color=QUIET)
+    figure = sheet(theme, SIZE)
+    head(figure, journey.title, journey.subtitle, theme)
     over, along = figure.subplots(
-        1, 2, gridspec_kw={"left": 0.08, "right": 0.97, "top": 0.84, "bottom": 0.11,
+        1, 2, gridspec_kw={"left": LEFT, "right": 0.97, "top": 0.84, "bottom": 0.11,
                            "wspace": 0.32},
     )  # fmt: skip
     shown = over.pcolormesh(
@@ -70,40 +79,38 @@ def draw_journey(journey: Journey) -> Figure:
     some = slice(None, None, max(journey.distance.size // 24, 1))
     over.plot(
         journey.distance[some], journey.arrival[some], "o", color="white", ms=3.0,
-        mec=INK, mew=0.6,
+        mec=LIGHT.ink, mew=0.6,
     )  # fmt: skip
-    over.set_title("voltage; dots: arrivals", fontsize=NORMAL, color=INK, loc="left")
+    over.set_title(
+        "voltage; dots: arrivals", fontsize=NORMAL, color=theme.ink, loc="left"
+    )
     bar = figure.colorbar(shown, ax=over, pad=0.02)
-    bar.set_label("mV", fontsize=NORMAL)
-    bar.ax.tick_params(labelsize=NORMAL)
-    over.set_ylabel("time, ms", fontsize=NORMAL)
-    _draw_snapshots(along, journey)
+    bar.set_label("mV", fontsize=NORMAL, color=theme.ink)
+    bar.ax.tick_params(labelsize=SMALL, labelcolor=theme.ink, color=theme.quiet)
+    over.set_ylabel("time, ms")
+    _draw_snapshots(along, journey, theme)
     for axes in (over, along):
-        axes.set_xlabel("distance from the excited end, mm", fontsize=NORMAL)
-        axes.tick_params(labelsize=NORMAL)
-        axes.spines[["top", "right"]].set_visible(False)
+        axes.set_xlabel("distance from the excited end, mm")
+        clear(axes, theme)
     return figure
 
 
-def _draw_snapshots(along: Axes, journey: Journey) -> None:
+def _draw_snapshots(along: Axes, journey: Journey, theme: Theme) -> None:
     """Draw the voltage along the axon at a few moments of the journey."""
     last = float(journey.arrival.max()) if journey.arrival.size else journey.times[-1]
     moments = np.linspace(0.0, last, SNAPSHOTS + 2)[1:-1]
-    shades = np.linspace(0.25, 0.85, SNAPSHOTS)
-    for moment, shade in zip(moments, shades, strict=True):
+    for moment, pattern in zip(moments, DASHES[:SNAPSHOTS], strict=True):
         row = int(np.argmin(np.abs(journey.times - moment)))
-        colour = (0.0, 0.30 * shade, 0.75 * shade)
-        along.plot(journey.places, journey.voltage[row], color=colour, lw=1.6)
-        top = int(np.argmax(journey.voltage[row]))
-        along.annotate(
-            f"{journey.times[row]:.2g} ms",
-            (journey.places[top], journey.voltage[row, top]),
-            xytext=(0, 5),
-            textcoords="offset points",
-            ha="center",
-            fontsize=NORMAL,
-            color=colour,
-        )
-    along.margins(y=0.12)
-    along.set_ylabel("membrane potential, mV", fontsize=NORMAL)
-    along.set_title("along the axon", fontsize=NORMAL, color=INK, loc="left")
+        along.plot(
+            journey.places, journey.voltage[row], color=theme.carriers["K"], lw=1.6,
+            linestyle=pattern, label=f"{journey.times[row]:.2g} ms",
+        )  # fmt: skip
+    along.set_ylabel("membrane potential, mV")
+    # Above the axes, where no curve can be: labels at the peaks would lie on each other
+    # where the impulse died early.
+    legend = along.legend(
+        loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=SNAPSHOTS, fontsize=SMALL,
+        frameon=False, borderaxespad=0.0, handlelength=2.2, columnspacing=1.0,
+    )  # fmt: skip
+    for text in legend.get_texts():
+        text.set_color(theme.ink)

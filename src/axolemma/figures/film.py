@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -135,11 +135,11 @@ def _filmed(
         artist.set_animated(True)
     figure.set_dpi(RESOLUTION)
     canvas.draw()
-    ground: Any = canvas.copy_from_bbox(figure.bbox)
+    ground = canvas.copy_from_bbox(figure.bbox)  # pyright: ignore[reportUnknownVariableType]
 
     def shot(moment: int) -> Image.Image:
         show(moment)
-        canvas.restore_region(ground)
+        canvas.restore_region(ground)  # pyright: ignore[reportUnknownArgumentType]
         for artist in moving:
             figure.draw_artist(artist)
         return Image.fromarray(np.asarray(canvas.buffer_rgba())[:, :, :3].copy())

@@ -10,12 +10,12 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.patheffects import Normal, Stroke
 from matplotlib.transforms import blended_transform_factory
 from numpy.typing import NDArray
 
+from axolemma.figures.canvas import SMALL
 from axolemma.figures.layout import Box, clearest, outline, spread
-from axolemma.figures.palette import FAINT, INK, OTHER_PHASE, PHASES, QUIET
+from axolemma.figures.palette import LIGHT, Theme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,18 +24,10 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-# Points.
-SMALL = 8.5
 # More phases than this are told apart by a key instead of a label each.
 MOST_LABELS = 8
-# Letters stay legible where they cross a line.
-HALO = Stroke(linewidth=2.5, foreground="white", alpha=0.6)
 # A label nearer to its mark than this, in pixels, needs no line to it.
 _BESIDE = 25.0
-_MARKER: dict[str, Any] = {
-    "marker": "o", "color": "white", "markeredgecolor": INK, "markersize": 5.5,
-    "markeredgewidth": 1.4,
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,16 +48,63 @@ class Landmark:
     voltage: float
 
 
+class Point(NamedTuple):
+    """A marked point with its name, at values of the two axes."""
+
+    label: str
+    x: float
+    y: float
+
+
 class Entry(NamedTuple):
-    """A name for the margin: what it says, at which value, in which colour."""
+    """A name for the margin: what it says, at which value, of which line."""
 
     label: str
     value: float
     tint: str
+    dashes: Any = "solid"
+
+
+def marker(theme: Theme) -> dict[str, Any]:
+    """Give the looks of a marked point."""
+    return {
+        "marker": "o", "color": theme.paper, "markeredgecolor": theme.ink,
+        "markersize": 5.5, "markeredgewidth": 1.4,
+    }  # fmt: skip
 
 
 def name_landmarks(
-    axes: Axes, marks: Sequence[Landmark], curves: Sequence[tuple[Floats, Floats]]
+    axes: Axes,
+    marks: Sequence[Landmark],
+    curves: Sequence[tuple[Floats, Floats]],
+    theme: Theme = LIGHT,
+) -> None:
+    """Mark points of the voltage; a name that several share is left to the key.
+
+    Parameters
+    ----------
+    axes
+        Where they are.
+    marks
+        The points.
+    curves
+        Times and values of all that is drawn there.
+    theme
+        Its colours.
+    """
+    shared = _shared(marks)
+    points = [
+        Point("" if mark.label in shared else mark.label, mark.time, mark.voltage)
+        for mark in marks
+    ]
+    name_points(axes, points, curves, theme)
+
+
+def name_points(
+    axes: Axes,
+    points: Sequence[Point],
+    curves: Sequence[tuple[Floats, Floats]],
+    theme: Theme,
 ) -> None:
     """Mark points, and write each name where it covers neither curve nor name.
 
@@ -73,27 +112,28 @@ def name_landmarks(
     ----------
     axes
         Where they are.
-    marks
-        The points; a name that several share is left to the key.
+    points
+        The points; one without a name is marked alone.
     curves
-        Times and values of all that is drawn there.
+        What is drawn there.
+    theme
+        Its colours.
     """
-    for mark in marks:
-        axes.plot([mark.time], [mark.voltage], zorder=5, **_MARKER)
+    for point in points:
+        axes.plot([point.x], [point.y], zorder=5, **marker(theme))
     inked = np.vstack([_pixels(axes, *outline(*curve)) for curve in curves])
     frame = axes.get_window_extent()
-    shared = _shared(marks)
     taken: list[Box] = []
-    for mark in marks:
-        if mark.label in shared:
+    for point in points:
+        if not point.label:
             continue
         text = axes.text(
-            mark.time, mark.voltage, mark.label, fontsize=SMALL, color=INK,
-            ha="center", va="center", zorder=6, path_effects=[HALO, Normal()],
+            point.x, point.y, point.label, fontsize=SMALL, color=theme.ink,
+            ha="center", va="center", zorder=6,
         )  # fmt: skip
         extent = text.get_window_extent(_renderer(axes))
         box = clearest(
-            axes.transData.transform((mark.time, mark.voltage)),
+            axes.transData.transform((point.x, point.y)),
             (extent.width, extent.height),
             inked=inked,
             taken=taken,
@@ -102,7 +142,7 @@ def name_landmarks(
         taken.append(box)
         middle = (0.5 * (box[0] + box[2]), 0.5 * (box[1] + box[3]))
         text.set_position(tuple(axes.transData.inverted().transform(middle)))
-        _lead(axes, mark, box)
+        _lead(axes, point, box, theme.quiet)
 
 
 def _shared(marks: Sequence[Landmark]) -> set[str]:
@@ -116,15 +156,15 @@ def _renderer(axes: Axes) -> RendererAgg:
     return FigureCanvasAgg(figure).get_renderer()
 
 
-def _lead(axes: Axes, mark: Landmark, box: Box) -> None:
+def _lead(axes: Axes, point: Point, box: Box, tint: str) -> None:
     """Draw a thin line to a label that had to stand aside from its mark."""
-    x, y = axes.transData.transform((mark.time, mark.voltage))
+    x, y = axes.transData.transform((point.x, point.y))
     near = (min(max(x, box[0]), box[2]), min(max(y, box[1]), box[3]))
     if np.hypot(near[0] - x, near[1] - y) < _BESIDE:
         return
     end = axes.transData.inverted().transform(near)
     axes.plot(
-        [mark.time, end[0]], [mark.voltage, end[1]], color=QUIET, linewidth=0.7,
+        [point.x, end[0]], [point.y, end[1]], color=tint, linewidth=0.7,
         zorder=4,
     )  # fmt: skip
 
@@ -139,22 +179,41 @@ def _pixels(axes: Axes, time: Floats, values: Floats) -> Floats:
     )
 
 
-def name_in_margin(axes: Axes, entries: Sequence[Entry], caption: str) -> None:
-    """Write names to the right of the axes, each at its height, none on another."""
+def name_in_margin(
+    axes: Axes, entries: Sequence[Entry], caption: str, theme: Theme = LIGHT
+) -> None:
+    """Write names to the right of the axes, each at its height, none on another.
+
+    Parameters
+    ----------
+    axes
+        Whose curves they are.
+    entries
+        The names, each with a piece of its line.
+    caption
+        What the numbers beside the names are.
+    theme
+        Its colours.
+    """
     if not entries:
         return
     low, high = axes.get_ylim()
     line = 1.35 * SMALL / (axes.get_window_extent().height / _pixels_per_point(axes))
     wanted = [(entry.value - low) / (high - low) for entry in entries]
     heights = spread(wanted, [line] * len(entries), 0.0, 1.0 - line)
-    lines = [(entry.label, entry.tint) for entry in entries]
-    for (label, tint), height in [
-        ((caption, QUIET), 1.0 - 0.3 * line),
-        *zip(lines, heights, strict=True),
-    ]:
+    beyond: dict[str, Any] = {"transform": axes.transAxes, "clip_on": False}
+    axes.text(
+        1.012, 1.0 - 0.3 * line, caption, va="center", fontsize=SMALL,
+        color=theme.quiet, **beyond,
+    )  # fmt: skip
+    for entry, height in zip(entries, heights.tolist(), strict=True):
+        axes.plot(
+            [1.012, 1.045], [height, height], color=entry.tint, linewidth=1.8,
+            linestyle=entry.dashes, **beyond,
+        )  # fmt: skip
         axes.text(
-            1.012, float(height), label, transform=axes.transAxes, va="center",
-            fontsize=SMALL, color=tint, clip_on=False,
+            1.054, height, entry.label, va="center", fontsize=SMALL, color=theme.ink,
+            **beyond,
         )  # fmt: skip
 
 
@@ -165,9 +224,12 @@ def _pixels_per_point(axes: Axes) -> float:
 
 
 def name_bands(
-    axes: Axes, bands: Sequence[Band], marks: Sequence[Landmark] = ()
+    axes: Axes,
+    bands: Sequence[Band],
+    marks: Sequence[Landmark] = (),
+    theme: Theme = LIGHT,
 ) -> None:
-    """Write the names of phases above the axes, or as a key where they are many.
+    """Number the phases above the axes, or name their kinds in a key where many are.
 
     Parameters
     ----------
@@ -177,20 +239,22 @@ def name_bands(
         The phases.
     marks
         Points there; a name that several share is put into the key.
+    theme
+        Its colours.
     """
     shared = _shared(marks)
     if len(bands) > MOST_LABELS or shared:
-        _name_by_key(axes, bands, shared)
+        _name_by_key(axes, bands, shared, theme)
         return
     place = blended_transform_factory(axes.transData, axes.transAxes)
     low, high = axes.get_xlim()
     pixels = axes.get_window_extent().width
     texts = [
         axes.text(
-            low, 1.085, band.name, transform=place, ha="center", va="bottom",
-            fontsize=SMALL, color=INK, clip_on=False,
+            low, 1.085, f"{number} {band.name}", transform=place, ha="center",
+            va="bottom", fontsize=SMALL, color=theme.ink, clip_on=False,
         )
-        for band in bands
+        for number, band in enumerate(bands, start=1)
     ]  # fmt: skip
     renderer = _renderer(axes)
     widths = [text.get_window_extent(renderer).width + 16.0 for text in texts]
@@ -200,22 +264,25 @@ def name_bands(
     for text, middle, x in zip(texts, middles, places, strict=True):
         text.set_x(float(x))
         axes.plot(
-            [middle, float(x)], [1.0, 1.075], transform=place, color=QUIET,
+            [middle, float(x)], [1.0, 1.075], transform=place, color=theme.quiet,
             linewidth=0.7, clip_on=False,
         )  # fmt: skip
 
 
-def _name_by_key(axes: Axes, bands: Sequence[Band], shared: set[str]) -> None:
+def _name_by_key(
+    axes: Axes, bands: Sequence[Band], shared: set[str], theme: Theme
+) -> None:
     names = dict.fromkeys(band.name for band in bands)
     keys: list[Patch | Line2D] = [
-        Patch(facecolor=PHASES.get(name, OTHER_PHASE), edgecolor=FAINT, label=name)
+        Patch(facecolor=theme.ground(name), edgecolor=theme.quiet, label=name)
         for name in names
     ]
     keys += [
-        Line2D([], [], linestyle="", label=label, **_MARKER) for label in sorted(shared)
+        Line2D([], [], linestyle="", label=label, **marker(theme))
+        for label in sorted(shared)
     ]
     axes.legend(
         handles=keys, loc="lower left", bbox_to_anchor=(0.0, 1.015), ncols=len(keys),
         frameon=False, fontsize=SMALL, handlelength=1.3, borderaxespad=0.2,
-        columnspacing=1.2, handletextpad=0.5, borderpad=0.0,
+        columnspacing=1.2, handletextpad=0.5, borderpad=0.0, labelcolor=theme.ink,
     )  # fmt: skip

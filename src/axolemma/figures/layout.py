@@ -128,7 +128,7 @@ def _isotonic(values: Floats) -> Floats:
     return np.array([mean for mean, count in pools for _ in range(count)])
 
 
-def outline(time: Floats, values: Floats, columns: int = 3000) -> tuple[Floats, Floats]:
+def outline(time: Floats, values: Floats, columns: int = 1500) -> tuple[Floats, Floats]:
     """Thin a curve to what can be seen: the lowest and highest value of each column.
 
     Parameters

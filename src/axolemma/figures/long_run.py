@@ -7,25 +7,29 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from axolemma.figures.canvas import (
+    LEFT,
+    NORMAL,
+    RIGHT,
+    SMALL,
+    clear,
+    head,
+    own_settings,
+    sheet,
+)
 from axolemma.figures.labels import Entry, name_in_margin
 from axolemma.figures.layout import outline
-from axolemma.figures.palette import FAINT, INK, QUIET, colours
+from axolemma.figures.palette import LIGHT, Theme, colours
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
     from matplotlib.gridspec import GridSpec
 
 Floats = NDArray[np.float64]
 
-# 1600 x 1280 pixels.
-SIZE, RESOLUTION = (10.0, 8.0), 160
-LEFT, RIGHT = 0.1, 0.83
-# Points.
-NORMAL, TITLE = 9.5, 13.0
 # Around a peak, ms.
 INSET = (-3.0, 12.0)
 # From here on a run is drawn in minutes, s.
@@ -122,29 +126,30 @@ class LongSlide:
     panels: tuple[Panel, ...]
 
 
-def draw_long(slide: LongSlide) -> Figure:
+@own_settings()
+def draw_long(slide: LongSlide, theme: Theme = LIGHT) -> Figure:
     """Draw a long run.
 
     Parameters
     ----------
     slide
         What is to be drawn.
+    theme
+        In which colours.
 
     Returns
     -------
     matplotlib.figure.Figure
         1600 x 1280 pixels when it is saved as it is.
     """
-    figure = Figure(figsize=SIZE, dpi=RESOLUTION, facecolor="white")
-    FigureCanvasAgg(figure)
-    figure.text(LEFT, 0.965, slide.title, fontsize=TITLE, weight="bold", color=INK)
-    figure.text(LEFT, 0.937, slide.subtitle, fontsize=NORMAL, color=QUIET)
+    figure = sheet(theme)
+    head(figure, slide.title, slide.subtitle, theme)
     if slide.insets:
         row = figure.add_gridspec(
             1, len(slide.insets), wspace=0.08,
             left=LEFT, right=RIGHT, top=0.875, bottom=0.685,
         )  # fmt: skip
-        _draw_insets(figure, row, slide.insets)
+        _draw_insets(figure, row, slide.insets, theme)
     rows = figure.add_gridspec(
         len(slide.panels), 1, hspace=0.16,
         left=LEFT, right=RIGHT, top=0.585 if slide.insets else 0.875, bottom=0.07,
@@ -155,65 +160,71 @@ def draw_long(slide: LongSlide) -> Figure:
         shared = panels[0] if panels else None
         axes = figure.add_subplot(rows[number], sharex=shared)
         panels.append(axes)
-        _plain(axes)
+        _plain(axes, theme)
         axes.set_xlim(0.0, slide.duration / scale)
-        _mark(axes, slide.insets, scale, is_named=number == 0)
-        _draw_panel(axes, panel, scale)
+        _mark(axes, slide.insets, scale, theme)
+        if number == 0:
+            _name_marks(axes, slide.insets, scale, theme)
+        _draw_panel(axes, panel, scale, theme)
         axes.tick_params(labelbottom=number + 1 == len(slide.panels))
     if panels:
-        panels[-1].set_xlabel(f"time, {unit}", fontsize=NORMAL)
+        panels[-1].set_xlabel(f"time, {unit}")
         figure.align_ylabels(panels)
     return figure
 
 
-def _plain(axes: Axes) -> None:
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
-    for side in ("left", "bottom"):
-        axes.spines[side].set_color(QUIET)
-    axes.tick_params(labelsize=9.0, color=QUIET, labelcolor=INK)
+def _plain(axes: Axes, theme: Theme) -> None:
+    clear(axes, theme)
     axes.margins(x=0.0)
 
 
-def _draw_insets(figure: Figure, row: GridSpec, insets: Sequence[Inset]) -> None:
+def _draw_insets(
+    figure: Figure, row: GridSpec, insets: Sequence[Inset], theme: Theme
+) -> None:
     """Draw single spikes side by side, on one voltage axis."""
     first: Axes | None = None
     for place, inset in enumerate(insets):
         axes = figure.add_subplot(row[place], sharey=first)
-        _plain(axes)
-        axes.plot(inset.time, inset.voltage, color=INK, linewidth=1.8)
+        _plain(axes, theme)
+        axes.plot(inset.time, inset.voltage, color=theme.ink, linewidth=1.8)
         axes.set_xlim(*INSET)
         axes.set_title(
-            f"{_letter(place)}  {inset.label}", fontsize=NORMAL, color=INK, loc="left"
-        )
+            f"{_letter(place)}  {inset.label}", fontsize=NORMAL, color=theme.ink,
+            loc="left",
+        )  # fmt: skip
         axes.tick_params(labelleft=first is None)
         if first is None:
             first = axes
-            axes.set_ylabel("potential, mV", fontsize=NORMAL)
-        axes.set_xlabel("ms from the peak", fontsize=9.0, labelpad=1.0)
+            axes.set_ylabel("potential, mV")
+        axes.set_xlabel("ms from the peak", fontsize=SMALL, labelpad=1.0)
 
 
-def _mark(axes: Axes, insets: Sequence[Inset], scale: float, *, is_named: bool) -> None:
+def _mark(axes: Axes, insets: Sequence[Inset], scale: float, theme: Theme) -> None:
     """Mark where in the run the single spikes are."""
+    for inset in insets:
+        axes.axvline(inset.moment / scale, color=theme.faint, linewidth=1.0, zorder=1)
+
+
+def _name_marks(
+    axes: Axes, insets: Sequence[Inset], scale: float, theme: Theme
+) -> None:
     for place, inset in enumerate(insets):
-        moment = inset.moment / scale
-        axes.axvline(moment, color=FAINT, linewidth=1.0, zorder=1)
-        if is_named:
-            axes.text(
-                moment, 1.03, _letter(place), transform=axes.get_xaxis_transform(),
-                ha="center", va="bottom", fontsize=NORMAL, color=INK, clip_on=False,
-            )  # fmt: skip
+        axes.text(
+            inset.moment / scale, 1.03, _letter(place), clip_on=False, ha="center",
+            transform=axes.get_xaxis_transform(), va="bottom", fontsize=NORMAL,
+            color=theme.ink,
+        )  # fmt: skip
 
 
 def _letter(place: int) -> str:
     return chr(ord("A") + place)
 
 
-def _draw_panel(axes: Axes, panel: Panel, scale: float) -> None:
-    axes.set_ylabel(panel.title, fontsize=NORMAL)
-    tints = colours(list(dict.fromkeys(trend.carrier for trend in panel.trends)))
+def _draw_panel(axes: Axes, panel: Panel, scale: float, theme: Theme) -> None:
+    axes.set_ylabel(panel.title)
+    tints = colours([trend.carrier for trend in panel.trends], theme)
     if panel.level is not None:
-        axes.axhline(panel.level, color=QUIET, linewidth=0.8, linestyle=(0, (1, 2)))
+        axes.axhline(panel.level, color=theme.quiet, lw=0.8, ls=(0, (1, 2)))
     entries: list[Entry] = []
     for trend in panel.trends:
         tint = tints[trend.carrier]
@@ -230,4 +241,4 @@ def _draw_panel(axes: Axes, panel: Panel, scale: float) -> None:
     if low > 0.0 or not any(float(t.values.min()) < 0.0 for t in panel.trends):
         low = 0.0
     axes.set_ylim(low - 0.06 * (high - low), high + 0.06 * (high - low))
-    name_in_margin(axes, entries, panel.caption)
+    name_in_margin(axes, entries, panel.caption, theme)

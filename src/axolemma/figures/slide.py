@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from axolemma.figures.labels import (
+from axolemma.figures.canvas import (
+    LEFT,
+    RIGHT,
     SMALL,
+    clear,
+    head,
+    own_settings,
+    sheet,
+)
+from axolemma.figures.labels import (
     Band,
     Entry,
     Landmark,
@@ -20,19 +26,21 @@ from axolemma.figures.labels import (
     name_landmarks,
 )
 from axolemma.figures.layout import outline
-from axolemma.figures.palette import FAINT, INK, OTHER_PHASE, PHASES, QUIET, colours
+from axolemma.figures.palette import LIGHT, Theme, colours, dashes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 Floats = NDArray[np.float64]
 
-# 1600 x 1280 pixels.
-SIZE, RESOLUTION = (10.0, 8.0), 160
-LEFT, RIGHT = 0.1, 0.845
-# Points.
-NORMAL, TITLE = 9.5, 13.0
 MINUS = "\N{MINUS SIGN}"
+# Height of the voltage, and of what stands below it.
+_TALL, _MIDDLE, _LOW = 2.1, 1.15, 0.85
+# More phases than this are too narrow to be told apart by their shades.
+MOST_SHADED = 400
+# A smaller part of what is shown is rounding.
+_NOTHING = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -46,12 +54,12 @@ class Level:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Curve:
-    """A quantity along the run, with the carrier whose colour it takes.
+    """A quantity along the run.
 
     Parameters
     ----------
     label, carrier
-        Its name; whose colour it takes.
+        Its name; whose colour it takes. Curves of one carrier differ in their dashes.
     values
         Shape (times,).
     quoted
@@ -82,6 +90,8 @@ class Slide:
         Points on the voltage.
     levels
         Potentials to compare the voltage with.
+    opened
+        Part of the channels that is open, %.
     currents
         uA/cm2, outward positive.
     moved
@@ -95,101 +105,129 @@ class Slide:
     bands: tuple[Band, ...] = ()
     landmarks: tuple[Landmark, ...] = ()
     levels: tuple[Level, ...] = ()
+    opened: tuple[Curve, ...] = ()
     currents: tuple[Curve, ...] = ()
     moved: tuple[Curve, ...] = ()
 
 
-def draw(slide: Slide) -> Figure:
+class _Panel(NamedTuple):
+    """What stands below the voltage.
+
+    Less than `least` from the lowest to the highest value is not blown up.
+    """
+
+    height: float
+    label: str
+    caption: str
+    curves: tuple[Curve, ...]
+    is_signed: bool = True
+    least: float = 1.0
+
+
+@own_settings()
+def draw(slide: Slide, theme: Theme = LIGHT) -> Figure:
     """Draw a slide.
 
     Parameters
     ----------
     slide
         What is to be drawn.
+    theme
+        In which colours.
 
     Returns
     -------
     matplotlib.figure.Figure
         1600 x 1280 pixels when it is saved as it is.
     """
-    figure = Figure(figsize=SIZE, dpi=RESOLUTION, facecolor="white")
-    FigureCanvasAgg(figure)
+    figure = sheet(theme)
+    below = [panel for panel in _panels(slide) if panel.curves]
     rows = figure.add_gridspec(
-        3, 1, height_ratios=(2.3, 1.35, 1.0), hspace=0.1,
+        1 + len(below), 1, hspace=0.1,
+        height_ratios=(_TALL, *(panel.height for panel in below)),
         left=LEFT, right=RIGHT, top=0.855, bottom=0.07,
     )  # fmt: skip
     voltage = figure.add_subplot(rows[0])
-    lower = (figure.add_subplot(rows[place], sharex=voltage) for place in (1, 2))
-    panels = [voltage, *lower]
+    panels = [voltage] + [
+        figure.add_subplot(rows[place + 1], sharex=voltage)
+        for place in range(len(below))
+    ]
     for axes in panels:
-        _plain(axes)
-        _shade(axes, slide.bands)
+        clear(axes, theme)
+        axes.margins(x=0.0)
+        axes.tick_params(labelbottom=axes is panels[-1])
+        _shade(axes, slide.bands, theme)
     voltage.set_xlim(float(slide.time[0]), float(slide.time[-1]))
-    _heading(figure, slide)
-    _draw_voltage(voltage, slide)
-    _draw_curves(panels[1], slide.time, slide.currents, "strongest, µA/cm²")
-    _draw_curves(panels[2], slide.time, slide.moved, "at the end, pmol/cm²")
-    panels[1].set_ylabel("current, µA/cm²\n← in      out →", fontsize=NORMAL)
-    panels[2].set_ylabel("ions moved,\npmol/cm² (+ in)", fontsize=NORMAL)
-    panels[2].set_xlabel("time, ms", fontsize=NORMAL)
-    for axes in panels[:2]:
-        axes.tick_params(labelbottom=False)
+    head(figure, slide.title, slide.subtitle, theme)
+    _draw_voltage(voltage, slide, theme)
+    for axes, panel in zip(panels[1:], below, strict=True):
+        _draw_curves(axes, slide.time, panel, theme)
+    panels[-1].set_xlabel("time, ms")
     figure.align_ylabels(panels)
-    name_bands(voltage, slide.bands, slide.landmarks)
+    seen = slide.bands if len(slide.bands) <= MOST_SHADED else ()
+    name_bands(voltage, seen, slide.landmarks, theme)
     return figure
 
 
-def _plain(axes: Axes) -> None:
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
-    for side in ("left", "bottom"):
-        axes.spines[side].set_color(QUIET)
-    axes.tick_params(labelsize=SMALL, color=QUIET, labelcolor=INK)
-    axes.margins(x=0.0)
+def _panels(slide: Slide) -> tuple[_Panel, ...]:
+    return (
+        _Panel(
+            _LOW, "channels\nopen, %", "most open, %", slide.opened, is_signed=False
+        ),
+        _Panel(
+            _MIDDLE,
+            "current, µA/cm²\n← in\N{EM SPACE}\N{EM SPACE}out →",
+            "strongest, µA/cm²",
+            slide.currents,
+        ),
+        _Panel(
+            _LOW,
+            "ions moved,\npmol/cm² (+ in)",
+            "at the end, pmol/cm²",
+            slide.moved,
+            least=0.01,
+        ),
+    )
 
 
-def _shade(axes: Axes, bands: tuple[Band, ...]) -> None:
-    # All bands of a name together: a train has thousands.
+def _shade(axes: Axes, bands: tuple[Band, ...], theme: Theme) -> None:
+    if len(bands) > MOST_SHADED:
+        return
+    # All bands of a name together: a train has hundreds.
     for name in dict.fromkeys(band.name for band in bands):
         axes.broken_barh(
             [(b.start, b.stop - b.start) for b in bands if b.name == name],
             (0.0, 1.0),
             transform=axes.get_xaxis_transform(),
-            color=PHASES.get(name, OTHER_PHASE),
+            color=theme.ground(name),
             linewidth=0.0,
             zorder=0,
         )
 
 
-def _heading(figure: Figure, slide: Slide) -> None:
-    figure.text(LEFT, 0.965, slide.title, fontsize=TITLE, weight="bold", color=INK)
-    figure.text(LEFT, 0.937, slide.subtitle, fontsize=NORMAL, color=QUIET)
-
-
-def _draw_voltage(axes: Axes, slide: Slide) -> None:
-    axes.set_ylabel("membrane potential, mV", fontsize=NORMAL)
-    tints = colours([level.carrier for level in slide.levels if level.carrier])
+def _draw_voltage(axes: Axes, slide: Slide, theme: Theme) -> None:
+    axes.set_ylabel("membrane potential, mV")
+    tints = colours([level.carrier for level in slide.levels if level.carrier], theme)
+    entries: list[Entry] = []
     for level in slide.levels:
+        tint = tints.get(level.carrier, theme.quiet)
+        pattern = (0, (5, 3)) if level.carrier else (0, (1, 2))
         axes.plot(
-            *outline(slide.time, level.values),
-            color=tints.get(level.carrier, QUIET),
-            linewidth=1.0,
-            linestyle=(0, (5, 3)) if level.carrier else (0, (1, 2)),
-            zorder=2,
-        )
-    axes.plot(*outline(slide.time, slide.voltage), color=INK, linewidth=2.0, zorder=3)
+            *outline(slide.time, level.values), color=tint, linewidth=1.0,
+            linestyle=pattern, zorder=2,
+        )  # fmt: skip
+        last = float(level.values[-1])
+        entries.append(Entry(_level_name(level), last, tint, pattern))
+    axes.plot(
+        *outline(slide.time, slide.voltage), color=theme.ink, linewidth=2.0, zorder=3
+    )
     low, high = axes.get_ylim()
     # Room for the names of the landmarks.
     axes.set_ylim(low - 0.07 * (high - low), high + 0.05 * (high - low))
-    entries = [
-        Entry(
-            _level_name(level), float(level.values[-1]), tints.get(level.carrier, QUIET)
-        )
-        for level in slide.levels
-    ]
-    name_in_margin(axes, entries, "mV")
+    name_in_margin(axes, entries, "mV", theme)
     curves = [(slide.time, level.values) for level in slide.levels]
-    name_landmarks(axes, slide.landmarks, [(slide.time, slide.voltage), *curves])
+    voltage = (slide.time, slide.voltage)
+    name_landmarks(axes, slide.landmarks, [voltage, *curves], theme)
 
 
 def _level_name(level: Level) -> str:
@@ -197,30 +235,39 @@ def _level_name(level: Level) -> str:
     return f"{level.label} {value}"
 
 
-def _draw_curves(
-    axes: Axes, time: Floats, curves: tuple[Curve, ...], caption: str
-) -> None:
-    axes.axhline(0.0, color=FAINT, linewidth=0.8, zorder=1)
-    axes.ticklabel_format(axis="y", scilimits=(-3, 4), useMathText=True)
-    axes.yaxis.get_offset_text().set_fontsize(SMALL)
-    tints = colours([curve.carrier for curve in curves])
+def _draw_curves(axes: Axes, time: Floats, panel: _Panel, theme: Theme) -> None:
+    axes.set_ylabel(panel.label)
+    axes.axhline(0.0, color=theme.faint, linewidth=0.8, zorder=1)
+    axes.ticklabel_format(axis="y", scilimits=(-3, 4))
+    axes.yaxis.get_offset_text().set(fontsize=SMALL, color=theme.ink)
+    carriers = [curve.carrier for curve in panel.curves]
+    tints = colours(carriers, theme)
+    styled = zip(panel.curves, dashes(carriers), strict=True)
     entries: list[Entry] = []
     # The largest is drawn last, so that none is hidden behind a flat one.
-    for curve in sorted(curves, key=lambda curve: float(np.ptp(curve.values))):
+    for curve, pattern in sorted(
+        styled, key=lambda pair: float(np.ptp(pair[0].values))
+    ):
         tint = tints[curve.carrier]
-        axes.plot(*outline(time, curve.values), color=tint, linewidth=1.6)
-        written = _written(curve.quoted)
-        entries.append(Entry(f"{curve.label}  {written}", curve.quoted, tint))
+        axes.plot(
+            *outline(time, curve.values), color=tint, linewidth=1.6, linestyle=pattern
+        )
+        quoted = curve.quoted if abs(curve.quoted) > _NOTHING * panel.least else 0.0
+        written = _written(quoted, is_signed=panel.is_signed)
+        entries.append(Entry(f"{curve.label}  {written}", curve.quoted, tint, pattern))
     low, high = axes.get_ylim()
+    missing = max(0.5 * (panel.least - (high - low)), 0.0)
+    low, high = low - missing, high + missing
     axes.set_ylim(low - 0.04 * (high - low), high + 0.04 * (high - low))
-    name_in_margin(axes, entries, caption)
+    name_in_margin(axes, entries, panel.caption, theme)
 
 
-def _written(value: float) -> str:
+def _written(value: float, *, is_signed: bool) -> str:
     """Write a number to three figures, with an exponent only where it is far off."""
     size = abs(value)
+    sign = "+" if is_signed and value else ""
     if 1000.0 <= size < 1e5:
-        text = f"{float(f'{value:.3g}'):+,.0f}"
+        text = f"{float(f'{value:.3g}'):{sign},.0f}"
     else:
-        text = f"{value:+.3g}"
+        text = f"{value:{sign}.3g}"
     return text.replace("-", MINUS)

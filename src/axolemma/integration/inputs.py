@@ -127,6 +127,16 @@ def merged(names: Sequence[str], tables: Mapping[str, Timetable]) -> InputTable:
     tables
         From the name of an input to its timetable; the others stay zero.
     """
+    if len(names) == len(tables) == 1:
+        (only,) = tables.values()
+        return InputTable(
+            names=tuple(names),
+            start=only.start,
+            value=only.value[:, np.newaxis],
+            slope=only.slope[:, np.newaxis],
+            jump=only.jump[:, np.newaxis],
+            oscillations=only.oscillations[:, np.newaxis],
+        )
     starts = [table.start for table in tables.values()] or [np.zeros(1)]
     start = starts[0]
     if len(starts) > 1:

@@ -6,6 +6,7 @@ from axolemma.membrane.ion import Ion, Pool
 from axolemma.membrane.ionise import ionise
 from axolemma.membrane.kinetics import Gate
 from axolemma.membrane.membrane import Membrane
+from axolemma.membrane.pacinian_terminal import PacinianTerminal
 from axolemma.membrane.pump import SodiumPotassiumPump
 from axolemma.membrane.transporter import Transporter
 
@@ -15,6 +16,7 @@ __all__ = [
     "Gate",
     "Ion",
     "Membrane",
+    "PacinianTerminal",
     "Patch",
     "Pool",
     "SodiumPotassiumPump",

@@ -37,7 +37,7 @@ def assemble(
     ions
         All ions.
     mechanisms
-        Channels, pumps and transporters.
+        Channels, pumps, transporters and a receptor.
     electrode
         The ions that carry an injected current, with their shares.
     parameters
@@ -64,7 +64,7 @@ def assemble(
     return EquationSystem(
         states=tuple(states),
         parameters=tuple(parameters),
-        inputs=(STIMULUS,),
+        inputs=(STIMULUS, *(symbol for each in written for symbol in each.inputs)),
         routes=tuple(routes),
         observables=observables,
         positive=tuple(

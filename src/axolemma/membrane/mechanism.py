@@ -21,15 +21,18 @@ class MechanismEquations(NamedTuple):
         The current of each ion that it moves.
     observables
         What else can be asked for, by name.
+    inputs
+        What a stimulus drives in it.
     """
 
     states: tuple[State, ...]
     routes: tuple[Route, ...]
     observables: dict[str, Expression]
+    inputs: tuple[Expression, ...] = ()
 
 
 class Mechanism(Protocol):
-    """A channel, a pump or a transporter."""
+    """A channel, a pump, a transporter or a receptor."""
 
     @property
     def name(self) -> str:

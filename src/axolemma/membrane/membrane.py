@@ -27,6 +27,7 @@ from axolemma.membrane.geometry import Geometry
 from axolemma.membrane.ion import Ion
 from axolemma.membrane.mechanism import Mechanism
 from axolemma.membrane.notation import written_value
+from axolemma.membrane.pacinian_terminal import PacinianTerminal, check_receptor
 from axolemma.membrane.pump import SodiumPotassiumPump
 from axolemma.membrane.serialisation import from_json, to_json
 from axolemma.membrane.transporter import Transporter
@@ -63,6 +64,8 @@ class Membrane:
         Gated ones and leaks.
     pumps
         The sodium-potassium pump and other transporters.
+    receptor
+        The sensory ending that a push excites; None where there is none.
     capacitance
         Such as ``"1 uF/cm2"``.
     temperature
@@ -85,6 +88,7 @@ class Membrane:
     ions: Sequence[Ion]
     channels: Sequence[Channel] = ()
     pumps: Sequence[Pump] = ()
+    receptor: PacinianTerminal | None = None
     capacitance: Any = measured("uF/cm2", default="1 uF/cm2", above=0.0)
     temperature: Any = measured("degC", default="6.3 degC", above=0.0)
     geometry: Geometry | None = None
@@ -105,6 +109,8 @@ class Membrane:
         check_volume(self.ions, self.volume_per_area, where)
         check_names(self.ions, self.mechanisms, where)
         check_gates(self.channels, self.ions, self.values)
+        if self.receptor is not None:
+            check_receptor(self.receptor, self.ions, self.values, where)
 
     def __repr__(self) -> str:
         return f"<Membrane: {self}>"
@@ -114,8 +120,9 @@ class Membrane:
 
     @property
     def mechanisms(self) -> tuple[Mechanism, ...]:
-        """Everything that carries ions: channels, then pumps."""
-        return (*self.channels, *self.pumps)
+        """Everything that carries ions: channels, then pumps, then the receptor."""
+        ending = () if self.receptor is None else (self.receptor,)
+        return (*self.channels, *self.pumps, *ending)
 
     @property
     def equation_parameters(self) -> tuple[Parameter, ...]:
@@ -187,6 +194,16 @@ class Membrane:
         check_known(name, names, "channel")
         return replace(self, channels=tuple(c for c in self.channels if c.name != name))
 
+    def with_receptor(self, receptor: PacinianTerminal | None = None) -> Membrane:
+        """Put a sensory ending before the membrane, which a push then excites.
+
+        Parameters
+        ----------
+        receptor
+            The ending; an intact Pacinian terminal when absent.
+        """
+        return replace(self, receptor=receptor or PacinianTerminal())
+
     def with_values(self, values: Mapping[str, Any]) -> Membrane:
         """Give parameters other values.
 
@@ -217,7 +234,7 @@ class Membrane:
         return replace(self, **own, **self._changed_members(of_members))
 
     def block(self, name: str, fraction: Any) -> Membrane:
-        """Block a channel, a pump or a transporter.
+        """Block a channel, a pump, a transporter or a receptor.
 
         Parameters
         ----------
@@ -245,10 +262,13 @@ class Membrane:
 
     def _changed_members(self, values: Mapping[str, Any]) -> dict[str, Any]:
         groups = {"ions": self.ions, "channels": self.channels, "pumps": self.pumps}
-        return {
+        changed: dict[str, Any] = {
             field: tuple(_changed(member, values) for member in members)
             for field, members in groups.items()
         }
+        if self.receptor is not None:
+            changed["receptor"] = _changed(self.receptor, values)
+        return changed
 
     def _with_volume(self, name: str, value: Any) -> Geometry:
         if self.geometry is None:
@@ -273,6 +293,11 @@ class Membrane:
         if not self.ions:
             raise InvalidInput(
                 f"{where}, ions", found="none", expected="at least one ion"
+            )
+        ending: Any = self.receptor
+        if ending is not None and not isinstance(ending, PacinianTerminal):
+            raise InvalidInput(
+                f"{where}, receptor", found=f"{ending!r}", expected="a PacinianTerminal"
             )
         if self.geometry is not None and not isinstance(self.geometry, Geometry):
             raise InvalidInput(

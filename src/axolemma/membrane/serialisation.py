@@ -18,6 +18,7 @@ from axolemma.membrane.channel import Channel
 from axolemma.membrane.geometry import Cylinder, Patch, Sphere
 from axolemma.membrane.ion import Ion, Pool
 from axolemma.membrane.kinetics import Gate
+from axolemma.membrane.pacinian_terminal import PacinianTerminal
 from axolemma.membrane.pump import SodiumPotassiumPump
 from axolemma.membrane.transporter import Transporter
 from axolemma.membrane.validation import Magnitude
@@ -26,8 +27,8 @@ from axolemma.units import BASE_UNITS, Along, Quantity, Unit, parse_unit
 _KINDS = {
     kind.__name__: kind
     for kind in (
-        Channel, Cylinder, Gate, Ion, Patch, Pool, SodiumPotassiumPump, Sphere,
-        Transporter,
+        Channel, Cylinder, Gate, Ion, PacinianTerminal, Patch, Pool,
+        SodiumPotassiumPump, Sphere, Transporter,
     )
 }  # fmt: skip
 _FORMAT = 1

@@ -19,22 +19,29 @@ Floats = NDArray[np.float64]
 # times of spikes would be worse than their printed digits.
 LONGEST = 1e9
 TIGHTEST, LOOSEST = 1e-13, 1e-2
+# What a picture of a run can show, and in which colours.
+FIGURES, THEMES = ("slide", "cycle", "account"), ("light", "dark")
 
 
-def check_kinds(membrane: Any, stimulus: Any) -> None:
-    """Refuse what is no membrane or no stimulus."""
+def check_kinds(
+    membrane: Any, stimulus: Any, where: str = "simulate", *, is_driven: bool = False
+) -> None:
+    """Refuse what is no membrane or no stimulus, which a driven run must have."""
     if not isinstance(membrane, Membrane):
         raise InvalidInput(
-            "simulate, membrane",
+            f"{where}, membrane",
             found=f"{membrane!r}",
             expected="a Membrane, such as axolemma.models.squid_axon()",
         )
-    if stimulus is not None and not isinstance(stimulus, Stimulus):
+    is_absent = stimulus is None and not is_driven
+    if not is_absent and not isinstance(stimulus, Stimulus):
+        example = "axolemma.pulse('10 uA/cm2', start='1 ms', duration='1 ms')"
         raise InvalidInput(
-            "simulate, stimulus",
+            f"{where}, {'command' if is_driven else 'stimulus'}",
             found=f"{stimulus!r}",
-            expected="a stimulus, such as axolemma.pulse('10 uA/cm2', start='1 ms', "
-            "duration='1 ms')",
+            expected="a stimulus in mV, such as axolemma.step('65 mV', start='1 ms')"
+            if is_driven
+            else f"a stimulus, such as {example}",
         )
 
 
@@ -57,16 +64,17 @@ def read_duration(value: Any) -> float:
     return float(duration)
 
 
-def read_voltage(value: Any) -> float | None:
-    """Read the voltage at the start, mV."""
-    if value is None:
-        return None
-    voltage = coherent_value(value, mV, "initial_voltage")
+def read_voltage(value: Any, where: str) -> float:
+    """Read a voltage, mV."""
+    voltage = coherent_value(value, mV, where)
     if np.ndim(voltage) != 0:
-        raise InvalidInput(
-            "initial_voltage", found=f"{value!r}", expected="one voltage"
-        )
+        raise InvalidInput(where, found=f"{value!r}", expected="one voltage")
     return float(voltage)
+
+
+def read_initial_voltage(value: Any) -> float | None:
+    """Read the voltage at the start, mV; None where a run begins at rest."""
+    return None if value is None else read_voltage(value, "initial_voltage")
 
 
 def read_step(value: Any) -> float | None:
@@ -111,4 +119,22 @@ def read_times(value: Any) -> Floats:
     """Read times within a run: numbers in ms, or a quantity of time."""
     if not isinstance(value, (int, float, list, tuple, np.ndarray)):
         value = coherent_value(value, ms, "times")
-    return np.asarray(value, dtype=float)
+    try:
+        return np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        raise InvalidInput(
+            "times", found=f"{value!r}", expected="numbers in ms, or a quantity of time"
+        ) from None
+
+
+def read_times_within(value: Any, duration: float) -> Floats:
+    """Read times that must lie within a run of so many ms."""
+    wanted = read_times(value)
+    outside = ~((wanted >= 0.0) & (wanted <= duration))
+    if np.any(outside):
+        raise InvalidInput(
+            "times",
+            found=f"{wanted[outside].flat[0]:g} ms",
+            expected=f"times within the run, 0 to {duration:g} ms",
+        )
+    return wanted

@@ -8,7 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from axolemma.membrane import Membrane
-from axolemma.run.arguments import read_times
+from axolemma.run.arguments import (
+    check_kinds,
+    read_duration,
+    read_times,
+    read_tolerance,
+    read_voltage,
+)
 from axolemma.simulation import (
     DEFAULT_TOLERANCE,
     VOLTAGE,
@@ -105,9 +111,10 @@ def voltage_clamp(
     relative_tolerance
         Bound on the error of a step.
     """
+    check_kinds(membrane, command, where="voltage_clamp", is_driven=True)
     conditions = Conditions(
-        duration=float(coherent_value(duration, ms, "duration")),
-        relative_tolerance=relative_tolerance,
+        duration=read_duration(duration),
+        relative_tolerance=read_tolerance(relative_tolerance),
     )
-    held = float(coherent_value(holding, mV, "holding"))
+    held = read_voltage(holding, "holding")
     return Clamped(clamp(membrane, command, held, conditions))

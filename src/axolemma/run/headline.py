@@ -45,8 +45,9 @@ def conditions(record: Record) -> str:
         for channel in membrane.channels
         if float(channel.blocked) > 0.0
     ]
+    held = [f"{name} held at rest" for name in record.frozen]
     stimulus = "no stimulus" if record.stimulus is None else str(record.stimulus)
-    return " · ".join([", ".join([ions, *pumps, *channels]), stimulus])
+    return " · ".join([", ".join([ions, *pumps, *channels, *held]), stimulus])
 
 
 def _in_words(pump: str) -> str:

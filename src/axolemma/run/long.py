@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -174,16 +173,22 @@ class LongRun:
         """
         return explain_long(self._evidence, level)
 
-    def plot(self, path: str | os.PathLike[str] | None = None) -> Figure:
+    def plot(
+        self, path: str | os.PathLike[str] | None = None, *, theme: str = "light"
+    ) -> Figure:
         """Draw the first, a middle and the last spike over minutes of drift.
 
         Parameters
         ----------
         path
             A file to write it to as well; its ending, .png, .svg or .pdf, says how.
+        theme
+            ``light`` or ``dark``.
         """
-        kind = "" if path is None else picture_kind(path)
+        ending = "" if path is None else picture_kind(path)
         # matplotlib takes longer to load than many a run takes.
+        from axolemma.figures.canvas import write  # noqa: PLC0415
+        from axolemma.figures.palette import theme_named  # noqa: PLC0415
         from axolemma.run.long_picture import draw_long_run  # noqa: PLC0415
 
         figure = draw_long_run(
@@ -191,11 +196,10 @@ class LongRun:
             self.outcome,
             title=self.headline.capitalize(),
             subtitle=f"{self.membrane} · {self.conditions}",
+            theme=theme_named(theme),
         )
         if path is not None:
-            content = BytesIO()
-            figure.savefig(content, format=kind)  # pyright: ignore[reportUnknownMemberType]
-            write_whole(path, content.getvalue())
+            write_whole(path, write(figure, ending))
         return figure
 
     def to_dict(self) -> dict[str, Any]:

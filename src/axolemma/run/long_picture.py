@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from axolemma.accounting.long_account import LongAccount
 from axolemma.accounting.long_outcome import LongOutcome
-from axolemma.figures import Figure
+from axolemma.accounting.wording import typeset
+from axolemma.figures import Figure, Theme
 from axolemma.figures.long_run import (
     INSET,
     Inset,
@@ -31,7 +32,12 @@ _WIDEST = 140
 
 
 def draw_long_run(
-    account: LongAccount, outcome: LongOutcome, *, title: str, subtitle: str
+    account: LongAccount,
+    outcome: LongOutcome,
+    *,
+    title: str,
+    subtitle: str,
+    theme: Theme,
 ) -> Figure:
     """Draw single spikes of a run above the quantities that drift.
 
@@ -41,6 +47,8 @@ def draw_long_run(
         Of the run.
     title, subtitle
         What stands above the picture.
+    theme
+        In which colours.
     """
     panels = (
         _rates(account),
@@ -49,7 +57,7 @@ def draw_long_run(
         _current(account),
         _share(account),
     )
-    subtitle = textwrap.shorten(_typeset(subtitle), _WIDEST, placeholder=" …")
+    subtitle = textwrap.shorten(typeset(subtitle), _WIDEST, placeholder=" …")
     return draw_long(
         LongSlide(
             title=title,
@@ -57,15 +65,9 @@ def draw_long_run(
             duration=account.duration / 1e3,
             insets=_insets(account),
             panels=tuple(panel for panel in panels if panel.trends),
-        )
+        ),
+        theme,
     )
-
-
-def _typeset(words: str) -> str:
-    signs = {"uA": "µA", "cm2": "cm²", "Na+/K+": "Na⁺/K⁺", "degC": "°C"}
-    for plain, sign in signs.items():
-        words = words.replace(plain, sign)
-    return words
 
 
 def _insets(account: LongAccount) -> tuple[Inset, ...]:

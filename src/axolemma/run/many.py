@@ -178,7 +178,7 @@ class Runs:
         shape = self.shape if isinstance(cell, tuple) else (len(self),)
         try:
             return int(np.ravel_multi_index(place, shape))
-        except ValueError:
+        except (TypeError, ValueError):
             raise InvalidInput(
                 "cell",
                 found=f"{cell!r}",

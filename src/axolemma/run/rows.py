@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Self, TypeVar
 
+from axolemma.columns import in_columns
+
 T = TypeVar("T")
 
 
@@ -38,21 +40,13 @@ class Rows(tuple[T, ...]):
         cells = [
             [_written(_found(each, name)) for name in self.columns] for each in self
         ]
-        widths = [max(map(len, column)) for column in zip(heads, *cells, strict=True)]
-        lines = ["  ".join(map(_aligned, line, widths)) for line in (heads, *cells)]
-        return "\n".join(line.rstrip() for line in lines)
+        return in_columns(cells, heads)
 
 
 def _found(member: Any, name: str) -> Any:
     for part in name.split("."):
         member = getattr(member, part)
     return member
-
-
-def _aligned(cell: str, width: int) -> str:
-    """Numbers stand at the right of their column, words at the left."""
-    is_number = cell[-1:].isdigit() or cell.endswith(("_ms", "_mV")) or cell == "-"
-    return cell.rjust(width) if is_number else cell.ljust(width)
 
 
 def _written(value: Any) -> str:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,17 +27,21 @@ from axolemma.accounting import (
     landmarks_of,
     reckon,
 )
-from axolemma.accounting.trust import provenance
 from axolemma.equilibrium import Rest
-from axolemma.errors import InvalidInput, unknown_name
+from axolemma.errors import unknown_name
 from axolemma.explanation import Evidence, Narrative, explain
 from axolemma.membrane import Membrane
-from axolemma.run.arguments import read_duration, read_times
+from axolemma.run.arguments import read_duration, read_times_within
+from axolemma.run.comparison import Comparison, compare
+from axolemma.run.dataset import as_dataset
 from axolemma.run.headline import conditions, headline
 from axolemma.run.rows import Rows
 from axolemma.run.saving import write_run
+from axolemma.run.sensitivity import completed
+from axolemma.run.sight import Sight
 from axolemma.run.summary import summary
-from axolemma.run.whole_file import write_whole
+from axolemma.run.what_if import counterfactual
+from axolemma.run.whole_file import picture_kind, require_place, write_whole
 from axolemma.simulation import Record, extended
 from axolemma.stimulus import Stimulus
 from axolemma.units import Unit, uA_per_cm2
@@ -59,7 +62,6 @@ _OF_SPIKE = (
 _OF_PHASE = (
     "name", "spike", "start_ms", "stop_ms", "start_mV", "stop_mV", "cause.words"
 )  # fmt: skip
-PICTURES = ("png", "svg", "pdf")
 
 
 class Run:
@@ -99,7 +101,11 @@ class Run:
 
     @property
     def time(self) -> Floats:
-        """Times of the accepted steps and three points within each, ms, (times,)."""
+        """Times of the accepted steps and three points within each, ms, (times,).
+
+        Where the stimulus jumps, a step begins: what is given there holds after the
+        jump, and `at`, asked for any time before it, gives what held before.
+        """
         return self.record.trajectory.samples.time
 
     @property
@@ -144,7 +150,7 @@ class Run:
         numpy.ndarray or tuple of them
             One array, (times,), for each name.
         """
-        wanted = self._within(times)
+        wanted = read_times_within(times, self.duration)
         samples = self.record.trajectory.at(wanted.ravel())
         values = self._evaluate(names or (VOLTAGE,), samples)
         shaped = [value.reshape(wanted.shape) for value in values]
@@ -211,61 +217,111 @@ class Run:
         """
         return Run(extended(self.record, read_duration(duration)))
 
+    def what_if(
+        self,
+        *,
+        freeze: Sequence[str] = (),
+        block: Mapping[str, Any] | None = None,
+        set: Mapping[str, Any] | None = None,  # noqa: A002
+    ) -> Comparison[Run]:
+        """Run it again with something otherwise, and compare.
+
+        Stimulus, duration and tolerance stay. A changed membrane begins at a rest of
+        its own, if it has one; frozen gates leave that as it was.
+
+        Parameters
+        ----------
+        freeze
+            Gates, or channels with all of theirs, to be held at their resting value:
+            ``["K.n"]``.
+        block
+            Blocked fractions of channels or pumps, such as ``{"pump": 1.0}``.
+        set
+            Other values of parameters, such as ``{"Na.conductance": "60 mS/cm2"}``.
+        """
+        changed = counterfactual(self.record, freeze=freeze, block=block, values=set)
+        return compare(self, Run(changed))
+
     def explain(self, level: str = "school") -> Narrative:
         """Tell the run in words.
 
         Parameters
         ----------
         level
-            For whom: ``school``.
+            For whom: ``school``, ``undergraduate`` or ``research``; the last makes
+            runs of its own, to see what the response depends on.
         """
-        return explain(self._evidence, level)
+        evidence = self.evidence
+        if level == "research":
+            evidence = completed(evidence, self.trust)
+        return explain(evidence, level)
 
-    def plot(self, path: str | os.PathLike[str] | None = None) -> Figure:
-        """Draw voltage, currents and ions moved on one time axis.
+    def plot(
+        self,
+        path: str | os.PathLike[str] | None = None,
+        *,
+        kind: str = "slide",
+        theme: str = "light",
+    ) -> Figure:
+        """Draw the run.
 
         Parameters
         ----------
         path
             A file to write it to as well; its ending, .png, .svg or .pdf, says how.
+        kind
+            ``slide``: voltage, open channels, currents and ions moved on one time
+            axis; ``cycle``: the voltage against its slope; ``account``: every ion by
+            the route it took, and who carried the charge of each phase.
+        theme
+            ``light`` or ``dark``.
         """
-        kind = "" if path is None else picture_kind(path)
+        ending = "" if path is None else picture_kind(path)
         # matplotlib takes longer to load than a run takes.
+        from axolemma.figures.canvas import write  # noqa: PLC0415
         from axolemma.run.picture import draw_run  # noqa: PLC0415
 
-        figure = draw_run(
-            self.record,
-            self.spikes,
-            self.phases,
-            title=f"{self.headline.capitalize()} · {self.membrane}",
-            subtitle=self.conditions,
-        )
+        figure = draw_run(self._sight, kind, theme)
         if path is not None:
-            content = BytesIO()
-            figure.savefig(content, format=kind)  # pyright: ignore[reportUnknownMemberType]
-            write_whole(path, content.getvalue())
+            write_whole(path, write(figure, ending))
         return figure
+
+    def report(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        command: Sequence[str] = (),
+        comparison: Comparison[Run] | None = None,
+    ) -> Path:
+        """Write the run as one page that opens in any browser, and prints.
+
+        Parameters
+        ----------
+        path
+            Usually ending in .html; a file that is there is replaced.
+        command
+            What was typed to make the run, word for word; found out when absent.
+        comparison
+            What `what_if` gave, to be told there too.
+        """
+        require_place(path)
+        # What draws takes longer to load than a run takes.
+        from axolemma.run.reporting import page_of  # noqa: PLC0415
+
+        evidence = completed(self.evidence, self.trust)
+        told = (self._sight, evidence, self.trust)
+        page = page_of(*told, command=command, comparison=comparison)
+        return write_whole(path, page.encode())
 
     def to_xarray(self) -> xr.Dataset:
         """Give every quantity that changes as one data set over time."""
-        import xarray as xr  # noqa: PLC0415  (heavy, and few need it)
-
         constant = set(self._equations.parameter_names)
-        return xr.Dataset(
-            {
-                name: ("time", self[name], {"units": str(self.unit(name))})
-                for name in self.names
-                if name not in constant
-            },
-            coords={"time": ("time", self.time, {"units": "ms"})},
-            attrs={
-                "title": f"{self.headline} · {self.membrane}",
-                "conditions": self.conditions,
-                **{
-                    f"made_with_{key}": made
-                    for key, made in provenance(self.record).items()
-                },
-            },
+        changing = [name for name in self.names if name not in constant]
+        return as_dataset(
+            self.record,
+            {name: (self[name], str(self.unit(name))) for name in changing},
+            title=f"{self.headline} · {self.membrane}",
+            conditions=self.conditions,
         )
 
     def save(self, path: str | os.PathLike[str]) -> Path:
@@ -278,15 +334,22 @@ class Run:
         """
         return write_run(path, self.to_xarray(), self.record)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Give the run's account as plain values, ready for JSON."""
-        return summary(self._evidence, self.trust)
+    def to_dict(self, levels: Sequence[str] = ("school",)) -> dict[str, Any]:
+        """Give the run's account as plain values, ready for JSON.
+
+        Parameters
+        ----------
+        levels
+            At which it is told in words.
+        """
+        told = {level: self.explain(level).text for level in levels}
+        return summary(self.evidence, self.trust, told)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Run) and _content(self) == _content(other)
+        return isinstance(other, Run) and self.record.content == other.record.content
 
     def __hash__(self) -> int:
-        return hash(_content(self))
+        return hash(self.record.content)
 
     def __repr__(self) -> str:
         return f"<Run: {self.membrane}; {self.duration:g} ms; {self.headline}>"
@@ -296,7 +359,8 @@ class Run:
         return landmarks_of(self.record)
 
     @cached_property
-    def _evidence(self) -> Evidence:
+    def evidence(self) -> Evidence:
+        """The run with its account: what words and comparisons are drawn from."""
         return Evidence(
             record=self.record,
             spikes=self.spikes,
@@ -304,6 +368,17 @@ class Run:
             outcome=self.outcome,
             ledger=self.ledger,
             energy=self.energy,
+        )
+
+    @cached_property
+    def _sight(self) -> Sight:
+        return Sight(
+            record=self.record,
+            spikes=self.spikes,
+            phases=self.phases,
+            ledger=self.ledger,
+            headline=self.headline.capitalize(),
+            conditions=self.conditions,
         )
 
     @cached_property
@@ -325,39 +400,3 @@ class Run:
     def _check(self, name: str) -> None:
         if name not in self.names:
             raise unknown_name(f"quantity of '{self.membrane.name}'", name, self.names)
-
-    def _within(self, times: Any) -> Floats:
-        wanted = read_times(times)
-        outside = ~((wanted >= 0.0) & (wanted <= self.duration))
-        if np.any(outside):
-            raise InvalidInput(
-                "times",
-                found=f"{wanted[outside].flat[0]:g} ms",
-                expected=f"times within the run, 0 to {self.duration:g} ms",
-            )
-        return wanted
-
-
-def picture_kind(path: str | os.PathLike[str]) -> str:
-    """Read from the ending of a file how a picture is to be written."""
-    kind = Path(path).suffix.lower().removeprefix(".")
-    if kind not in PICTURES:
-        raise InvalidInput(
-            f"file '{path}'",
-            found=f"the ending '{Path(path).suffix}'",
-            expected="a picture ending in "
-            + ", ".join(f".{each}" for each in PICTURES),
-        )
-    return kind
-
-
-def _content(run: Run) -> tuple[object, ...]:
-    steps = run.record.trajectory.steps
-    return (
-        run.membrane,
-        run.stimulus,
-        run.duration,
-        steps.time.tobytes(),
-        steps.end_states.tobytes(),
-        steps.end_totals.tobytes(),
-    )

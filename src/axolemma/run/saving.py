@@ -19,7 +19,7 @@ from axolemma.membrane import Membrane
 from axolemma.run.whole_file import write_whole
 from axolemma.simulation import Record
 from axolemma.simulation.record import input_table
-from axolemma.stimulus import Stimulus, from_dict
+from axolemma.stimulus import from_dict
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -118,6 +118,9 @@ def _described(record: Record) -> dict[str, Any]:
         "chosen": _point(record.rest.chosen),
         "fixed_points": [_point(point) for point in record.rest.fixed_points],
         "rejected": record.rejected,
+        "initial_voltage": record.initial_voltage,
+        "step": record.step,
+        "frozen": dict(record.frozen),
     }
 
 
@@ -147,8 +150,16 @@ def _restored(groups: Mapping[str, xr.Dataset]) -> Record:
     membrane = Membrane.from_json(str(steps["membrane"].item()))
     saved = json.loads(str(steps["record"].item()))
     stimulus = None if saved["stimulus"] is None else from_dict(saved["stimulus"])
+    frozen = dict(saved.get("frozen", {}))
+    system = lowered(membrane.equations().frozen(frozen))
+    table = input_table(system, membrane, stimulus, duration=float(saved["duration"]))
     trajectory, check = (
-        _trajectory(membrane, stimulus, float(saved["duration"]), groups[name])
+        Trajectory(
+            system=system,
+            parameters=parameter_values(system),
+            table=table,
+            steps=_as_steps(groups[name]),
+        )
         if name in groups
         else None
         for name in (_STEPS, _CHECK)
@@ -174,18 +185,9 @@ def _restored(groups: Mapping[str, xr.Dataset]) -> Record:
             for name in sorted(groups)
             if name.startswith(_CHECKPOINT)
         ),
-    )
-
-
-def _trajectory(
-    membrane: Membrane, stimulus: Stimulus | None, duration: float, saved: xr.Dataset
-) -> Trajectory:
-    system = lowered(membrane.equations())
-    return Trajectory(
-        system=system,
-        parameters=parameter_values(system),
-        table=input_table(system, membrane, stimulus, duration=duration),
-        steps=_as_steps(saved),
+        initial_voltage=saved.get("initial_voltage"),
+        step=saved.get("step"),
+        frozen=frozen,
     )
 
 

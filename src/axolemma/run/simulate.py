@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import Any, Literal, cast, overload
+from typing import Any, Literal, overload
 
 from axolemma.accounting.long_account import follow
 from axolemma.errors import InvalidInput
@@ -56,7 +56,20 @@ def simulate(
     relative_tolerance: float = DEFAULT_TOLERANCE,
     initial_voltage: Any = None,
     step: Any = None,
-    keep: Literal["steps", "events", "final"] = "steps",
+    keep: Literal["events", "final"],
+    threads: int = 1,
+    progress: Callable[[float], None] | None = None,
+) -> Runs: ...
+@overload
+def simulate(
+    membrane: Membrane,
+    stimulus: Stimulus | None = None,
+    *,
+    duration: Any = "30 ms",
+    relative_tolerance: float = DEFAULT_TOLERANCE,
+    initial_voltage: Any = None,
+    step: Any = None,
+    keep: Literal["steps"] = "steps",
     threads: int = 1,
     progress: Callable[[float], None] | None = None,
 ) -> Run: ...
@@ -71,7 +84,7 @@ def simulate(  # noqa: PLR0913  (what a run can differ in)
     keep: str = "steps",
     threads: int = 1,
     progress: Callable[[float], None] | None = None,
-) -> Run | LongRun:
+) -> Run | Runs | LongRun:
     """Run a membrane from its resting state.
 
     Where a value of the membrane or the stimulus lies along a named dimension, every
@@ -113,8 +126,7 @@ def simulate(  # noqa: PLR0913  (what a run can differ in)
     is_many = has_many(membrane, stimulus)
     _require_keepable(keep, conditions, is_many=is_many)
     if is_many:
-        # No type checker can see whether a value lies along a dimension.
-        return cast("Run", Runs(ensemble(membrane, stimulus, conditions)))
+        return Runs(ensemble(membrane, stimulus, conditions))
     if keep == "spikes":
         return LongRun(follow(Course.of(membrane, stimulus, conditions)))
     return Run(record(membrane, stimulus, conditions))

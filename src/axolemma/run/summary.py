@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, cast
 
 import numpy as np
 
 from axolemma.accounting import IonAccount, Phase, Spike, Trust
-from axolemma.explanation import LEVELS, Evidence, explain
+from axolemma.explanation import Evidence
 from axolemma.units import degC
 
 VOLTAGE = "membrane.V"
@@ -20,7 +21,9 @@ _OF_SPIKE = (
 )  # fmt: skip
 
 
-def summary(evidence: Evidence, trust: Trust) -> dict[str, Any]:
+def summary(
+    evidence: Evidence, trust: Trust, told: Mapping[str, str]
+) -> dict[str, Any]:
     """Give the account of a run as plain values.
 
     Parameters
@@ -29,6 +32,8 @@ def summary(evidence: Evidence, trust: Trust) -> dict[str, Any]:
         The run and its account.
     trust
         How far it can be trusted.
+    told
+        The run in words, by level.
     """
     record = evidence.record
     membrane = record.membrane
@@ -37,6 +42,7 @@ def summary(evidence: Evidence, trust: Trust) -> dict[str, Any]:
         "temperature_degC": round(degC.from_coherent(float(membrane.temperature)), 9),
         "duration_ms": record.duration,
         "stimulus": None if record.stimulus is None else str(record.stimulus),
+        "frozen": dict(record.frozen),
         "rest": {
             "voltage_mV": record.rest.values[VOLTAGE],
             "stable": record.rest.is_stable,
@@ -48,7 +54,7 @@ def summary(evidence: Evidence, trust: Trust) -> dict[str, Any]:
         "charge_residual": evidence.ledger.charge_residual,
         "energy": asdict(evidence.energy),
         "trust": asdict(trust),
-        "explanation": {level: explain(evidence, level).text for level in LEVELS},
+        "explanation": dict(told),
     })  # fmt: skip
 
 

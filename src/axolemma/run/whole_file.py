@@ -11,6 +11,8 @@ from pathlib import Path
 
 from axolemma.errors import InvalidInput
 
+PICTURES = ("png", "svg", "pdf")
+
 
 def write_whole(path: str | os.PathLike[str], content: bytes | memoryview) -> Path:
     """Write a file beside its place and move it there when it is complete.
@@ -40,6 +42,19 @@ def write_whole(path: str | os.PathLike[str], content: bytes | memoryview) -> Pa
         else:
             _write_beside(target, content)
     return Path(path)
+
+
+def picture_kind(path: str | os.PathLike[str]) -> str:
+    """Read from the ending of a file how a picture is to be written."""
+    kind = Path(path).suffix.lower().removeprefix(".")
+    if kind not in PICTURES:
+        raise InvalidInput(
+            f"file '{path}'",
+            found=f"the ending '{Path(path).suffix}'",
+            expected="a picture ending in "
+            + ", ".join(f".{each}" for each in PICTURES),
+        )
+    return kind
 
 
 def require_place(path: str | os.PathLike[str]) -> None:
@@ -83,7 +98,7 @@ def _worded(path: str | os.PathLike[str]) -> Generator[None]:
     try:
         yield
     except (OSError, ValueError) as error:
-        found, remedy = _obstacle(error)
+        found, remedy = _obstacle(error, Path(path))
         raise InvalidInput(
             f"file '{os.fspath(path)}'",
             found=found,
@@ -115,6 +130,9 @@ _OBSTACLES = {
 }
 
 
-def _obstacle(error: OSError | ValueError) -> tuple[str, str]:
+def _obstacle(error: OSError | ValueError, path: Path) -> tuple[str, str]:
     number = error.errno if isinstance(error, OSError) else None
+    if number == errno.ENOENT and path.parent.is_dir():
+        # As in /proc, where the system itself makes what there is.
+        return "a folder where no file can be made", "choose another"
     return _OBSTACLES.get(number or 0, (str(error), "choose another path"))

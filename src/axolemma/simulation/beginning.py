@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from axolemma.equations import EquationSystem
-from axolemma.equilibrium import FixedPoint, Rest, rest, steady
-from axolemma.errors import IntegrationFailure, NoRestingState
+from axolemma.equilibrium import (
+    FixedPoint,
+    Rest,
+    Values,
+    rests,
+    steady,
+    told_apart,
+)
+from axolemma.errors import AxolemmaError, IntegrationFailure, NoRestingState
 from axolemma.expressions import evaluate
 from axolemma.integration import InputTable, Outcome
 from axolemma.simulation.conditions import VOLTAGE
@@ -61,25 +68,84 @@ def begin(
     NoRestingState
         If there is none and no initial voltage is given.
     """
+    (found,) = beginnings(system, numeric, [parameters], initial_voltage)
+    if isinstance(found, Beginning):
+        return found
+    raise found
+
+
+def beginnings(
+    system: EquationSystem,
+    numeric: EquationSystem,
+    cells: Sequence[Mapping[str, float]],
+    initial_voltage: float | None,
+) -> list[Beginning | AxolemmaError]:
+    """Find where each of several cells rests and begins; see `begin`.
+
+    Parameters
+    ----------
+    system, numeric
+        The equations, and the same lowered.
+    cells
+        Parameters of each cell by name.
+    initial_voltage
+        As for `begin`.
+
+    Returns
+    -------
+    list
+        For each cell its beginning, or the error that there is none.
+    """
     held = held_ions(system)
-    given: FixedPoint | None = None
-    if initial_voltage is not None:
-        inputs = {VOLTAGE: initial_voltage}
-        given = steady(system.driven(VOLTAGE), held=held, inputs=inputs)
-        given = replace(given, values=given.values | held | inputs)
-    try:
-        found = rest(system, held=held)
-    except NoRestingState:
-        if given is None:
-            raise
-        found = Rest(chosen=given, fixed_points=(given,))
-    chosen = replace(found.chosen, values=found.values | held)
-    resting = replace(found, chosen=chosen)
-    return Beginning(
-        rest=resting,
-        is_ion_rest=_is_ion_rest(numeric, parameters, resting.values),
-        start=resting.values if given is None else given.values,
+    found: list[tuple[Rest, Values] | AxolemmaError] = []
+    at_rest = rests(system, cells, held=held)
+    for parameters, rest in zip(cells, at_rest, strict=True):
+        try:
+            given = None
+            if initial_voltage is not None:
+                given = _settled(system, held, parameters, initial_voltage)
+            found.append(_started(rest, given, held))
+        except AxolemmaError as error:
+            found.append(error)
+    resting = [
+        {**parameters, **each[0].values}
+        for parameters, each in zip(cells, found, strict=True)
+        if not isinstance(each, AxolemmaError)
+    ]
+    is_ion_rest = iter(_are_ion_rests(numeric, resting))
+    return [
+        each
+        if isinstance(each, AxolemmaError)
+        else Beginning(rest=each[0], is_ion_rest=next(is_ion_rest), start=each[1])
+        for each in found
+    ]
+
+
+def _settled(
+    system: EquationSystem,
+    held: Values,
+    parameters: Mapping[str, float],
+    initial_voltage: float,
+) -> FixedPoint:
+    """Find where the gates rest at a voltage."""
+    inputs = {VOLTAGE: initial_voltage}
+    given = steady(
+        system.driven(VOLTAGE), held=held, inputs=inputs, parameters=parameters
     )
+    return replace(given, values=given.values | held | inputs)
+
+
+def _started(
+    rest: Rest | AxolemmaError, given: FixedPoint | None, held: Values
+) -> tuple[Rest, Values]:
+    """Give the rest of a cell, and where it begins."""
+    if given is not None and isinstance(rest, NoRestingState):
+        rest = Rest(chosen=given, fixed_points=(given,))
+    if isinstance(rest, AxolemmaError):
+        raise rest
+    chosen = replace(rest.chosen, values=rest.values | held)
+    resting = replace(rest, chosen=chosen)
+    return resting, resting.values if given is None else given.values
 
 
 def held_ions(system: EquationSystem) -> dict[str, float]:
@@ -132,15 +198,20 @@ def diagnosed(
     )
 
 
-def _is_ion_rest(
-    numeric: EquationSystem, parameters: Mapping[str, float], start: Mapping[str, float]
-) -> bool:
-    bound = {**parameters, **start, **dict.fromkeys(numeric.input_names, 0.0)}
+def _are_ion_rests(
+    numeric: EquationSystem, cells: Sequence[Mapping[str, float]]
+) -> list[bool]:
+    """Say of several cells, from parameters and states, whether every ion rests."""
+    if not cells:
+        return []
+    shared, varying = told_apart(cells)
+    bound = {**shared, **varying, **dict.fromkeys(numeric.input_names, 0.0)}
     values = evaluate([route.current for route in numeric.routes], bound)
-    currents = dict(zip(numeric.route_names, map(float, values), strict=True))
+    currents = dict(zip(numeric.route_names, values, strict=True))
+    is_rest = np.ones(len(cells), dtype=bool)
     for state in numeric.states:
         if state.name.endswith(_ENTERED):
-            carried = [currents[name] for name in state.weights]
-            if abs(sum(carried)) > _ION_REST * float(np.sum(np.abs(carried))):
-                return False
-    return True
+            carried = [np.broadcast_to(currents[n], len(cells)) for n in state.weights]
+            net, gross = np.sum(carried, axis=0), np.sum(np.abs(carried), axis=0)
+            is_rest &= ~(np.abs(net) > _ION_REST * gross)
+    return is_rest.tolist()

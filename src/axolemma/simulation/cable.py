@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -24,6 +24,7 @@ from axolemma.simulation.axial_carriers import axial_carriers
 from axolemma.simulation.beginning import begin, held_ions
 from axolemma.simulation.cable_rest import settled
 from axolemma.simulation.conditions import STIMULUS, VOLTAGE
+from axolemma.simulation.synapses import Synapse, innervate
 from axolemma.stimulus import Stimulus, timetable
 
 Floats = NDArray[np.float64]
@@ -79,6 +80,8 @@ class CableSetting:
     start
         States at the beginning by name, one number or (n,); where they are not
         given, the cable begins at its rest.
+    synapses
+        By compartment.
     """
 
     values: Mapping[str, Floats] = field(default_factory=dict[str, Floats])
@@ -87,10 +90,13 @@ class CableSetting:
     start: Mapping[str, float | Floats] = field(
         default_factory=dict[str, float | Floats]
     )
+    synapses: Mapping[int, Sequence[Synapse]] = field(
+        default_factory=dict[int, Sequence[Synapse]]
+    )
 
     @property
     def is_uniform(self) -> bool:
-        """Whether all compartments are alike and all ends are sealed."""
+        """Whether all compartments rest alike and all ends are sealed."""
         return not self.values and self.end_conductance is None
 
 
@@ -124,8 +130,13 @@ class CableRecord:
 
     @property
     def residual(self) -> float:
-        """Charge that the books do not explain, as a part of what moved."""
+        """Charge that the books do not explain, as a part of what moved.
+
+        Not a number where the charge of the routes was not kept.
+        """
         outcome, area = self.outcome, self.compartments.area
+        if not np.any(outcome.totals):
+            return np.nan
         place = self.system.state_names.index(VOLTAGE)
         gained = self.tree.capacity * (outcome.states[place] - self.start[VOLTAGE])
         left = area * outcome.totals.sum(axis=0)
@@ -172,9 +183,13 @@ def record_cable(
     chosen = CableSetting() if setting is None else setting
     _require_places("stimulus", stimuli, compartments)
     _require_places("probe", conditions.probes, compartments)
-    system = membrane.equations()
+    _require_places("synapse", chosen.synapses, compartments)
+    laid = innervate(
+        membrane, compartments, chosen.synapses, duration=conditions.duration
+    )
+    system = laid.system
     numeric = lowered(system)
-    parameters = _parameters(numeric, compartments, chosen)
+    parameters = _parameters(numeric, compartments, {**laid.values, **chosen.values})
     tree = Tree(
         parent=compartments.parent,
         conductance=compartments.axial_conductance,
@@ -191,6 +206,7 @@ def record_cable(
         )
         for place, stimulus in stimuli.items()
     }
+    drives |= laid.drives
     resting = start if patch is None else patch.values
     plan = TreePlan(
         system=numeric,
@@ -223,11 +239,13 @@ def record_cable(
 
 
 def _parameters(
-    numeric: EquationSystem, compartments: Compartments, setting: CableSetting
+    numeric: EquationSystem,
+    compartments: Compartments,
+    varied: Mapping[str, Floats],
 ) -> dict[str, float | Floats]:
     """Give every parameter, one number or one for each compartment."""
     common = parameter_values(numeric)
-    for name, values in setting.values.items():
+    for name, values in varied.items():
         if name not in common:
             raise unknown_name("cable, parameter", name, common)
         if np.shape(values) != (compartments.count,):
@@ -236,7 +254,7 @@ def _parameters(
                 found=f"values of shape {np.shape(values)}",
                 expected=f"one for each of {compartments.count} compartments",
             )
-    return common | dict(setting.values)
+    return common | dict(varied)
 
 
 def _beginning(
@@ -267,9 +285,7 @@ def _beginning(
     return patch, settled(numeric, tree, parameters, start=near, held=held)
 
 
-def _require_places(
-    what: str, places: Mapping[int, Stimulus] | tuple[int, ...], on: Compartments
-) -> None:
+def _require_places(what: str, places: Iterable[int], on: Compartments) -> None:
     for place in places:
         if not 0 <= place < on.count:
             raise InvalidInput(

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
 
 from axolemma.equations import EquationSystem, lowered
-from axolemma.equilibrium import parameter_values
 from axolemma.errors import AxolemmaError, IntegrationFailure, InvalidInput
 from axolemma.integration import Cell, InputTable, Outcome, Status, Trajectory, advance
 from axolemma.membrane import Membrane
-from axolemma.simulation.beginning import Beginning, begin, diagnosed
+from axolemma.simulation.beginning import Beginning, beginnings, diagnosed
 from axolemma.simulation.conditions import VOLTAGE, Conditions
-from axolemma.simulation.record import Record, input_table, planned
+from axolemma.simulation.record import Record, input_tables, planned
 from axolemma.stimulus import Stimulus, dimensions
 from axolemma.units import Along
 
@@ -89,14 +88,14 @@ def ensemble(
         for indices in product(*(range(a.values.size) for a in along.values()))
     ]
     numeric = lowered(system)
-    cells, beginnings, failures = _prepared(
+    cells, begun, failures = _prepared(
         (membrane, stimulus), (system, numeric), places, conditions
     )
     plan = planned(numeric, membrane, conditions)
     outcomes = advance(plan, [cell for cell in cells if cell is not None])
     records: list[Record | None] = []
     finished = iter(outcomes)
-    for number, (cell, beginning) in enumerate(zip(cells, beginnings, strict=True)):
+    for number, (cell, beginning) in enumerate(zip(cells, begun, strict=True)):
         if cell is None or beginning is None:
             records.append(None)
             continue
@@ -147,63 +146,73 @@ def _prepared(
 ) -> tuple[list[Cell | None], list[Beginning | None], dict[int, AxolemmaError]]:
     """Find where each cell begins; cells that differ in their stimulus share that."""
     system, numeric = equations
-    membrane, stimulus = what
-    known: dict[tuple[int, ...], Beginning | AxolemmaError] = {}
-    tables: dict[tuple[int, ...], InputTable] = {}
     own = {p.value.dimension for p in system.parameters if isinstance(p.value, Along)}
-    driven = dimensions(stimulus) if stimulus is not None else {}
+    kinds, kind_of = _distinct(places, own)
+    parameters = [_parameters_at(system, place) for place in kinds]
+    found = beginnings(system, numeric, parameters, conditions.initial_voltage)
+    tables = _tables(numeric, what, places, conditions)
     cells: list[Cell | None] = []
-    beginnings: list[Beginning | None] = []
+    begun: list[Beginning | None] = []
     failures: dict[int, AxolemmaError] = {}
-    for number, place in enumerate(places):
-        one = _at(system, place)
-        parameters = parameter_values(one)
-        key = tuple(place[name] for name in place if name in own)
-        if key not in known:
-            known[key] = _begun(one, numeric, parameters, conditions)
-        beginning = known[key]
+    for number, (kind, table) in enumerate(zip(kind_of, tables, strict=True)):
+        beginning = found[kind]
         if isinstance(beginning, AxolemmaError):
             failures[number] = beginning
             cells.append(None)
-            beginnings.append(None)
+            begun.append(None)
             continue
-        shown = tuple(place[name] for name in place if name in driven)
-        if shown not in tables:
-            tables[shown] = input_table(
-                numeric, membrane, stimulus, duration=conditions.duration, cell=place
-            )
         cells.append(
             Cell(
-                parameters=parameters,
+                parameters=parameters[kind],
                 start=beginning.start,
-                table=tables[shown],
+                table=table,
                 relative_tolerance=conditions.relative_tolerance,
             )
         )
-        beginnings.append(beginning)
-    return cells, beginnings, failures
+        begun.append(beginning)
+    return cells, begun, failures
 
 
-def _begun(
-    system: EquationSystem,
+def _tables(
     numeric: EquationSystem,
-    parameters: Mapping[str, float],
+    what: tuple[Membrane, Stimulus | None],
+    places: Sequence[Place],
     conditions: Conditions,
-) -> Beginning | AxolemmaError:
-    try:
-        return begin(system, numeric, parameters, conditions.initial_voltage)
-    except AxolemmaError as error:
-        return error
+) -> list[InputTable]:
+    """Tabulate what drives each cell; those that are driven alike share that."""
+    membrane, stimulus = what
+    driven = dimensions(stimulus) if stimulus is not None else {}
+    kinds, kind_of = _distinct(places, driven)
+    tables = input_tables(
+        numeric, membrane, stimulus, duration=conditions.duration, cells=kinds
+    )
+    return [tables[kind] for kind in kind_of]
 
 
-def _at(system: EquationSystem, place: Place) -> EquationSystem:
-    """Give the equations the values of one cell."""
-    values = {
+def _distinct(
+    places: Sequence[Place], names: Container[str]
+) -> tuple[list[Place], list[int]]:
+    """List the places that differ along some dimensions, and which each one is."""
+    kinds: list[Place] = []
+    known: dict[tuple[int, ...], int] = {}
+    kind_of: list[int] = []
+    for place in places:
+        key = tuple([index for name, index in place.items() if name in names])
+        if key not in known:
+            known[key] = len(kinds)
+            kinds.append(place)
+        kind_of.append(known[key])
+    return kinds, kind_of
+
+
+def _parameters_at(system: EquationSystem, place: Place) -> dict[str, float]:
+    """Give the parameters of one cell."""
+    return {
         p.name: float(p.value.values[place[p.value.dimension]])
-        for p in system.parameters
         if isinstance(p.value, Along)
+        else float(p.value)
+        for p in system.parameters
     }
-    return system.with_parameters(values) if values else system
 
 
 def _failure(

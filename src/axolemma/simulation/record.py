@@ -25,7 +25,7 @@ from axolemma.integration import (
 from axolemma.membrane import Membrane
 from axolemma.simulation.beginning import begin, diagnosed
 from axolemma.simulation.conditions import STIMULUS, Conditions
-from axolemma.stimulus import Stimulus, Timetable, timetable
+from axolemma.stimulus import Stimulus, timetables
 from axolemma.units import uA, uA_per_cm2, um
 
 # The second run, which shows the error, has this part of the tolerance, or this
@@ -83,6 +83,19 @@ class Record:
     initial_voltage: float | None = None
     step: float | None = None
     frozen: Mapping[str, float] = field(default_factory=dict[str, float])
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        """What tells it from other records: equal runs have equal content."""
+        steps = self.trajectory.steps
+        return (
+            self.membrane,
+            self.stimulus,
+            self.duration,
+            steps.time.tobytes(),
+            steps.end_states.tobytes(),
+            steps.end_totals.tobytes(),
+        )
 
     @property
     def is_pushed(self) -> bool:
@@ -248,12 +261,25 @@ def input_table(
     cell
         Place of the cell along each named dimension.
     """
-    tables: dict[str, Timetable] = {}
-    if stimulus is not None:
-        name = _driven(membrane, stimulus)
-        area = membrane.area if isinstance(membrane.area, float) else None
-        tables[name] = timetable(stimulus, duration=duration, area=area, cell=cell)
-    return merged(numeric.input_names, tables)
+    found = input_tables(numeric, membrane, stimulus, duration=duration, cells=[cell])
+    return found[0]
+
+
+def input_tables(
+    numeric: EquationSystem,
+    membrane: Membrane,
+    stimulus: Stimulus | None,
+    *,
+    duration: float,
+    cells: Sequence[int | Mapping[str, int]],
+) -> list[InputTable]:
+    """Tabulate what drives several cells; see `input_table`."""
+    if stimulus is None:
+        return [merged(numeric.input_names, {})] * len(cells)
+    name = _driven(membrane, stimulus)
+    area = membrane.area if isinstance(membrane.area, float) else None
+    tables = timetables(stimulus, duration=duration, area=area, cells=cells)
+    return [merged(numeric.input_names, {name: table}) for table in tables]
 
 
 def _driven(membrane: Membrane, stimulus: Stimulus) -> str:

@@ -12,8 +12,9 @@ from axolemma.stimulus.declarations import (
     step,
     train,
 )
+from axolemma.stimulus.pushes import push
 from axolemma.stimulus.saved_form import from_dict
-from axolemma.stimulus.tabulation import timetable
+from axolemma.stimulus.tabulation import timetable, timetables
 from axolemma.stimulus.timetables import Timetable
 
 __all__ = [
@@ -27,10 +28,12 @@ __all__ = [
     "from_dict",
     "noise",
     "pulse",
+    "push",
     "ramp",
     "sampled",
     "sine",
     "step",
     "timetable",
+    "timetables",
     "train",
 ]

@@ -9,13 +9,24 @@ import numpy as np
 
 from axolemma.errors import InvalidInput, unknown_name
 from axolemma.stimulus.composition import Multiple, Stimulus, Sum
+from axolemma.stimulus.pushes import Push
 from axolemma.stimulus.sequences import Noise, Samples
 from axolemma.stimulus.waveforms import Charge, Oscillation, Pulses, Ramp
 from axolemma.units import Along, parse_unit
 
 KINDS: dict[str, type[Stimulus]] = {
     kind.__name__.lower(): kind
-    for kind in (Pulses, Ramp, Oscillation, Noise, Samples, Charge, Sum, Multiple)
+    for kind in (
+        Pulses,
+        Push,
+        Ramp,
+        Oscillation,
+        Noise,
+        Samples,
+        Charge,
+        Sum,
+        Multiple,
+    )
 }
 
 

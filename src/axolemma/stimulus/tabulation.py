@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
 
 import numpy as np
 
 from axolemma.errors import InvalidInput, unknown_name
 from axolemma.stimulus.arguments import Cell
 from axolemma.stimulus.composition import Stimulus, dimensions
-from axolemma.stimulus.timetables import Rows, Timetable, superpose
+from axolemma.stimulus.timetables import Rows, Timetable, superpose, superpose_alike
 from axolemma.units import Along, uA
+
+_Parts = list[tuple[float, Rows]]
+
+# So many rows of cells are reckoned together, which takes some tens of MB.
+_TOGETHER = 200_000
 
 
 def timetable(
@@ -36,27 +42,81 @@ def timetable(
     Raises
     ------
     InvalidInput
+        As for `timetables`.
+    """
+    return timetables(stimulus, duration=duration, area=area, cells=[cell])[0]
+
+
+def timetables(
+    stimulus: Stimulus | None,
+    *,
+    duration: float,
+    area: float | None = None,
+    cells: Sequence[int | Mapping[str, int]],
+) -> list[Timetable]:
+    """Turn a stimulus into numbers for several cells of one run.
+
+    Parameters
+    ----------
+    stimulus, duration, area
+        As for `timetable`.
+    cells
+        Each as for `timetable`.
+
+    Raises
+    ------
+    InvalidInput
         If the stimulus lies wholly outside the run, or is a current into an
         unknown area.
     """
     if stimulus is None:
-        return superpose([], duration)
-    place = _place(cell, dimensions(stimulus))
-    per_area = _per_area(stimulus, area)
+        return [superpose([], duration)] * len(cells)
+    used, per_area = dimensions(stimulus), _per_area(stimulus, area)
+    # Cells whose waveforms begin at the same times are reckoned together.
+    alike: dict[tuple[object, ...], tuple[list[int], list[_Parts]]] = {}
     # An overflow is looked for below, where it can be reported.
     with np.errstate(over="ignore", invalid="ignore"):
-        parts = [
-            (per_area * factor, waveform.rows(place, duration))
-            for factor, waveform in stimulus.components(place)
-        ]
-        _require_within(stimulus, parts, duration)
-        table = superpose(parts, duration)
-    for column in (table.value, table.slope, table.jump, table.oscillations):
-        if not np.isfinite(column).all():
+        for number, cell in enumerate(cells):
+            place = _place(cell, used)
+            parts = [
+                (per_area * factor, waveform.rows(place, duration))
+                for factor, waveform in stimulus.components(place)
+            ]
+            _require_within(stimulus, parts, duration)
+            numbers, several = alike.setdefault(_layout(parts), ([], []))
+            numbers.append(number)
+            several.append(parts)
+        made: list[tuple[int, Timetable]] = []
+        for numbers, several in alike.values():
+            rows = 1 + sum(len(part.start) for _, part in several[0])
+            together = max(_TOGETHER // rows, 1)
+            for first in range(0, len(several), together):
+                tables = superpose_alike(several[first : first + together], duration)
+                _require_finite(stimulus, tables)
+                made += zip(numbers[first:], tables, strict=False)
+    return [table for _, table in sorted(made, key=itemgetter(0))]
+
+
+def _require_finite(stimulus: Stimulus, tables: Sequence[Timetable]) -> None:
+    for column in ("value", "slope", "jump", "oscillations"):
+        values = np.concatenate([getattr(table, column).ravel() for table in tables])
+        if not np.isfinite(values).all():
             raise InvalidInput(
                 "stimulus", found=f"'{stimulus}'", expected="numbers of usual size"
             )
-    return table
+
+
+def _layout(parts: _Parts) -> tuple[object, ...]:
+    """Tell waveforms apart by when their rows begin and what they have."""
+    return tuple(
+        (
+            rows.start.tobytes(),
+            rows.slope is None,
+            rows.jump is None,
+            None if rows.oscillations is None else rows.oscillations.shape,
+        )
+        for _, rows in parts
+    )
 
 
 def _per_area(stimulus: Stimulus, area: float | None) -> float:

@@ -189,35 +189,67 @@ def superpose(parts: Sequence[tuple[float, Rows]], duration: float) -> Timetable
     duration
         Length of the run, ms; rows that would begin at its end are left out.
     """
-    times, groups = _merged([part.start for _, part in parts])
+    return superpose_alike([parts], duration)[0]
+
+
+def superpose_alike(
+    cells: Sequence[Sequence[tuple[float, Rows]]], duration: float
+) -> list[Timetable]:
+    """Add up the waveforms of cells whose waveforms begin at the same times.
+
+    Parameters
+    ----------
+    cells
+        For each of them factors and waveforms, as for `superpose`.
+    duration
+        Length of the run, ms.
+    """
+    alike = [
+        (np.array([factor for factor, _ in same]), [rows for _, rows in same])
+        for same in zip(*cells, strict=True)
+    ]
+    starts = [rows[0].start for _, rows in alike]
+    times, groups = _merged(starts)
     size = len(times)
-    value, slope, jump = np.zeros((3, size))
-    oscillations = [np.zeros((size, 0, 4))]
-    for (factor, part), group in zip(parts, groups, strict=True):
+    value, slope, jump = np.zeros((3, len(cells), size))
+    oscillations = [np.zeros((len(cells), size, 0, 4))]
+    for (factors, rows), group in zip(alike, groups, strict=True):
+        factor, shape = factors[:, np.newaxis], rows[0]
         first = int(group[0])
         after = np.searchsorted(group, np.arange(first, size), side="right")
         row = after - 1
-        elapsed = np.maximum(times[first:] - part.start[row], 0.0)
-        value[first:] += factor * part.value[row]
-        if part.slope is not None:
-            value[first:] += factor * part.slope[row] * elapsed
-            slope[first:] += factor * part.slope[row]
-        if part.jump is not None:
-            np.add.at(jump, group, factor * part.jump)
-        if part.oscillations is not None:
-            silent = np.zeros((first, *part.oscillations.shape[1:]))
-            later = advanced(part.oscillations[row], elapsed[:, np.newaxis])
-            later[..., AMPLITUDE] *= factor
-            oscillations.append(np.concatenate([silent, later]))
+        elapsed = np.maximum(times[first:] - shape.start[row], 0.0)
+        value[:, first:] += factor * _stacked(rows, "value")[:, row]
+        if shape.slope is not None:
+            slopes = factor * _stacked(rows, "slope")[:, row]
+            value[:, first:] += slopes * elapsed
+            slope[:, first:] += slopes
+        if shape.jump is not None:
+            np.add.at(jump.T, group, (factor * _stacked(rows, "jump")).T)
+        if shape.oscillations is not None:
+            waves = _stacked(rows, "oscillations")[:, row]
+            silent = np.zeros((len(cells), first, *waves.shape[2:]))
+            later = advanced(waves, elapsed[:, np.newaxis])
+            later[..., AMPLITUDE] *= factor[:, :, np.newaxis]
+            oscillations.append(np.concatenate([silent, later], axis=1))
     end: float = duration - float(_same(duration))
     stop = int(np.searchsorted(times, end))
-    return Timetable(
-        start=times[:stop],
-        value=value[:stop],
-        slope=slope[:stop],
-        jump=jump[:stop],
-        oscillations=np.concatenate(oscillations, axis=1)[:stop],
-    )
+    waves = np.concatenate(oscillations, axis=2)
+    return [
+        Timetable(
+            start=times[:stop],
+            value=value[cell, :stop],
+            slope=slope[cell, :stop],
+            jump=jump[cell, :stop],
+            oscillations=waves[cell, :stop],
+        )
+        for cell in range(len(cells))
+    ]
+
+
+def _stacked(rows: Sequence[Rows], column: str) -> Floats:
+    """Stack one column of the waveforms of several cells, cells first."""
+    return np.array([getattr(each, column) for each in rows])
 
 
 def _merged(starts: list[Floats]) -> tuple[Floats, list[NDArray[np.intp]]]:

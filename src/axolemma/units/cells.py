@@ -31,10 +31,14 @@ class Along:
     unit: Unit
 
     def __post_init__(self) -> None:
-        if self.values.ndim != 1 or self.values.size == 0:
+        if not isinstance(self.dimension, str) or not self.dimension.strip():
+            raise UnitError(
+                "dimension", found=f"{self.dimension!r}", expected="a name, such as 'g'"
+            )
+        if np.ndim(self.values) != 1 or np.size(self.values) == 0:
             raise UnitError(
                 f"values along '{self.dimension}'",
-                found=f"an array of shape {self.values.shape}",
+                found=f"an array of shape {np.shape(self.values)}",
                 expected="one row of at least one value",
             )
 
@@ -67,9 +71,12 @@ def along(dimension: str, values: Any, unit: str | Unit = "1") -> Along:
             dimension, coherent_value(values, values.unit, dimension), values.unit
         )
     given = parse_unit(unit) if isinstance(unit, str) else unit
-    array = np.asarray(values, dtype=float)
+    if not isinstance(given, Unit):
+        raise UnitError(
+            f"unit along '{dimension}'", found=f"{unit!r}", expected="such as 'mS/cm2'"
+        )
     return Along(
-        dimension, coherent_value(Quantity(array, given), given, dimension), given
+        dimension, coherent_value(Quantity(values, given), given, dimension), given
     )
 
 

@@ -46,9 +46,13 @@ _PREFIXES = {
 }  # fmt: skip
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _FACTOR = re.compile(
-    r"(?P<join>^|[\s*·]+|\s*/\s*)(?P<symbol>[^\W\d_]+|%|1)"
-    r"(?:(?:\^|\*\*)?(?P<power>[+-]?\d+))?"
+    r"(?P<join>^|[\s*·]+|\s*/\s*)(?P<symbol>[^\W\d_]+|%|1(?=\s*(?:/|$)))"
+    r"(?:(?:\^|\*\*)?(?P<power>[+-]?\d{1,2}))?"
 )
+# Units larger or smaller would carry a quantity out of the range of floats.
+_SMALLEST_SCALE = Fraction(1, 10**200)
+# An error shows no more of what was written.
+_MOST_SHOWN = 60
 
 # How the dimensions that occur in membranes are written.
 _USUAL_NAMES = (
@@ -82,11 +86,17 @@ def read_factors(text: str) -> tuple[Exponents, Fraction]:
         factor, size = _symbol(match["symbol"], text)
         exponents = tuple(e + power * f for e, f in zip(exponents, factor, strict=True))
         scale *= size**power
-    if position != len(tidy) or not tidy:
+    is_read = position == len(tidy) and tidy
+    if not (is_read and _SMALLEST_SCALE < scale < 1 / _SMALLEST_SCALE):
         raise UnitError(
-            "unit", found=f"'{text}'", expected="a unit such as 'uA/cm2' or 'ms'"
+            "unit", found=quoted(text), expected="a unit such as 'uA/cm2' or 'ms'"
         )
     return exponents, scale
+
+
+def quoted(text: str) -> str:
+    """Show what was written in an error, shortened where it is endless."""
+    return f"'{text}'" if len(text) <= _MOST_SHOWN else f"'{text[:_MOST_SHOWN]}...'"
 
 
 def _symbol(symbol: str, text: str) -> tuple[Exponents, Fraction]:
@@ -102,7 +112,7 @@ def _symbol(symbol: str, text: str) -> tuple[Exponents, Fraction]:
         return _SYMBOLS["ohm"]
     raise UnitError(
         "unit",
-        found=f"'{symbol}' in '{text}'",
+        found=f"{quoted(symbol)} in {quoted(text)}",
         expected="a unit such as mV, ms, uA/cm2, mS/cm2, uF/cm2, mM, um or degC",
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from axolemma.errors import UnitError
+from axolemma.units.notation import quoted
 from axolemma.units.unit import (
     DIMENSIONLESS,
     Quantity,
@@ -16,7 +17,11 @@ from axolemma.units.unit import (
     parse_unit,
 )
 
+# An error shows no more of what stood in the place of a number.
+_MOST_SHOWN = 40
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+# What cannot be the 1 of a unit such as 1/ms.
+_SECOND_NUMBER = re.compile(r"(?!1\s*/)[+-]?\.?\d")
 
 
 def parse_quantity(text: str) -> Quantity:
@@ -34,13 +39,13 @@ def parse_quantity(text: str) -> Quantity:
     """
     written = text.strip().replace("\N{MINUS SIGN}", "-")
     match = _NUMBER.match(written)
-    if match is None:
+    rest = written[match.end() :].strip() if match else ""
+    if match is None or _SECOND_NUMBER.match(rest):
         raise UnitError(
             "quantity",
-            found=f"'{text}'",
+            found=quoted(text),
             expected="a number with a unit, such as '20 uA/cm2'",
         )
-    rest = written[match.end() :].strip()
     unit = parse_unit(rest) if rest else DIMENSIONLESS
     return Quantity(float(match.group()), unit)
 
@@ -70,11 +75,11 @@ def coherent_value(value: Any, unit: Unit, where: str) -> Any:
     """
     quantity = _as_quantity(value, unit, where)
     if not quantity.unit.has_dimension_of(unit):
-        raise _unfit(quantity, f"a quantity in {unit}", where)
+        raise _unfit(quantity, _kind(unit), where)
     try:
         given = np.asarray(quantity.magnitude, dtype=float)
-    except (TypeError, ValueError):
-        raise _unfit(quantity, f"a number with the unit {unit}", where) from None
+    except (TypeError, ValueError, OverflowError):
+        raise _unfit(quantity, _kind(unit), where) from None
     magnitude = quantity.unit.to_coherent(given)
     if not np.all(np.isfinite(magnitude)):
         raise _unfit(quantity, f"finite numbers in {unit}", where)
@@ -87,15 +92,7 @@ def _as_quantity(value: Any, unit: Unit, where: str) -> Quantity:
     if isinstance(value, Unit):
         return Quantity(1.0, value)
     if isinstance(value, str):
-        try:
-            parsed = parse_quantity(value)
-        except UnitError as error:
-            raise UnitError(
-                where, found=error.found, expected=error.expected, remedy=error.remedy
-            ) from None
-        if not (parsed.unit.is_dimensionless and not unit.is_dimensionless):
-            return parsed
-        raise _bare(parsed.magnitude, unit, where)
+        return _parsed(value, unit, where)
     if is_number(value):
         if unit.is_dimensionless:
             return Quantity(value, DIMENSIONLESS)
@@ -105,38 +102,60 @@ def _as_quantity(value: Any, unit: Unit, where: str) -> Quantity:
         try:
             return Quantity(value.to(name).magnitude, unit)
         except Exception as error:
-            raise UnitError(
-                where, found=f"'{value}'", expected=f"a quantity in {unit}"
-            ) from error
+            raise UnitError(where, found=f"'{value}'", expected=_kind(unit)) from error
     raise UnitError(
         where,
         found=f"{value!r}",
-        expected=f"a quantity in {unit}, such as '{example(unit)}'",
+        expected=f"{_kind(unit)}, such as '{example(unit)}'",
     )
 
 
+def _parsed(text: str, unit: Unit, where: str) -> Quantity:
+    """Read a text, wording what is wrong with it by the unit that is expected."""
+    try:
+        parsed = parse_quantity(text)
+    except UnitError as error:
+        expected = error.expected
+        if error.where == "quantity":
+            expected = f"{_kind(unit)}, such as '{example(unit)}'"
+        raise UnitError(
+            where, found=error.found, expected=expected, remedy=error.remedy
+        ) from None
+    if parsed.unit.is_dimensionless and not unit.is_dimensionless:
+        raise _bare(parsed.magnitude, unit, where)
+    return parsed
+
+
 def _bare(value: Any, unit: Unit, where: str) -> UnitError:
-    shown = f"{value:g}" if np.ndim(value) == 0 else "an array of bare numbers"
-    number = f"{value:g}" if np.ndim(value) == 0 else "1"
+    is_one = np.ndim(value) == 0
+    number = _written(value) if is_one else "1"
     return UnitError(
         where,
-        found=f"the bare number {shown}" if np.ndim(value) == 0 else shown,
-        expected=f"a quantity in {unit}",
+        found=f"the bare number {number}" if is_one else "an array of bare numbers",
+        expected=_kind(unit),
         remedy=f"write '{number} {unit}' if that is what you mean",
     )
 
 
 def _unfit(quantity: Quantity, expected: str, where: str) -> UnitError:
-    magnitude, unit = quantity.magnitude, quantity.unit
-    if is_number(magnitude) and np.ndim(magnitude):
-        found = f"an array in {unit}"
-    else:
-        found = (
-            f"{magnitude:g} {unit}" if is_number(magnitude) else f"{magnitude!r} {unit}"
-        )
-    return UnitError(where, found=f"'{found}'", expected=expected)
+    is_array = is_number(quantity.magnitude) and np.ndim(quantity.magnitude) != 0
+    magnitude = "an array in" if is_array else _written(quantity.magnitude)
+    return UnitError(where, found=f"'{magnitude} {quantity.unit}'", expected=expected)
+
+
+def _written(magnitude: Any) -> str:
+    """Write whatever stands in the place of a number."""
+    try:
+        return f"{magnitude:g}"
+    except (TypeError, ValueError, OverflowError):
+        words = repr(magnitude)
+        return words if len(words) <= _MOST_SHOWN else f"{words[:_MOST_SHOWN]}..."
+
+
+def _kind(unit: Unit) -> str:
+    return "a plain number" if unit.is_dimensionless else f"a quantity in {unit}"
 
 
 def example(unit: Unit) -> str:
     """Give an example of a quantity in a unit, for an error message."""
-    return f"10 {unit}"
+    return "0.5" if unit.is_dimensionless else f"10 {unit}"

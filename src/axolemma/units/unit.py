@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -20,6 +21,8 @@ from axolemma.units.notation import (
     usual_name,
     written,
 )
+
+_COMPOUND = re.compile(r"[\s/*·]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -244,7 +247,11 @@ def _product(a: Unit, b: Unit, sign: int) -> Unit:
         _whole(x + sign * y) for x, y in zip(a.exponents, b.exponents, strict=True)
     )
     scale = a.scale * b.scale if sign > 0 else a.scale / b.scale
-    return Unit(exponents, scale)
+    if scale == 1:
+        return _coherent(exponents)
+    # A quotient of two names can be read again; a size that is written out could not.
+    is_simple = sign < 0 and not _COMPOUND.search(f"{a.name}{b.name}")
+    return Unit(exponents, scale, f"{a.name}/{b.name}" if is_simple else "")
 
 
 def _refuse_offset(unit: Unit) -> None:

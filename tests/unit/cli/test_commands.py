@@ -4,8 +4,10 @@ import re
 import shlex
 import subprocess
 import sys
+from _thread import interrupt_main
 from itertools import pairwise
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -18,6 +20,10 @@ EXAMPLES = [
     for text in (OVERVIEW_EXAMPLES, SPIKE_EXAMPLES, SHOW_EXAMPLES)
     for line in re.findall(r"^  (axolemma .*)$", text, re.MULTILINE)
 ]
+
+# The command as a process of its own.
+PROGRAM = "import sys; from axolemma.cli import main; sys.exit(main(sys.argv[1:]))"
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(axo.__file__).parents[1])}
 
 
 @pytest.fixture(autouse=True)
@@ -235,7 +241,7 @@ def test_version_and_help_need_no_command(run):
         ("spike --set temperature", "--set: found 'temperature', expected NAME=VALUE"),
         ("spike --block Na=1.5", "found '1.5', expected at most 1"),
         ("spike --block Ca=1", "channel or pump: found 'Ca'"),
-        ("spike --block Na", "--block: found 'Na', expected NAME=FRACTION"),
+        ("spike --block Na", "--block: found 'Na', expected NAME=FRACTION, such as"),
         ("spike --held --block pump=1", "found 'pump'"),
         ("spike --figure spike.bmp", "a picture ending in .png, .svg, .pdf"),
         ("spike --figure nowhere/spike.png", "make the folder first"),
@@ -243,7 +249,50 @@ def test_version_and_help_need_no_command(run):
         ("spike --figure a.png --no-figure", "not allowed with argument"),
         ("spike --amplitde '3 uA/cm2'", "did you mean '--amplitude' or"),
         ("spike --amplitude", "expected one argument"),
-        ("spyke", "invalid choice: 'spyke'"),
+        ("spike --amplitude 10 uA/cm2", "needs quotes, as in --amplitude '10 uA/cm2'"),
+        ("spike --amplitude -20uA/cm2", "joined on: --amplitude=-20uA/cm2"),
+        ("spike --amplitude '10 mV'", "a command in mV is for voltage_clamp"),
+        ("spike --amplitude '10 uA'", "found '10 uA for 1 ms"),
+        ("spike --amplitude ''", "found '', expected a quantity in uA/cm2"),
+        ("spike --amplitude 'nan uA/cm2'", "found 'nan uA/cm2', expected a quantity"),
+        ("spike --amplitude '1e999 uA/cm2'", "found 'inf uA/cm2', expected finite"),
+        ("spike --amplitude '1e300 uA/cm2'", "the run stopped at 1 ms"),
+        ("spike --amplitude '1 100 uA/cm2'", "found '1 100 uA/cm2', expected"),
+        ("spike --amplitude '1 m^999999'", "found 'm^999999', expected a unit"),
+        ("spike --width '-1 ms'", "duration of the pulse: found '-1 ms'"),
+        ("spike --start '-1 ms'", "start of the pulse: found '-1 ms'"),
+        ("spike --start '1 mV'", "start of the pulse: found '1 mV', expected"),
+        ("spike --duration 30", "write '30 ms'"),
+        ("spike --duration '40 s' --save x.nc", "--save: found a run of 40 s"),
+        ("spike --initial-voltage 5", "initial_voltage: found the bare number 5"),
+        ("spike --model ''", "model: found ''"),
+        ("spike --set nonsense", "found 'nonsense', expected NAME=VALUE, such as"),
+        ("spike --set =5", "--set: found '=5', expected NAME=VALUE"),
+        ("spike --set Na.conductance=", "expected NAME=VALUE"),
+        ("spike --set Na.conductance=abc", "found 'abc', expected a quantity in mS"),
+        ("spike --set Na.conductance='1 mV'", "found '1 mV', expected a quantity in"),
+        ("spike --set membrane.capacitance='0 uF/cm2'", "expected more than 0 uF/cm2"),
+        ("spike --set temperature=hot", "found 'hot', expected a quantity in degC"),
+        ("spike --set diameter='0 um'", "cylinder, diameter: found '0 um'"),
+        ("spike --set ions=dead", "found 'dead', expected 'live' or 'held'"),
+        ("spike --set ions=live --held", "found 'live' beside --held"),
+        ("spike --set temperature='6 degC' --set temperature='7 degC'", "twice, as"),
+        ("spike --block Na=0.2 --block Na=0.3", "--block: found 'Na' twice"),
+        (
+            "spike --set membrane.temperature='1000 degC'",
+            "on the command line, --initial-voltage '-65 mV'",
+        ),
+        ("spike --block Na=abc", "found 'abc', expected a plain number"),
+        ("spike --block Na=-0.1", "found '-0.1', expected at least 0"),
+        ("spike --figure ''", "found '', expected the name of a file"),
+        ("spike --figure /", "found a folder"),
+        ("spike --save ' '", "found ' ', expected the name of a file"),
+        ("spike extra", "spike: found 'extra' on its own"),
+        ("--frobnicate", "options: found '--frobnicate'"),
+        ("spyke", "command: found 'spyke'"),
+        ("''", "command: found ''"),
+        ("show ''", "model: found ''"),
+        ("models squid_axon", "models: found 'squid_axon' on its own"),
         ("show squid", "did you mean 'squid_axon'?"),
         ("show", "required: MODEL"),
         ("models --held", "found '--held'"),
@@ -256,6 +305,50 @@ def test_bad_input_is_one_paragraph_on_the_standard_error(run, folder, typed, sa
     assert err.startswith("axolemma: ")
     assert err.count("\n") == 1
     assert said in err
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("amplitude", ["-20 uA/cm2", "−20 µA/cm²"])
+def test_a_break_excites_whichever_minus_was_typed(run, amplitude):
+    _, out, err = run("spike", "--amplitude", amplitude, "--width", "5 ms")
+    assert err == ""
+    assert "ONE ACTION POTENTIAL, ANODE BREAK" in out
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has such a file")
+@pytest.mark.parametrize("command", ["models", "show squid_axon"])
+def test_an_answer_that_cannot_be_printed_is_an_error(command):
+    with Path("/dev/full").open("w") as full:
+        finished = subprocess.run(
+            [sys.executable, "-c", PROGRAM, *command.split()],
+            env=ENVIRONMENT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert finished.returncode == 2
+    assert finished.stderr.startswith("axolemma: standard output: found 'No space")
+    assert finished.stderr.count("\n") == 1
+
+
+def test_without_anywhere_to_print_the_file_is_written_all_the_same(folder, run):
+    with pytest.MonkeyPatch.context() as closed:
+        closed.setattr(sys, "stdout", None)
+        closed.setattr(sys, "stderr", None)
+        assert main(["spike", "--figure", "spike.svg"]) == 0
+        assert main(["spike", "--amplitude", "3"]) == 2
+    assert [path.name for path in folder.iterdir()] == ["spike.svg"]
+
+
+def test_a_long_run_can_be_interrupted(run, folder):
+    timer = Timer(1.0, interrupt_main)
+    timer.start()
+    days = ("--duration", "1e8 ms", "--width", "1e8 ms")
+    status, out, err = run("spike", *days, "--figure", "spike.png")
+    timer.join()
+    assert (status, out) == (130, "")
+    assert err == "axolemma: interrupted; no file was left half-written\n"
     assert list(folder.iterdir()) == []
 
 
@@ -286,7 +379,7 @@ def test_numbers_as_json_need_nothing_heavy():
     )
     finished = subprocess.run(
         [sys.executable, "-c", statement],
-        env={**os.environ, "PYTHONPATH": str(Path(axo.__file__).parents[1])},
+        env=ENVIRONMENT,
         capture_output=True,
         text=True,
         check=True,

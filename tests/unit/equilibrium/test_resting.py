@@ -7,7 +7,14 @@ import pytest
 from scipy.optimize import brentq
 
 from axolemma.equations import EquationSystem, Parameter, Route, State, lowered
-from axolemma.equilibrium import FixedPoint, parameter_values, rest, steady
+from axolemma.equilibrium import (
+    FixedPoint,
+    Rest,
+    parameter_values,
+    rest,
+    rests,
+    steady,
+)
 from axolemma.errors import InvalidInput, NoRestingState, UnknownName
 from axolemma.expressions import constant, evaluate, lower, symbol
 from axolemma.models import squid_axon
@@ -32,13 +39,18 @@ ROUNDING = 1e-10
 LIVE: dict[str, float] = {"Na.entered": 0.0, "K.entered": 0.0, "Cl.entered": 0.0}
 
 
-def along_voltage(rate: Any, *gates: State) -> EquationSystem:
+def along_voltage(
+    rate: Any, *gates: State, parameters: tuple[Parameter, ...] = ()
+) -> EquationSystem:
     """A membrane whose voltage changes by a formula of numbers, mV/ms."""
     current = Route(name="all.K", current=-rate * uA_per_cm2)
     weights = {"all.K": constant(-1.0) / uF_per_cm2}
     voltage = State(symbol=V, scale=100.0, weights=weights)
     return EquationSystem(
-        states=(voltage, *gates), inputs=(STIMULUS,), routes=(current,)
+        states=(voltage, *gates),
+        parameters=parameters,
+        inputs=(STIMULUS,),
+        routes=(current,),
     )
 
 
@@ -49,6 +61,49 @@ def voltages(points: tuple[FixedPoint, ...]) -> list[float]:
 def residuals(system: EquationSystem, values: dict[str, float]) -> list[float]:
     known = parameter_values(system) | dict.fromkeys(system.input_names, 0.0)
     return [float(x) for x in evaluate(lower(list(system.rates)), known | values)]
+
+
+# Several cells
+
+
+@pytest.mark.parametrize("ions", ["held", "live"])
+def test_several_cells_have_the_bits_that_each_has_alone(ions):
+    system = squid_axon(ions=ions).equations()
+    # Too hot a cell has no rest; more cells than are searched at once.
+    cells = [
+        parameter_values(system)
+        | {"Na.conductance": 80.0 + conductance, "membrane.temperature": temperature}
+        for conductance in range(20)
+        for temperature in (279.45, 285.0, 1300.0)
+    ]
+    held = LIVE if ions == "live" else {}
+    together = rests(system, cells, held=held)
+    assert len(together) == 60
+    for cell, found in zip(cells, together, strict=True):
+        (alone,) = rests(system, [cell], held=held)
+        if isinstance(alone, NoRestingState):
+            assert str(found) == str(alone)
+            continue
+        assert isinstance(found, Rest)
+        assert isinstance(alone, Rest)
+        assert found.values == alone.values
+        assert np.array_equal(found.eigenvalues, alone.eigenvalues)
+        assert voltages(found.fixed_points) == voltages(alone.fixed_points)
+    kinds = [isinstance(found, NoRestingState) for found in together]
+    assert kinds == 20 * [False, False, True]
+
+
+def test_a_cell_whose_rate_is_no_number_does_not_stop_the_others():
+    g = symbol("g", mV)
+    rate: Any = -np.log(g / mV) - NUMBER / 100
+    given = Parameter(symbol=g, value=1.0, unit=mV)
+    system = along_voltage(rate, parameters=(given,))
+    fine, broken, last = rests(system, [{"g": 1.0}, {"g": -1.0}, {"g": 1.5}])
+    assert isinstance(fine, Rest)
+    assert isinstance(last, Rest)
+    assert fine.values["membrane.V"] == pytest.approx(0.0, abs=ROUNDING)
+    assert last.values["membrane.V"] == pytest.approx(-100 * np.log(1.5))
+    assert "that is not a number" in str(broken)
 
 
 # One voltage

@@ -1,15 +1,19 @@
 """Nodes: what can be written, what is refused, and by what a node is known."""
 
+import operator
 import os
 import pickle
 import subprocess
 import sys
 import traceback
+from contextlib import suppress
 from dataclasses import FrozenInstanceError
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from axolemma.errors import InvalidInput, UnitError
 from axolemma.expressions import (
@@ -17,10 +21,14 @@ from axolemma.expressions import (
     apply,
     as_expression,
     constant,
+    differentiate,
+    evaluate,
+    lower,
     symbol,
     symbols_of,
     topological,
 )
+from axolemma.expressions.typeset import text
 from axolemma.units import (
     DIMENSIONLESS,
     Quantity,
@@ -281,6 +289,48 @@ def test_a_pickled_node_is_as_good_as_the_original():
     assert copy.unit == rate.unit
     assert copy + rate == rate + rate
     assert isinstance(copy * ms, Expression)
+
+
+def test_nesting_is_bounded_by_memory_alone():
+    nested = M
+    for _ in range(3_000):
+        nested = np.tanh(nested + 1)
+    assert repr(nested).endswith(")")
+    copy = pickle.loads(pickle.dumps(nested))
+    assert copy == nested
+    assert len(topological([copy])) == len(topological([nested])) == 6_002
+    (lowered,) = lower([copy])
+    assert evaluate([lowered], {"Na.m": 0.5})[0] == evaluate([nested], {"Na.m": 0.5})[0]
+    assert differentiate(nested, M).unit is DIMENSIONLESS
+    assert text(nested)
+
+
+operands = st.one_of(
+    st.sampled_from([V, G, M, 65 * mV, 2 * ms, mV, DIMENSIONLESS, degC, np.pi]),
+    st.floats(),
+    st.integers(),
+    st.sampled_from([10**400, 1j, "1 mV", None, True, np.ones(2) * mV, [1.0], V + V]),
+)
+written = [
+    operator.add, operator.sub, operator.mul, operator.truediv, operator.pow,
+    operator.lt, operator.ge, np.minimum, np.maximum, np.power,
+    lambda a, b: np.where(a < b, a, b), lambda a, _: np.exp(a), lambda a, _: -a,
+    lambda a, _: np.sqrt(a), lambda a, _: abs(a), lambda a, b: np.tanh(a / b),
+]  # fmt: skip
+
+
+@given(st.lists(st.tuples(st.sampled_from(written), operands), max_size=6))
+def test_whatever_is_written_is_an_expression_or_an_error_at_that_line(steps):
+    formula: Any = V
+    with suppress(InvalidInput, TypeError):
+        for write, operand in steps:
+            formula = write(formula, operand)
+            assert isinstance(formula, Expression)
+    assert repr(formula)
+    assert pickle.loads(pickle.dumps(formula)) == formula
+    numbers = {"membrane.V": -65.0, "leak.conductance": 0.3, "Na.m": 0.1}
+    with np.errstate(all="ignore"):
+        evaluate([formula, *lower([formula])], numbers)
 
 
 # Order

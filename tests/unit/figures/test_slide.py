@@ -1,11 +1,7 @@
-from itertools import combinations
-
 import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.text import Annotation, Text
 
-from axolemma.figures import Band, Curve, Landmark, Level, Slide, draw
+from axolemma.figures import DARK, LIGHT, Band, Curve, Landmark, Level, Slide, draw
 
 PHASES = (
     "rest",
@@ -39,12 +35,25 @@ def slide(edges=(0.0, 1.0, 2.5, 3.5, 5.7, 20.0, 30.0), repeats=1):
         ),
         levels=(
             Level(label="rest", values=np.full(time.shape, -65.0)),
-            Level(label="E Na", values=np.full(time.shape, 50.0), carrier="Na"),
-            Level(label="E K", values=np.full(time.shape, -66.0), carrier="K"),
+            Level(
+                label="Na⁺ equilibrium", values=np.full(time.shape, 50.0), carrier="Na"
+            ),
+            Level(
+                label="K⁺ equilibrium", values=np.full(time.shape, -66.0), carrier="K"
+            ),
+        ),
+        opened=tuple(
+            Curve(label=name, carrier=name, values=size * bump, quoted=size)
+            for name, size in (("Na", 0.3), ("K", 0.4))
         ),
         currents=tuple(
-            Curve(label=name, carrier=name, values=size * bump, quoted=size)
-            for name, size in (("Na", -8.0), ("K", 8.1), ("leak", 0.1), ("pump", 0.02))
+            Curve(label=label, carrier=name, values=size * bump, quoted=size)
+            for label, name, size in (
+                ("Na channels", "Na", -8.0),
+                ("K channels", "K", 8.1),
+                ("Na leak", "Na", 0.1),
+                ("pump", "pump", 0.02),
+            )
         ),
         moved=tuple(
             Curve(label=name, carrier=name, values=np.cumsum(size * bump), quoted=size)
@@ -53,26 +62,7 @@ def slide(edges=(0.0, 1.0, 2.5, 3.5, 5.7, 20.0, 30.0), repeats=1):
     )
 
 
-def labels(figure):
-    """List what is written outside the axes' own ticks, with the boxes it fills."""
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    renderer = canvas.get_renderer()
-    ticks = {
-        text
-        for axes in figure.axes
-        for axis in (axes.xaxis, axes.yaxis)
-        for text in axis.get_ticklabels(which="both")
-    }
-    texts = [
-        text
-        for text in figure.findobj(Text)
-        if text.get_text() and text.get_visible() and text not in ticks
-        and not isinstance(text, Annotation)
-    ]  # fmt: skip
-    return [(text.get_text(), text.get_window_extent(renderer)) for text in texts]
-
-
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
 @pytest.mark.parametrize(
     "edges",
     [
@@ -81,34 +71,32 @@ def labels(figure):
         (0.0, 29.0, 29.1, 29.2, 29.3, 29.4, 30.0),
     ],
 )
-def test_no_two_labels_overlap(edges):
-    overlapping = [
-        (one, other)
-        for (one, box), (other, second) in combinations(labels(draw(slide(edges))), 2)
-        if box.overlaps(second)
-    ]
-    assert overlapping == []
+def test_no_two_labels_overlap(edges, theme, require_legible):
+    require_legible(draw(slide(edges), theme))
 
 
-def test_every_label_is_on_the_page():
+def test_each_phase_is_numbered(texts):
+    numbered = [f"{number} {name}" for number, name in enumerate(PHASES, start=1)]
+    assert set(numbered) <= set(texts(draw(slide())))
+
+
+def test_the_phases_of_a_train_are_named_once_each(texts, require_legible):
+    figure = draw(slide(repeats=4))
+    require_legible(figure)
+    names = texts(figure)
+    assert [names.count(name) for name in PHASES] == [1] * len(PHASES)
+
+
+def test_curves_of_one_carrier_differ_in_their_dashes():
+    lines = draw(slide()).axes[2].get_lines()
+    looks = [(line.get_color(), str(line.get_linestyle())) for line in lines]
+    sodium = {look for look in looks if look[0] == LIGHT.carriers["Na"]}
+    assert {dashes for _, dashes in sodium} == {"-", "--"}
+
+
+def test_the_panels_share_one_time_axis():
     figure = draw(slide())
-    page = figure.bbox
-    outside = [
-        name
-        for name, box in labels(figure)
-        if box.x0 < page.x0 or box.x1 > page.x1 or box.y0 < page.y0 or box.y1 > page.y1
-    ]
-    assert outside == []
-
-
-def test_each_phase_is_named_once_even_in_a_train():
-    texts = [name for name, _ in labels(draw(slide(repeats=4)))]
-    assert [texts.count(name) for name in PHASES] == [1] * len(PHASES)
-
-
-def test_the_three_panels_share_one_time_axis():
-    figure = draw(slide())
-    assert len(figure.axes) == 3
+    assert len(figure.axes) == 4
     assert {axes.get_xlim() for axes in figure.axes} == {(0.0, 30.0)}
 
 
@@ -124,8 +112,3 @@ def test_a_curve_that_never_changes_can_be_drawn():
         )
     )
     assert figure.get_size_inches() @ figure.get_size_inches() > 0.0
-
-
-def test_a_picture_is_1600_pixels_wide():
-    figure = draw(slide())
-    assert figure.bbox.width == 1600

@@ -215,8 +215,8 @@ HEIGHT = "1 uA/cm2"
         ),
         (
             lambda: pulse("ten pA", **PULSE),
-            "amplitude of the pulse: found 'ten pA', expected a number with a"
-            " unit, such as '20 uA/cm2'",
+            "amplitude of the pulse: found 'ten pA', expected a quantity in "
+            "uA/cm2, such as '10 uA/cm2'",
         ),
         (
             lambda: pulse(HEIGHT, start=1, duration="1 ms"),
@@ -297,7 +297,7 @@ HEIGHT = "1 uA/cm2"
         ),
         (
             lambda: sine(HEIGHT, **SINE, phase="1 ms"),
-            "phase of the sine: found '1 ms', expected a quantity in 1",
+            "phase of the sine: found '1 ms', expected a plain number",
         ),
         (
             lambda: sampled(np.arange(3) * mV, np.ones(3) * mV),
@@ -343,8 +343,8 @@ def test_a_value_without_its_unit_is_refused(declare, message):
         ),
         (
             lambda: pulse("nan mV", **PULSE),
-            "amplitude of the pulse: found 'nan mV', expected a number with a"
-            " unit, such as '20 uA/cm2'",
+            "amplitude of the pulse: found 'nan mV', expected a quantity in "
+            "uA/cm2, such as '10 uA/cm2'",
         ),
         (
             lambda: pulse(float("nan") * mV, **PULSE),

@@ -12,11 +12,33 @@ from axolemma.stimulus import (
     sine,
     step,
     timetable,
+    timetables,
     train,
 )
 from axolemma.units import along, ms, mV
 
 LATE = {"start": "40 ms", "duration": "1 ms"}
+
+
+def test_cells_together_have_the_bits_that_each_has_alone():
+    heights = along("height", np.linspace(-3.0, 20.0, 7), "uA/cm2")
+    factors = along("height", np.linspace(1.0, 2.0, 7))
+    late = along("late", [0.0, 2.5, 2.5, 40.0], "ms")
+    stimulus = (
+        2.0 * pulse(heights, start=late, duration="3 ms")
+        + sine("1 uA/cm2", start=late, duration="9 ms", frequency="50 Hz")
+        + charge("1 nC/cm2", at="2 ms") * factors
+        + noise("1 uA/cm2", start="1 ms", duration="5 ms", interval="1 ms", seed=3)
+    )
+    places = [{"height": h, "late": t} for h in range(7) for t in range(4)]
+    together = timetables(stimulus, duration=60.0, cells=places)
+    for place, found in zip(places, together, strict=True):
+        alone = timetable(stimulus, duration=60.0, cell=place)
+        for column in ("start", "value", "slope", "jump", "oscillations"):
+            assert np.array_equal(getattr(found, column), getattr(alone, column))
+    # Not all of them begin at the same times.
+    assert len({table.start.tobytes() for table in together}) == 3
+    assert len({table.value.tobytes() for table in together}) == 21
 
 
 def test_no_stimulus_is_a_current_density_of_nothing():

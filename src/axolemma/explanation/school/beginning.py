@@ -6,7 +6,13 @@ from collections.abc import Iterator
 
 from axolemma.explanation.claims import Claim, Sentence, sentence
 from axolemma.explanation.evidence import Evidence
-from axolemma.explanation.findings import VOLTAGE, resting_conductances, sodium_pump
+from axolemma.explanation.findings import VOLTAGE
+from axolemma.explanation.resting_state import (
+    resting_conductances,
+    sodium_pump,
+    stimulus_routes,
+)
+from axolemma.explanation.school.receptor import held_gates, pushed
 
 # A run that begins further from rest than this does not begin at rest, mV.
 _ELSEWHERE = 0.1
@@ -29,6 +35,12 @@ def resting(evidence: Evidence) -> Iterator[Sentence]:
         )
     else:
         yield sentence("rest", "At rest the inside is at {rest}.", rest=rest)
+    yield from blocked(evidence)
+    yield from held_gates(evidence)
+
+
+def blocked(evidence: Evidence) -> Iterator[Sentence]:
+    """Say what is blocked in the membrane."""
     membrane = evidence.record.membrane
     for channel in (*membrane.channels, *membrane.pumps):
         blocked = float(channel.blocked)
@@ -63,6 +75,9 @@ def stimulation(evidence: Evidence) -> Iterator[Sentence]:
     if stimulus is None:
         yield sentence("stimulus", "No stimulus was given.")
         return
+    if evidence.record.is_pushed:
+        yield pushed(evidence)
+        return
     effect = _effect(evidence)
     yield sentence(
         "stimulus",
@@ -73,11 +88,7 @@ def stimulation(evidence: Evidence) -> Iterator[Sentence]:
 
 
 def _effect(evidence: Evidence) -> str:
-    routes = [
-        route
-        for route in evidence.record.trajectory.system.route_names
-        if route.startswith("stimulus.")
-    ]
+    routes = stimulus_routes(evidence)
     until = evidence.record.duration
     if evidence.spikes:
         until = evidence.spikes[0].onset_ms

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from axolemma.explanation.claims import Claim, Sentence, sentence
 from axolemma.explanation.evidence import Evidence
-from axolemma.explanation.findings import pump_share, sodium_pump
+from axolemma.explanation.findings import pump_share
+from axolemma.explanation.resting_state import sodium_pump
 
 # A change of a concentration by less than this goes unnoticed, %.
 _LITTLE = 1.0
@@ -83,11 +84,11 @@ def _working_pump(evidence: Evidence, name: str) -> Iterator[Sentence]:
         yield sentence(
             "pump",
             "To pump nine tenths of this Na+ out again takes it {time}.",
-            time=_spell(seconds),
+            time=spell(seconds),
         )
 
 
-def _spell(seconds: float) -> Claim:
+def spell(seconds: float) -> Claim:
     """Give a time in the unit in which it is easiest to imagine."""
     for unit, size in (("days", 86400.0), ("hours", 3600.0), ("minutes", 60.0)):
         if seconds >= 2.0 * size:

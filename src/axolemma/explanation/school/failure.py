@@ -10,6 +10,8 @@ from axolemma.explanation.findings import VOLTAGE, inactivating_gates
 
 # A rise by less than this is none, mV.
 _UNNOTICED = 0.05
+# A potential still rises that did so by this much, mV/ms, in the last of the run, ms.
+_RISING, _LATELY = 0.2, 0.2
 # With fewer sodium channels than this able to open, %, there is nothing to set off.
 _READY = 5.0
 
@@ -33,6 +35,16 @@ def no_spike(evidence: Evidence) -> Iterator[Sentence]:
             "Threshold had been passed and the potential was still rising, at "
             "{highest}, when the run ended at {time}: a longer run would show the "
             "action potential.",
+            highest=highest,
+            time=when,
+        )
+        return
+    if is_unfinished(evidence):
+        yield sentence(
+            "end",
+            "The potential had come to {highest} and was still rising when the run "
+            "ended at {time}; whether it would have passed threshold, a longer run "
+            "would show.",
             highest=highest,
             time=when,
         )
@@ -64,6 +76,16 @@ def no_spike(evidence: Evidence) -> Iterator[Sentence]:
         "So there was no action potential, not even a small one: the response is all "
         "or nothing.",
     )
+
+
+def is_unfinished(evidence: Evidence) -> bool:
+    """Say whether the potential was still on its way up when the run ended."""
+    end = evidence.record.trajectory.duration
+    if evidence.outcome.highest_ms < end:
+        return False
+    before = max(end - _LATELY, 0.0)
+    late = evidence.values([VOLTAGE], [before, end])[0]
+    return bool(late[1] - late[0] > _RISING * (end - before))
 
 
 def _unready(evidence: Evidence) -> Sentence | None:

@@ -1,0 +1,51 @@
+"""What the experiments found, in words: every number of a sentence is a claim."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+from typing import Any
+
+from axolemma.errors import InvalidInput
+from axolemma.experiments import (
+    conduction_account,
+    impulse_accounts,
+    obstacle_accounts,
+)
+from axolemma.experiments.block import Block, Passage
+from axolemma.experiments.branch_point import BranchPoint
+from axolemma.experiments.collision import Collision
+from axolemma.experiments.conduction import Conduction
+from axolemma.experiments.critical_ratio import CriticalRatio
+from axolemma.experiments.electrotonus import Electrotonus
+from axolemma.experiments.passing_impulse import PassingImpulse
+from axolemma.experiments.safety import Safety
+from axolemma.experiments.synaptic_attenuation import SynapticAttenuation
+from axolemma.experiments.velocity_curve import VelocityCurve
+from axolemma.explanation.claims import Sentence
+
+
+@singledispatch
+def tell(found: Any) -> list[Sentence]:
+    """Tell what an experiment found.
+
+    Parameters
+    ----------
+    found
+        What a function of `axolemma.experiments` gave.
+    """
+    raise InvalidInput(
+        "tell", found=f"{found!r}", expected="the result of an experiment on an axon"
+    )
+
+
+tell.register(Conduction, conduction_account.tell)
+tell.register(VelocityCurve, impulse_accounts.tell_velocity_curve)
+tell.register(Collision, impulse_accounts.tell_collision)
+tell.register(Safety, impulse_accounts.tell_safety)
+tell.register(PassingImpulse, impulse_accounts.tell_passing_impulse)
+tell.register(Electrotonus, impulse_accounts.tell_electrotonus)
+tell.register(SynapticAttenuation, impulse_accounts.tell_synaptic_attenuation)
+tell.register(Passage, obstacle_accounts.tell_passage)
+tell.register(Block, obstacle_accounts.tell_block)
+tell.register(BranchPoint, obstacle_accounts.tell_branch_point)
+tell.register(CriticalRatio, obstacle_accounts.tell_critical_ratio)

@@ -1,0 +1,134 @@
+"""What the experiments found, as pictures."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+from typing import Any
+
+import numpy as np
+
+from axolemma.errors import InvalidInput
+from axolemma.experiments.block import Passage
+from axolemma.experiments.collision import Collision
+from axolemma.experiments.conduction import Conduction
+from axolemma.experiments.safety import Safety
+from axolemma.experiments.velocity_curve import VelocityCurve
+from axolemma.experiments.wording import in_words
+from axolemma.figures import LIGHT, Figure, Theme
+from axolemma.figures.conduction import Journey, draw_journey
+from axolemma.figures.measurement import Measurement, draw_measurement
+from axolemma.membrane import Membrane
+
+# A picture shows so many times the time of the last arrival.
+_AFTER = 1.8
+
+
+@singledispatch
+def picture(found: Any, *, theme: Theme = LIGHT) -> Figure:
+    """Draw what an experiment found.
+
+    Parameters
+    ----------
+    found
+        An impulse that travelled, met an altered stretch or another impulse, a curve
+        of velocities, or safety factors.
+    theme
+        In which colours.
+    """
+    raise InvalidInput(
+        "picture",
+        found=f"{found!r}",
+        expected="the result of conduct, pass_through, collide, velocity_curve or "
+        "safety",
+    )
+
+
+@picture.register
+def _(found: Conduction, *, theme: Theme = LIGHT) -> Figure:
+    speed = "died" if found.velocity is None else f"{found.velocity:.4g} m/s"
+    return _journey(found, f"Impulse along an axon · {speed}", theme)
+
+
+@picture.register
+def _(found: Passage, *, theme: Theme = LIGHT) -> Figure:
+    start = 10.0 * float(found.alteration.start)
+    stretch = f"{start:.3g} to {10.0 * found.alteration.end:.3g} mm"
+    ending = "passed" if found.passed else f"died at {found.reached:.3g} mm"
+    title = f"Impulse at an altered stretch, {stretch} · {ending}"
+    return _journey(found, title, theme)
+
+
+@picture.register
+def _(found: Collision, *, theme: Theme = LIGHT) -> Figure:
+    place = "did not meet" if found.place is None else f"met at {found.place:.3g} mm"
+    return _journey(found, f"Two impulses · {place}", theme)
+
+
+@picture.register
+def _(found: VelocityCurve, *, theme: Theme = LIGHT) -> Figure:
+    line, label = np.empty(0), ""
+    if found.exponent is not None:
+        middle = np.exp(np.mean(np.log(found.velocity)))
+        scale = np.exp(np.mean(np.log(found.values)))
+        line = middle * (found.values / scale) ** found.exponent
+        label = f"power {found.exponent:.4f}"
+    quantity = in_words(found.quantity).removeprefix("the ")
+    unit = f", {found.unit}".replace("degC", "°C") if found.unit else ""
+    return draw_measurement(
+        Measurement(
+            title=f"Conduction velocity and {quantity}",
+            subtitle=found.conductions[0].membrane.name,
+            across=f"{quantity}{unit}",
+            up="conduction velocity, m/s",
+            values=found.values,
+            measured=found.velocity,
+            error=found.error,
+            is_logarithmic=found.exponent is not None,
+            line=line,
+            line_label=label,
+            failed_label="died",
+        ),
+        theme,
+    )
+
+
+@picture.register
+def _(found: Safety, *, theme: Theme = LIGHT) -> Figure:
+    laid = found.alteration
+    span = None if laid is None else (10.0 * float(laid.start), 10.0 * laid.end)
+    return draw_measurement(
+        Measurement(
+            title="Safety factor along an axon",
+            subtitle=_written(found.membrane),
+            across="distance from the excited end, mm",
+            up="charge received by charge needed",
+            values=found.distance,
+            measured=found.factor,
+            level=1.0,
+            level_label="just enough",
+            span=span,
+            span_label="altered stretch",
+        ),
+        theme,
+    )
+
+
+def _journey(
+    found: Conduction | Passage | Collision, title: str, theme: Theme
+) -> Figure:
+    last = float(found.arrival.max(initial=0.0))
+    shown = found.times <= max(_AFTER * last, found.times[1])
+    journey = Journey(
+        title=title,
+        subtitle=_written(found.membrane),
+        places=found.places,
+        times=found.times[shown],
+        voltage=found.voltage[shown],
+        distance=found.distance,
+        arrival=found.arrival,
+    )
+    return draw_journey(journey, theme)
+
+
+def _written(membrane: Membrane) -> str:
+    return str(membrane).replace("degC", "°C")

@@ -1,0 +1,45 @@
+"""How the accounts of experiments word a number and name a quantity."""
+
+from __future__ import annotations
+
+from axolemma.explanation.claims import Claim
+
+
+def claim(
+    topic: str,
+    quantity: str,
+    value: float,
+    unit: str = "",
+    *,
+    is_difference: bool = False,
+) -> Claim:
+    """Claim a number of an experiment.
+
+    Parameters
+    ----------
+    topic, quantity
+        What it is a value of: a part of a result.
+    value
+        In `unit`.
+    unit
+        As it is written.
+    is_difference
+        Whether it is a distance, which is written without a plus sign.
+    """
+    return Claim(
+        quantity=f"{topic}.{quantity}",
+        value=float(value),
+        unit=unit,
+        is_difference=is_difference,
+    )
+
+
+def in_words(name: str) -> str:
+    """Name a quantity: ``the blocked part of Na`` for ``Na.blocked``."""
+    component, _, quantity = name.rpartition(".")
+    quantity = quantity.replace("_", " ")
+    if quantity == "blocked":
+        return f"the blocked part of {component}"
+    if component in {"", "membrane"}:
+        return f"the {quantity}"
+    return f"the {quantity} of {component}"

@@ -1,0 +1,139 @@
+"""The measures of the action potentials, each with its definition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from axolemma.accounting import Spike
+from axolemma.accounting.landmarks import ONSET_SLOPE
+from axolemma.explanation.claims import Claim, Sentence, sentence
+from axolemma.explanation.evidence import Evidence
+from axolemma.explanation.findings import VOLTAGE
+
+# After the point, of voltages and times.
+DIGITS = 4
+
+
+def landmarks(evidence: Evidence) -> Iterator[Sentence]:
+    """Give the landmarks of the first action potential, or of what there was."""
+    if not evidence.spikes:
+        outcome = evidence.outcome
+        yield sentence(
+            "landmarks",
+            "No regenerative upstroke to the level of a spike occurred ({kind}): the "
+            "voltage reached {highest} at {time}, {short} short of that level.",
+            kind=outcome.kind,
+            highest=_voltage(outcome.highest_mV, outcome.highest_ms),
+            time=_moment("outcome.highest", outcome.highest_ms),
+            short=Claim(
+                quantity="outcome.distance_to_level",
+                value=outcome.distance_to_level_mV,
+                unit="mV",
+                is_difference=True,
+            ),
+        )
+        return
+    spike = evidence.spikes[0]
+    yield from _threshold(spike)
+    yield sentence(
+        "landmarks",
+        "The steepest rise was {rise} at {risen}, the peak (a root of dV/dt on the "
+        "dense output) {peak} at {time}.",
+        rise=_slope("spike.max_slope", spike.max_slope_mV_per_ms, spike.max_slope_ms),
+        risen=_moment("spike.max_slope", spike.max_slope_ms),
+        peak=_voltage(spike.peak_mV, spike.time_ms),
+        time=_moment("spike.time", spike.time_ms),
+    )
+    yield from _widths(spike)
+    yield from _fall(spike)
+
+
+def rhythm(evidence: Evidence) -> Iterator[Sentence]:
+    """Give intervals and rates of a train."""
+    times = [spike.time_ms for spike in evidence.spikes]
+    if len(times) < 3:
+        return
+    mean = (times[-1] - times[0]) / (len(times) - 1)
+    yield sentence(
+        "rhythm",
+        "{count} action potentials occurred at a mean interval of {mean} ({rate}), the "
+        "first of {first}, the last of {last}.",
+        count=Claim(quantity="spikes", value=float(len(times)), unit=""),
+        mean=Claim(quantity="spikes.mean_interval", value=mean, unit="ms"),
+        rate=Claim(quantity="spikes.rate", value=1000.0 / mean, unit="Hz"),
+        first=Claim(
+            quantity="spikes.first_interval", value=times[1] - times[0], unit="ms"
+        ),
+        last=Claim(
+            quantity="spikes.last_interval", value=times[-1] - times[-2], unit="ms"
+        ),
+    )
+
+
+def _threshold(spike: Spike) -> Iterator[Sentence]:
+    slope = Claim(quantity="definition.onset_slope", value=ONSET_SLOPE, unit="mV/ms")
+    if spike.threshold_ms is not None and spike.threshold_mV is not None:
+        yield sentence(
+            "landmarks",
+            "The threshold, where the ionic slope alone reaches {slope}, was {voltage} "
+            "at {time}; net ionic current had turned inward at {inward}.",
+            slope=slope,
+            voltage=_voltage(spike.threshold_mV, spike.threshold_ms),
+            time=_moment("spike.threshold", spike.threshold_ms),
+            inward=_moment("spike.inward", spike.inward_ms),
+        )
+        return
+    yield sentence(
+        "landmarks",
+        "The ionic slope never reached {slope} before the peak; the depolarisation is "
+        "counted from {time}, at {voltage}.",
+        slope=slope,
+        time=_moment("spike.onset", spike.onset_ms),
+        voltage=_voltage(spike.onset_mV, spike.onset_ms),
+    )
+
+
+def _widths(spike: Spike) -> Iterator[Sentence]:
+    if spike.half_width_ms is None or spike.half_width_onset_ms is None:
+        return
+    yield sentence(
+        "landmarks",
+        "Its width at half the height above rest was {rest}, above the onset {onset}.",
+        rest=_width("spike.half_width", spike.half_width_ms),
+        onset=_width("spike.half_width_onset", spike.half_width_onset_ms),
+    )
+
+
+def _fall(spike: Spike) -> Iterator[Sentence]:
+    if spike.min_slope_mV_per_ms is not None and spike.min_slope_ms is not None:
+        yield sentence(
+            "landmarks",
+            "The steepest fall was {fall} at {time}.",
+            fall=_slope(
+                "spike.min_slope", spike.min_slope_mV_per_ms, spike.min_slope_ms
+            ),
+            time=_moment("spike.min_slope", spike.min_slope_ms),
+        )
+    if spike.trough_mV is not None and spike.trough_ms is not None:
+        yield sentence(
+            "landmarks",
+            "The trough was {trough} at {time}.",
+            trough=_voltage(spike.trough_mV, spike.trough_ms),
+            time=_moment("spike.trough", spike.trough_ms),
+        )
+
+
+def _width(quantity: str, value: float) -> Claim:
+    return Claim(quantity=quantity, value=value, unit="ms", digits=DIGITS)
+
+
+def _voltage(value: float, time: float) -> Claim:
+    return Claim(quantity=VOLTAGE, value=value, unit="mV", time=time, digits=DIGITS)
+
+
+def _slope(quantity: str, value: float, time: float) -> Claim:
+    return Claim(quantity=quantity, value=value, unit="mV/ms", time=time)
+
+
+def _moment(quantity: str, time: float) -> Claim:
+    return Claim(quantity=quantity, value=time, unit="ms", time=time, digits=DIGITS)

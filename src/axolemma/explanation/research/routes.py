@@ -1,0 +1,77 @@
+"""Currents at the peak and ions by route: who carried what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from axolemma.accounting import written_ion
+from axolemma.explanation.claims import Claim, Sentence, sentence
+from axolemma.explanation.evidence import Evidence
+
+# An amount below this part of the largest is not named.
+_NAMED = 1e-3
+
+
+def routes(evidence: Evidence) -> Iterator[Sentence]:
+    """Give the currents at the peak, and the amounts that each route moved."""
+    if evidence.spikes:
+        yield from _currents(evidence, evidence.spikes[0].time_ms)
+    yield from _amounts(evidence)
+
+
+def _currents(evidence: Evidence, time: float) -> Iterator[Sentence]:
+    currents = evidence.currents(time)
+    largest = max(map(abs, currents.values()))
+    listed = {
+        name: Claim(quantity=name, value=value, unit="uA/cm2", time=time)
+        for name, value in currents.items()
+        if abs(value) > _NAMED * largest
+    }
+    yield _list("routes", "Currents at that peak, outward positive", listed, evidence)
+
+
+def _amounts(evidence: Evidence) -> Iterator[Sentence]:
+    for ion in evidence.record.membrane.ions:
+        account = evidence.ledger.ions.get(ion.name)
+        if account is None:
+            continue
+        moved = account.routes_pmol_per_cm2
+        largest = max((abs(value) for value in moved.values()), default=0.0)
+        listed = {
+            f"{route}.{ion.name}": Claim(
+                quantity=f"ledger.{ion.name}.{route}", value=value, unit="pmol/cm2"
+            )
+            for route, value in moved.items()
+            if abs(value) > _NAMED * largest
+        }
+        if not listed:
+            continue
+        yield _list(
+            "routes",
+            f"Over the run {written_ion(ion.name, ion.valence)} moved, into the cell "
+            "positive",
+            listed,
+            evidence,
+        )
+
+
+def _list(
+    topic: str, opening: str, listed: dict[str, Claim], evidence: Evidence
+) -> Sentence:
+    """Write a list of routes, each with its number."""
+    places = {f"part{place}": claim for place, claim in enumerate(listed.values())}
+    words = [
+        f"{_called(name, evidence)} {{part{place}}}"
+        for place, name in enumerate(listed)
+    ]
+    return sentence(topic, f"{opening}: {', '.join(words)}.", **places)
+
+
+def _called(route: str, evidence: Evidence) -> str:
+    mechanism, _, ion = route.partition(".")
+    charge = next(
+        (each.valence for each in evidence.record.membrane.ions if each.name == ion), 0
+    )
+    written = written_ion(ion, charge)
+    name = mechanism.replace("_", " ")
+    return name if mechanism == ion else f"{name} ({written})"

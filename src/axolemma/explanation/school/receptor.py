@@ -1,0 +1,44 @@
+"""A push on a receptor, and gates that were held: what a textbook run has not got."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from axolemma.explanation.claims import Sentence, sentence
+from axolemma.explanation.evidence import Evidence
+
+
+def pushed(evidence: Evidence) -> Sentence:
+    """Say what a push on a receptor did."""
+    record = evidence.record
+    receptor = record.membrane.receptor
+    routes: list[str] = []
+    if receptor is not None:
+        routes = [f"{receptor.name}.{ion}" for ion in receptor.carriers]
+    until = evidence.spikes[0].onset_ms if evidence.spikes else record.duration
+    if not evidence.charge_carried(routes, 0.0, until) > 0.0:
+        return sentence(
+            "stimulus",
+            "The stimulus ({stimulus}) let no charge in through the receptor.",
+            stimulus=record.stimulus,
+        )
+    return sentence(
+        "stimulus",
+        "The stimulus ({stimulus}) deformed the receptor: stretch-mediated channels in "
+        "its membrane opened, Na+ ions diffused in, and this generator potential made "
+        "the inside less negative.",
+        stimulus=record.stimulus,
+    )
+
+
+def held_gates(evidence: Evidence) -> Iterator[Sentence]:
+    """Say which gates were held at their resting value."""
+    for name in evidence.record.frozen:
+        channel, _, gate = name.partition(".")
+        yield sentence(
+            "rest",
+            "In this run gate {gate} of the {channel} channels was held as it is at "
+            "rest.",
+            gate=gate,
+            channel=channel.replace("_", " "),
+        )

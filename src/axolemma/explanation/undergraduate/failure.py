@@ -1,0 +1,51 @@
+"""What did not happen: no action potential, or none any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from axolemma.explanation.claims import Claim, Sentence, sentence
+from axolemma.explanation.evidence import Evidence
+from axolemma.explanation.findings import VOLTAGE, inactivating_gates
+from axolemma.explanation.school.failure import is_unfinished
+from axolemma.explanation.school.failure import no_spike as at_school
+
+
+def no_spike(evidence: Evidence) -> Iterator[Sentence]:
+    """Say how far a run without a spike came, and what the currents were there."""
+    yield from at_school(evidence)
+    time = evidence.outcome.highest_ms
+    channels = evidence.gated_channels("Na")
+    is_cut = evidence.outcome.is_rising_at_end or is_unfinished(evidence)
+    if time == 0.0 or not channels or is_cut:
+        return
+    name = f"{channels[0].name}.open_fraction"
+    yield sentence(
+        "failure",
+        "At its highest the open fraction of the Na+ channels was {opened}, against "
+        "{resting} at the start.",
+        opened=_percent(evidence, name, time),
+        resting=_percent(evidence, name, 0.0),
+    )
+
+
+def block(evidence: Evidence) -> Iterator[Sentence]:
+    """Say why no further action potential could arise, where none could."""
+    if not evidence.outcome.is_held_depolarised:
+        return
+    end = evidence.record.trajectory.duration
+    for name in inactivating_gates(evidence, "Na"):
+        yield sentence(
+            "block",
+            "At the end the membrane stood depolarised at {voltage}, where only "
+            "{ready} of the Na+ channels are free of inactivation, too few for another "
+            "action potential: depolarisation block.",
+            voltage=evidence.claim(VOLTAGE, end, "mV"),
+            ready=_percent(evidence, name, end),
+        )
+        return
+
+
+def _percent(evidence: Evidence, name: str, time: float) -> Claim:
+    value = 100.0 * evidence.value(name, time)
+    return Claim(quantity=name, value=value, unit="%", time=time)

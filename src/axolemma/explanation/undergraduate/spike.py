@@ -1,0 +1,210 @@
+"""One action potential: what opened, what flowed, and what balanced what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from axolemma.accounting import Spike
+from axolemma.explanation.claims import Claim, Sentence, sentence
+from axolemma.explanation.evidence import Evidence, ion_in_words
+from axolemma.explanation.findings import (
+    VOLTAGE,
+    Downstroke,
+    Upstroke,
+    downstroke,
+    undershoot,
+    upstroke,
+)
+from axolemma.simulation import STIMULUS
+
+# So near to an equilibrium potential the membrane counts as being there, mV.
+_NEAR = 5.0
+# A part of the channels that is none to speak of, %.
+_NONE = 1e-3
+
+
+def first_spike(evidence: Evidence, spike: Spike) -> Iterator[Sentence]:
+    """Tell one action potential from the turn of the current to the undershoot."""
+    risen = upstroke(evidence, spike)
+    if risen is None:
+        return
+    yield _turning(evidence, spike, risen)
+    yield _rising(evidence, spike, risen)
+    yield from _peaking(evidence, spike, risen)
+    fallen = downstroke(evidence, spike, risen)
+    if fallen is None:
+        yield sentence("end", "There the run ended, before the membrane repolarised.")
+        return
+    yield from _falling(evidence, spike, risen, fallen)
+    yield from _undershooting(evidence, spike, fallen)
+
+
+def _turning(evidence: Evidence, spike: Spike, risen: Upstroke) -> Sentence:
+    if evidence.outcome.kind == "anode break":
+        return sentence(
+            "anode break",
+            "Hyperpolarised, the {ion} channels had recovered from inactivation and K+ "
+            "channels had shut; released, the membrane rose past rest, and at {time} "
+            "its ionic currents alone drove it upwards (anode break).",
+            ion=ion_in_words(evidence, risen.ion),
+            time=_moment("spike.onset", spike.onset_ms),
+        )
+    return sentence(
+        "threshold",
+        "Ionic current turned inward for good at {inward}; at {onset}, at {voltage}, "
+        "it was strong enough to depolarise the membrane by itself: this is the "
+        "threshold that is meant here, one of several that can be defined.",
+        inward=_moment("spike.inward", spike.inward_ms),
+        onset=_moment("spike.onset", spike.onset_ms),
+        voltage=Claim(
+            quantity=VOLTAGE, value=spike.onset_mV, unit="mV", time=spike.onset_ms
+        ),
+    )
+
+
+def _rising(evidence: Evidence, spike: Spike, risen: Upstroke) -> Sentence:
+    channel = evidence.gated_channels(risen.ion)[0].name
+    name = f"{channel}.open_fraction"
+    before = _percent(evidence, name, spike.onset_ms)
+    return sentence(
+        "depolarisation",
+        "From there depolarisation opened {ion} channels and their current depolarised "
+        "further: between then and the peak their open fraction grew from {before} to "
+        "{after}, and the potential rose at up to {steepest}.",
+        ion=ion_in_words(evidence, risen.ion),
+        before=before if before.value > _NONE else "next to nothing",
+        after=_percent(evidence, name, spike.time_ms),
+        steepest=risen.steepest,
+    )
+
+
+def _peaking(evidence: Evidence, spike: Spike, risen: Upstroke) -> Iterator[Sentence]:
+    ion = ion_in_words(evidence, risen.ion)
+    yield sentence(
+        "peak",
+        "At the peak, {peak} at {time}, the driving force on {ion} was down to {gap}, "
+        "and its current of {inward} inward was {balance}.",
+        peak=risen.peak,
+        time=risen.peak_time,
+        ion=ion,
+        gap=risen.gap,
+        inward=risen.inward,
+        balance=_BALANCES[risen.balance],
+    )
+
+
+_BALANCES = {
+    "ions": "just balanced by the currents out",
+    "ions and stimulus": "just balanced by the other currents and the stimulus",
+    "": "no longer helped by the stimulus, which changed at that moment",
+}
+
+
+def _falling(
+    evidence: Evidence, spike: Spike, risen: Upstroke, fallen: Downstroke
+) -> Iterator[Sentence]:
+    ion = ion_in_words(evidence, risen.ion)
+    if fallen.inactivation is not None:
+        yield sentence(
+            "repolarisation",
+            "{causes} {ion} channels inactivated, the fraction not inactivated falling "
+            "from {before} to {after}.",
+            causes="Two things brought it down." if fallen.ion else "Then",
+            ion=ion,
+            before=fallen.inactivation.before,
+            after=fallen.inactivation.after,
+        )
+    yield from _leaving(evidence, spike, fallen)
+    if fallen.stop is None:
+        yield sentence("end", "The run ended before the membrane had repolarised.")
+    elif spike.half_width_ms is not None:
+        yield sentence(
+            "repolarisation",
+            "At half its height above rest the action potential lasted {width}.",
+            width=Claim(
+                quantity="spike.half_width", value=spike.half_width_ms, unit="ms"
+            ),
+        )
+
+
+def _leaving(
+    evidence: Evidence, spike: Spike, fallen: Downstroke
+) -> Iterator[Sentence]:
+    if fallen.ion is None or fallen.share is None:
+        yield sentence(
+            "repolarisation",
+            "No gated channel let ions out: it was left to the leak to repolarise the "
+            "membrane.",
+        )
+        return
+    channel = evidence.gated_channels(fallen.ion)[0].name
+    name = f"{channel}.open_fraction"
+    ion = ion_in_words(evidence, fallen.ion)
+    if fallen.delay is None or fallen.delay.time is None:
+        yield sentence(
+            "repolarisation",
+            "{ion} left through channels that stood open, carrying {share} of the "
+            "outward charge.",
+            ion=ion,
+            share=fallen.share,
+        )
+        return
+    yield sentence(
+        "repolarisation",
+        "{ion} channels, {now} open at the peak, went on opening to {most} at {time}, "
+        "{delay} after it; {ion} carried {share} of the charge that left while the "
+        "membrane repolarised.",
+        ion=ion,
+        now=_percent(evidence, name, spike.time_ms),
+        most=_percent(evidence, name, fallen.delay.time),
+        time=_moment(name, fallen.delay.time),
+        delay=fallen.delay,
+        share=fallen.share,
+    )
+
+
+def _undershooting(
+    evidence: Evidence, spike: Spike, fallen: Downstroke
+) -> Iterator[Sentence]:
+    below = undershoot(evidence, spike, fallen.ion)
+    if below is None:
+        if fallen.stop is not None and not spike.is_cut:
+            is_driven = evidence.value(STIMULUS, fallen.stop.value) > 0.0
+            yield sentence(
+                "hyperpolarisation",
+                "The potential did not fall below rest then{because}.",
+                because=", for the stimulus went on" if is_driven else "",
+            )
+        return
+    held = below.held_open
+    if held is None:
+        yield sentence(
+            "hyperpolarisation",
+            "It then fell below rest, to {trough} at {time}.",
+            trough=below.trough,
+            time=below.trough_time,
+        )
+        return
+    is_near = abs(below.trough.value - held.equilibrium.value) < _NEAR
+    yield sentence(
+        "hyperpolarisation",
+        "With {ion} channels still {opened} open, against {resting} at rest, the "
+        "membrane went {side} the {ion} equilibrium potential, {equilibrium}: its "
+        "lowest was {trough} at {time}.",
+        ion=ion_in_words(evidence, held.ion),
+        opened=held.opened,
+        resting=held.resting,
+        side="nearly to" if is_near else "towards",
+        equilibrium=held.equilibrium,
+        trough=below.trough,
+        time=below.trough_time,
+    )
+
+
+def _percent(evidence: Evidence, name: str, time: float) -> Claim:
+    value = 100.0 * evidence.value(name, time)
+    return Claim(quantity=name, value=value, unit="%", time=time)
+
+
+def _moment(quantity: str, time: float) -> Claim:
+    return Claim(quantity=quantity, value=time, unit="ms", time=time)

@@ -1,0 +1,50 @@
+"""The page as assistive technology finds it, by axe in a browser without a window."""
+
+import html
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+BROWSER = next(
+    filter(None, map(shutil.which, ("chromium", "google-chrome", "chrome"))), None
+)
+# The file axe.min.js of the package axe-core.
+AXE = os.environ.get("AXE_CORE", "")
+CHECK = """<script>axe.run(document).then(found => {
+  const told = document.createElement('pre');
+  told.id = 'axe';
+  told.textContent = JSON.stringify(found.violations.map(
+    each => [each.id, each.nodes.map(node => node.html)]));
+  document.body.append(told);
+});</script>"""
+SCHEMES = {"dark": "0", "light": "1"}
+
+pytestmark = pytest.mark.skipif(
+    BROWSER is None or not Path(AXE).is_file(),
+    reason="needs a Chromium, and AXE_CORE naming the file axe.min.js",
+)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("name", ["spike", "train", "silence", "own"])
+def test_axe_finds_no_violation(name, scheme, page_named, tmp_path):
+    page = page_named(name)
+    axe = Path(AXE).read_text(encoding="utf-8")
+    page = page.replace("</head>", f"<script>{axe}</script></head>")
+    file = tmp_path / "page.html"
+    file.write_text(page.replace("</body>", f"{CHECK}</body>"), encoding="utf-8")
+    command = [
+        str(BROWSER), "--headless=new", "--no-sandbox", "--disable-gpu",
+        f"--user-data-dir={tmp_path / 'profile'}", "--virtual-time-budget=20000",
+        f"--blink-settings=preferredColorScheme={SCHEMES[scheme]}", "--dump-dom",
+        file.as_uri(),
+    ]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, timeout=120, check=True)
+    found = re.search(r'<pre id="axe">(.*?)</pre>', done.stdout.decode(), re.DOTALL)
+    assert found is not None
+    assert json.loads(html.unescape(found[1])) == []
