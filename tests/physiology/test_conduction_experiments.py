@@ -25,7 +25,7 @@ from axolemma.models import squid_axon
 AXON: dict[str, Any] = {"resistivity": "35.4 ohm cm", "diameter": "476 um"}
 
 
-def axon_of_1952(temperature="18.5 degC"):
+def axon_of_1952(temperature: Any = "18.5 degC"):
     return squid_axon(temperature=temperature, ions="held")
 
 

@@ -85,6 +85,8 @@ DECLARATIONS = [
         lambda: sampled(np.array([0.0, 2.0, 1.0]) * ms, np.ones(3) * uA / cm**2),
         "found 1 ms at sample 2 after 2 ms at sample 1, expected increasing times",
     ),
+    (lambda: axo.load("."), "file '.': found a folder, expected a file that run.save"),
+    (lambda: axo.load("no.nc"), "file 'no.nc': found no such file"),
     (lambda: axo.models.squid_axon(ions="dead"), "found 'dead', expected 'live' or"),
 ]
 
@@ -115,6 +117,17 @@ RUNS = [
         ),
         "dimension 'g': found 2 and 1 values along it",
     ),
+]
+
+CLAMPS = [
+    ({"membrane": "squid"}, "voltage_clamp, membrane: found 'squid'"),
+    ({"command": None}, "command: found None, expected a stimulus in mV"),
+    ({"command": SHOCK}, "found"),
+    ({"holding": -65}, "holding: found the bare number -65"),
+    ({"holding": np.ones(2) * mV}, "expected one voltage"),
+    ({"duration": "0 ms"}, "duration: found '0 ms'"),
+    ({"duration": "1e12 ms"}, "at most 1e+09 ms"),
+    ({"relative_tolerance": 1}, "relative_tolerance: found 1"),
 ]
 
 QUESTIONS = [
@@ -155,6 +168,14 @@ def test_a_declaration_that_makes_no_sense_is_refused(attempt, expected):
 @pytest.mark.parametrize(("attempt", "expected"), RUNS)
 def test_a_run_that_makes_no_sense_is_refused(attempt, expected):
     assert expected in said(attempt)
+
+
+@pytest.mark.parametrize(("changed", "expected"), CLAMPS)
+def test_a_clamp_that_makes_no_sense_is_refused(changed, expected):
+    command = axo.step("65 mV", start="1 ms")
+    usual: dict[str, Any] = {"holding": "-65 mV", "duration": "5 ms"}
+    given = {"membrane": AXON, "command": command} | usual | changed
+    assert expected in said(lambda: axo.voltage_clamp(**given))
 
 
 @pytest.fixture(scope="module")

@@ -91,7 +91,8 @@ class Ledger:
         table = in_columns([_row(*each) for each in self.ions.items()], heads)
         return "\n".join(
             [
-                f"into the cell from {self.start_ms:g} to {self.stop_ms:g} ms, pmol/cm2",
+                f"into the cell from {self.start_ms:g} to {self.stop_ms:g} ms, "
+                "pmol/cm2",
                 table,
                 "gated: through gated channels, beyond what rest would have let in",
                 f"charge residual {self.charge_residual:.1g}, largest of all residuals "

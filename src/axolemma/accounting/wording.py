@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
+import re
+
 from axolemma.accounting.causes import written_ion
 from axolemma.membrane import Membrane, SodiumPotassiumPump
 
 _SUPERSCRIPTS = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
-_SIGNS = {
-    "uA": "µA",
-    "cm2": "cm²",
-    "um2": "µm²",
-    "Na+": "Na⁺",
-    "K+": "K⁺",
-    "Cl-": "Cl⁻",
-    "Ca2+": "Ca²⁺",
-    "degC": "°C",
-    " um": " µm",
-    " -": " \N{MINUS SIGN}",
-}
+_ION = re.compile(r"\b(Na|K|Cl|Ca|Mg|Li|H|HCO3)(\d?[+-])(?!\w)")
+# What stands in plain letters, and the sign that print has for it.
+_SIGNS = (
+    (re.compile(r"\bu(?=(?:A|V|F|S|mol|m|m2)\b)"), "µ"),
+    (re.compile(r"(?<=\d )us\b"), "µs"),
+    (re.compile(r"(?<=[cµ]m)2\b"), "²"),
+    (re.compile(r"\bdegC\b"), "°C"),
+    # Not within a range or a number with an exponent.
+    (re.compile(r"(?<![\w)\]])-(?=\d)"), "\N{MINUS SIGN}"),
+)
 
 
 def typeset(words: str) -> str:
-    """Write units and ions with the signs that print has for them."""
-    for plain, sign in _SIGNS.items():
-        words = words.replace(plain, sign)
-    return words
+    """Write units, ions and minus signs as print does."""
+    for plain, sign in _SIGNS:
+        words = plain.sub(sign, words)
+    return _ION.sub(lambda ion: ion[1] + ion[2].translate(_SUPERSCRIPTS), words)
 
 
 def ion_sign(membrane: Membrane, ion: str) -> str:

@@ -6,7 +6,7 @@ import json
 import re
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 
@@ -101,35 +101,29 @@ def _unknown_option(unknown: Sequence[str], used: ArgumentParser) -> InvalidInpu
     )
 
 
-def _answer(options: Namespace) -> Iterator[Line] | list[Line]:
+def _answer(options: Namespace) -> Iterable[Line]:
     if options.version:
-        return _version()
-    if options.command == "spike":
-        try:
-            return _spike(options)
-        except NoRestingState as error:
-            here = "; on the command line, --initial-voltage '-65 mV'"
-            raise NoRestingState(f"{error}{here}") from error
-    if options.command == "conduct":
-        # Its experiments are of no use to the other commands, which start sooner.
-        from axolemma.cli.conducting import conduct_lines  # noqa: PLC0415
-
-        return conduct_lines(options)
-    if options.command == "models":
-        return _models()
-    if options.command == "show":
-        if options.model in FIBRES:
-            return [Line(FIBRES[options.model]().show())]
-        membrane = model_named(options.model, {}, is_held=options.held)
-        return [Line(membrane.show())]
-    return [Line(parser()[0].format_help().rstrip())]
+        return [Line(f"axolemma {VERSION}")]
+    if options.command is None:
+        return [Line(parser()[0].format_help().rstrip())]
+    return _COMMANDS[options.command](options)
 
 
-def _version() -> list[Line]:
-    return [Line(f"axolemma {VERSION}")]
+def _conduct(options: Namespace) -> Iterable[Line]:
+    # Its experiments are of no use to the other commands, which start sooner.
+    from axolemma.cli.conducting import conduct_lines  # noqa: PLC0415
+
+    return conduct_lines(options)
 
 
-def _models() -> Iterator[Line]:
+def _show(options: Namespace) -> Iterable[Line]:
+    if options.model in FIBRES:
+        return [Line(FIBRES[options.model]().show())]
+    membrane = model_named(options.model, {}, is_held=options.held)
+    return [Line(membrane.show())]
+
+
+def _models(_options: Namespace) -> Iterable[Line]:
     listed = {**MODELS, **FIBRES}
     longest = max(map(len, listed))
     for name, build in listed.items():
@@ -138,7 +132,15 @@ def _models() -> Iterator[Line]:
         yield Line(f"{'':<{longest}}  {model.citation}")
 
 
-def _spike(options: Namespace) -> Iterator[Line] | list[Line]:
+def _spike(options: Namespace) -> Iterable[Line]:
+    try:
+        return _excite(options)
+    except NoRestingState as error:
+        here = "; on the command line, --initial-voltage '-65 mV'"
+        raise NoRestingState(f"{error}{here}") from error
+
+
+def _excite(options: Namespace) -> Iterable[Line]:
     membrane = membrane_of(
         options.model,
         options.settings,
@@ -188,9 +190,7 @@ def _spike(options: Namespace) -> Iterator[Line] | list[Line]:
     return lines
 
 
-def _long(
-    membrane: Membrane, stimulus: Stimulus, options: Namespace
-) -> Iterator[Line] | list[Line]:
+def _long(membrane: Membrane, stimulus: Stimulus, options: Namespace) -> Iterable[Line]:
     """Follow a run of minutes by its spikes, for its steps would fill the memory."""
     if options.save is not None:
         raise InvalidInput(
@@ -198,13 +198,6 @@ def _long(
             found=f"a run of {options.duration}",
             expected=f"less than {LONG / 1e3:g} s; of a longer one no steps are kept",
             remedy="--json gives every spike",
-        )
-    if options.report is not None:
-        raise InvalidInput(
-            "--report",
-            found=f"a run of {options.duration}",
-            expected=f"less than {LONG / 1e3:g} s; longer ones have no page yet",
-            remedy="--figure draws it, --json gives every spike",
         )
     if options.without:
         raise InvalidInput(
@@ -275,8 +268,20 @@ def _write(
         else:
             run.plot(picture, theme=options.theme)
         written.append(picture)
-    if options.report is not None and isinstance(run, Run):
-        written.append(
-            run.report(options.report, command=options.typed, comparison=comparison)
-        )
+    if options.report is not None:
+        if isinstance(run, Run):
+            path = run.report(
+                options.report, command=options.typed, comparison=comparison
+            )
+        else:
+            path = run.report(options.report, command=options.typed)
+        written.append(path)
     return written
+
+
+_COMMANDS: Mapping[str, Callable[[Namespace], Iterable[Line]]] = {
+    "spike": _spike,
+    "conduct": _conduct,
+    "models": _models,
+    "show": _show,
+}

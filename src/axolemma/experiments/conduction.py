@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from axolemma.cable import Axon
+from axolemma.errors import InvalidInput
 from axolemma.experiments.excitation import (
     RISEN,
     Pace,
@@ -25,7 +26,7 @@ from axolemma.experiments.refinement import extrapolated, share
 from axolemma.experiments.travelling_wave import TravellingWave
 from axolemma.membrane import Membrane
 from axolemma.simulation.cable import CableConditions, CableRecord, record_cable
-from axolemma.units import cm, ms
+from axolemma.units import mm, ms
 
 Floats = NDArray[np.float64]
 
@@ -36,6 +37,12 @@ _FROM, _TO = 0.5, 0.8
 # What the velocity of a settled impulse still changes between the halves of that, as a
 # part of it.
 _SETTLED = 1e-4
+# How often what it changes is counted as error: its settling and what the far end does
+# go on beyond.
+_UNSETTLED = 4.0
+# An axon is at least so many feet long; a compartment of the finest run is at most so
+# many of them wide, and a step so many of its times long.
+_SHORTEST, _WIDEST, _LONGEST = 5.0, 2.0, 0.55
 # The coarsest of three runs has so many compartments to a foot and steps to its time.
 _COMPARTMENTS, _STEPS = 4.5, 5.0
 # Each has half the step and half the compartment of the one before.
@@ -157,7 +164,7 @@ def conduct(
         measured.append(_measured(found, axon, level))
     velocity, error = extrapolated([each.velocity for each in measured])
     if error is not None:
-        error += 2.0 * _drift(found, axon)
+        error += _UNSETTLED * _drift(found, axon)
     distance, arrival = arrivals(found)
     shown = found.outcome
     return Conduction(
@@ -182,12 +189,13 @@ def _levels(
 ) -> list[tuple[int, float]]:
     """Give compartments and steps of each run, the coarsest first."""
     length, finest = float(axon.length), 2 ** (_LEVELS - 1)
+    _require_room(length, pace)
     width = pace.foot / (_COMPARTMENTS * finest)
     if compartment is not None:
-        width = positive(compartment, cm, "compartment")
+        width = positive(compartment, mm, "compartment", most=_WIDEST * pace.foot)
     short = 1.0 / (pace.rate * _STEPS * finest)
     if step is not None:
-        short = positive(step, ms, "step")
+        short = positive(step, ms, "step", most=_LONGEST / pace.rate)
     coarse = max(int(np.ceil(length / (width * finest) * (1.0 - 1e-9))), 1)
     # Cut here already, so that 1e7 compartments are refused before any is run.
     axon.compartments(min(coarse * finest, 10**9))
@@ -195,6 +203,18 @@ def _levels(
         (coarse * 2**level, short * 2 ** (_LEVELS - 1 - level))
         for level in range(_LEVELS)
     ]
+
+
+def _require_room(length: float, pace: Pace) -> None:
+    """Refuse an axon on which nothing but the electrode would be measured."""
+    least = _SHORTEST * pace.foot
+    if length < least:
+        raise InvalidInput(
+            "length",
+            found=f"an axon of {10.0 * length:.4g} mm",
+            expected=f"at least {10.0 * least:.4g} mm, of which the electrode excites "
+            "two fifths",
+        )
 
 
 def _run(

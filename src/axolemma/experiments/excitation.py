@@ -144,9 +144,16 @@ def passages(found: CableRecord) -> NDArray[np.int64]:
     return np.bincount(found.outcome.crossed, minlength=found.compartments.count)
 
 
-def positive(given: Any, unit: Unit, name: str) -> float:
-    """Read one quantity that is more than nothing."""
+def positive(given: Any, unit: Unit, name: str, *, most: float = np.inf) -> float:
+    """Read one quantity that is more than nothing, and no more than fits."""
     value = coherent_value(given, unit, name)
     if np.ndim(value) != 0 or not value > 0.0 or not np.isfinite(value):
         raise InvalidInput(name, found=f"{given!r}", expected="more than nothing")
+    if value > most:
+        raise InvalidInput(
+            name,
+            found=f"'{given}'",
+            expected=f"at most {unit.from_coherent(most):.4g} {unit}: longer than that "
+            "it follows no impulse of this membrane",
+        )
     return float(value)

@@ -21,11 +21,16 @@ def extrapolated(
     Returns
     -------
     tuple of float
-        The limit, and how far it can be trusted; None where a measurement failed.
+        The limit, and how far it can be trusted: not at all, where the finest alone
+        succeeded. None where that failed.
     """
     coarse, middle, fine = values
-    if coarse is None or middle is None or fine is None:
+    if fine is None:
         return None, None
+    if middle is None:
+        return fine, abs(fine)
+    if coarse is None:
+        return fine + (fine - middle) / 3.0, 4.0 / 3.0 * abs(fine - middle)
     before = middle + (middle - coarse) / 3.0
     best = fine + (fine - middle) / 3.0
     # What the extrapolation itself has changed, and a part of what it took off.

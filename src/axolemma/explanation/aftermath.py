@@ -70,6 +70,9 @@ def recovery(evidence: Evidence, spike: Spike, ion: str) -> Recovery | None:
         place = int(np.argmin(values))
         if values[place] > wanted:
             return None
+        low, high = max(place - 1, 0), min(place + 1, times.size - 1)
+        around = np.linspace(float(times[low]), float(times[high]), 33)
+        (fine,) = evidence.values([name], around)
         back = np.flatnonzero(values[place:] >= wanted)
         when = None
         if back.size:
@@ -77,8 +80,8 @@ def recovery(evidence: Evidence, spike: Spike, ion: str) -> Recovery | None:
             when = _crossing(evidence, name, wanted, (times[late - 1], times[late]))
         return Recovery(
             gate=name,
-            lowest=float(values[place]),
-            lowest_ms=float(times[place]),
+            lowest=float(fine.min()),
+            lowest_ms=float(around[np.argmin(fine)]),
             recovered_ms=when,
         )
     return None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -17,8 +18,16 @@ from axolemma.accounting import (
     written_ion,
 )
 from axolemma.explanation.claims import Claim
+from axolemma.integration.steps import Samples
 from axolemma.membrane import Channel
 from axolemma.simulation import Record
+
+Found = TypeVar("Found")
+
+# So many moments are remembered.
+_FEW = 4
+# The ends of the first phases are among the moments that are evaluated beforehand.
+_PHASES = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,19 +71,65 @@ class Evidence:
     energy: Energy
     trust: Trust | None = None
     sensitivities: tuple[Sensitivity, ...] = ()
+    _known: dict[Any, Any] = field(
+        default_factory=dict[Any, Any], init=False, repr=False
+    )
+
+    def once(self, key: Hashable, make: Callable[[], Found]) -> Found:
+        """Work something out when it is first asked for, and remember it."""
+        if key not in self._known:
+            self._known[key] = make()
+        return self._known[key]
 
     def values(
         self, names: Sequence[str], times: Sequence[float] | np.ndarray
     ) -> np.ndarray:
         """Give quantities at times, ms; shape (names, times)."""
         trajectory = self.record.trajectory
-        return np.array(trajectory.values(names, trajectory.at(times)))
+        if len(times) > _FEW:
+            return np.array(trajectory.values(names, trajectory.at(times)))
+        return np.array(trajectory.values(names, self._samples(times)))
+
+    def _samples(self, times: Sequence[float] | np.ndarray) -> Samples:
+        """Give the run at a few moments, which are asked about again and again."""
+        moments = tuple(map(float, times))
+        return self.once(moments, lambda: self._looked_up(moments))
+
+    def _looked_up(self, moments: tuple[float, ...]) -> Samples:
+        known, samples = self.once("landmarks", self._at_landmarks)
+        if not all(moment in known for moment in moments):
+            return self.record.trajectory.at(moments)
+        places = [known[moment] for moment in moments]
+        return Samples(
+            time=samples.time[places],
+            row=samples.row[places],
+            states=samples.states[:, places],
+            totals=samples.totals[:, places],
+        )
+
+    def _at_landmarks(self) -> tuple[dict[float, int], Samples]:
+        """Evaluate the run at every moment that words are likely to name, at once."""
+        trajectory = self.record.trajectory
+        moments = {0.0, trajectory.duration, self.outcome.highest_ms}
+        for spike in self.spikes[:1]:
+            named = (
+                spike.onset_ms,
+                spike.inward_ms,
+                spike.time_ms,
+                spike.trough_ms,
+                spike.repolarised_ms,
+            )
+            moments |= {moment for moment in named if moment is not None}
+        moments |= {phase.stop_ms for phase in self.phases[:_PHASES]}
+        ordered = sorted(moments)
+        places = {moment: place for place, moment in enumerate(ordered)}
+        return places, trajectory.at(ordered)
 
     def currents(self, time: float) -> dict[str, float]:
         """Give the current of every route at a time, outward positive, uA/cm2."""
         trajectory = self.record.trajectory
         routes = trajectory.system.routes
-        samples = trajectory.at([time])
+        samples = self._samples([time])
         found = trajectory.evaluate([route.current for route in routes], samples)
         return {
             route.name: float(np.ravel(values)[0])
@@ -107,7 +162,7 @@ class Evidence:
     def charge_carried(self, routes: Sequence[str], start: float, stop: float) -> float:
         """Add up the charge that routes brought in between two times, nC/cm2."""
         trajectory = self.record.trajectory
-        samples = trajectory.at([start, stop])
+        samples = self._samples([start, stop])
         totals = np.array([trajectory.total(route, samples) for route in routes])
         return -float(np.sum(totals[:, 1] - totals[:, 0])) if len(routes) else 0.0
 

@@ -53,6 +53,8 @@ class Upstroke:
         mV, ms.
     gap
         From the peak to the equilibrium potential of the ion, mV.
+    is_beyond
+        Whether the stimulus carried the potential beyond that.
     inward
         Current of the ion through its gated channels at the peak, counted inward,
         uA/cm2.
@@ -69,6 +71,7 @@ class Upstroke:
     peak: Claim
     peak_time: Claim
     gap: Claim
+    is_beyond: bool
     inward: Claim
     balance: str
     outward_ion: str | None
@@ -142,6 +145,10 @@ class Undershoot:
 
 def upstroke(evidence: Evidence, spike: Spike) -> Upstroke | None:
     """Say how a spike rose; None where no gated channel let an ion in."""
+    return evidence.once(("upstroke", spike.index), lambda: _upstroke(evidence, spike))
+
+
+def _upstroke(evidence: Evidence, spike: Spike) -> Upstroke | None:
     phase = evidence.phase("depolarisation", spike.index)
     route = None if phase is None else _leading(evidence, phase, inward=True)
     if route is None:
@@ -167,7 +174,8 @@ def upstroke(evidence: Evidence, spike: Spike) -> Upstroke | None:
             time=time,
             is_difference=True,
         ),
-        inward=_claim(f"{channels[0]}.current", inward, "uA/cm2", time),
+        is_beyond=inward <= 0.0,
+        inward=_claim(f"{channels[0]}.current", abs(inward), "uA/cm2", time),
         balance=_balance(evidence, time, inward),
         outward_ion=_main_outward_ion(evidence, time, inward),
     )

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 # Inches of 160 pixels.
-SIZE = (8.0, 5.2)
+SIZE = (10.0, 6.0)
 # Values of which the largest is so many times the smallest have two labels between
 # them on a logarithmic axis.
 _WIDE = 5.0
@@ -91,7 +91,7 @@ def draw_measurement(shown: Measurement, theme: Theme = LIGHT) -> Figure:
     """
     figure = sheet(theme, SIZE)
     head(figure, shown.title, shown.subtitle, theme)
-    axes = figure.add_axes((LEFT, 0.13, 0.86, 0.68))
+    axes = figure.add_axes((LEFT, 0.12, 0.86, 0.7))
     if shown.is_logarithmic and _is_wide(shown.values):
         axes.set_xscale("log")
         _label_plainly(axes.xaxis)

@@ -167,8 +167,10 @@ def _measures(diameter: float) -> tuple[float, ...]:
             + ", ".join(f"{each:g}" for each in published)
             + " um wide",
         )
-    table = np.array(list(FIBRES.values())).T
-    return tuple(float(np.interp(diameter, published, column)) for column in table)
+    return tuple(
+        float(np.interp(diameter, published, column))
+        for column in zip(*FIBRES.values(), strict=True)
+    )
 
 
 def _axolemma(name: str, conductance: str, temperature: Any) -> Membrane:

@@ -2,44 +2,37 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from axolemma.accounting import Trust
 from axolemma.accounting.wording import route_words, typeset
 from axolemma.explanation import LEVELS, Evidence, explain
-from axolemma.membrane import Membrane
 from axolemma.report.content import Fact, Report, Section
 from axolemma.report.descriptions import (
     account_in_words,
     cycle_in_words,
     slide_in_words,
 )
-from axolemma.report.equations import equations_of
 from axolemma.report.markup import Markup, element, joined
-from axolemma.report.mathematics import formula
 from axolemma.report.pictures import Picture, picture
-from axolemma.report.reproduction import command_of, files_of, python_of, typed
+from axolemma.report.reproduction import command_of, typed
 from axolemma.report.run_tables import (
     charge_table,
     ion_table,
-    parameter_rows,
     phase_table,
     spike_table,
 )
+from axolemma.report.sections import (
+    again_section,
+    code_block,
+    equations_section,
+    made_with,
+)
 from axolemma.report.suggestions import suggest
-from axolemma.report.tables import table, terms
+from axolemma.report.tables import terms
 
 VOLTAGE = "membrane.V"
-# How what computed a run is called.
-_MADE = {
-    "numpy": "NumPy",
-    "python": "Python",
-    "processor": "Processor",
-    "system": "System",
-    "membrane": "Digest of the membrane",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -90,9 +83,9 @@ def report_on(run: Reported) -> Report:
             *run.more,
             Section("Phases", "phases", _phases(run)),
             Section("Ions", "ions", _ions(run)),
-            Section("Equations", "equations", _equations(evidence.record.membrane)),
+            equations_section(evidence.record.membrane),
             Section("How far to trust it", "trust", _trust(run)),
-            Section("Do it again", "again", _again(run, command)),
+            again_section(evidence.record, command),
             Section("What to try next", "next", _next(run, command)),
         ),
     )
@@ -102,10 +95,8 @@ def _facts(evidence: Evidence) -> Iterator[Fact]:
     record, outcome = evidence.record, evidence.outcome
     yield Fact("Rest", _mV(record.rest.values[VOLTAGE]))
     if not evidence.spikes:
-        yield Fact("Highest", f"{_mV(outcome.highest_mV)}, {outcome.highest_ms:.2f} ms")
-        yield Fact(
-            "Short of a spike", typeset(f"{outcome.distance_to_level_mV:.1f} mV")
-        )
+        yield _landmark("Highest", outcome.highest_mV, outcome.highest_ms)
+        yield Fact("Short of a spike by", f"{outcome.distance_to_level_mV:.1f} mV")
         return
     spike = evidence.spikes[0]
     if len(evidence.spikes) > 1:
@@ -166,7 +157,13 @@ def _ions(run: Reported) -> Markup:
         caption="Above, the ions that crossed the membrane, by the way they took; "
         "below, who carried the charge that came in and went out in each phase.",
     )
-    return joined([ion_table(evidence), *_energy(run), picture(shown)])
+    return joined(
+        [
+            ion_table(evidence.record.membrane, evidence.ledger),
+            *_energy(run),
+            picture(shown),
+        ]
+    )
 
 
 def _energy(run: Reported) -> Iterator[Markup]:
@@ -180,32 +177,6 @@ def _energy(run: Reported) -> Iterator[Markup]:
             "Na⁺ ions that came in"
         )
     yield element("p", f"{words}.")
-
-
-def _equations(membrane: Membrane) -> Markup:
-    groups = [
-        joined(
-            [
-                element("h3", each.heading),
-                element("div", *map(formula, each.lines), class_="formulas"),
-            ]
-        )
-        for each in equations_of(membrane)
-    ]
-    note = (
-        "V in mV; currents in µA/cm², outward positive; a positive stimulus "
-        "depolarises. ℓ is the volume inside for each area of membrane, R the gas "
-        "constant, F the Faraday constant."
-    )
-    parameters = element(
-        "details",
-        element("summary", "All parameters"),
-        table("Parameters", ("Parameter", "Value"), parameter_rows(membrane)),
-    )
-    source = (
-        [element("p", f"Source: {membrane.citation}.")] if membrane.citation else []
-    )
-    return joined([element("p", note), *groups, *source, parameters])
 
 
 def _trust(run: Reported) -> Markup:
@@ -222,7 +193,7 @@ def _trust(run: Reported) -> Markup:
     pairs += [
         ("Residual of the ledger", f"{trust.ledger_residual:.1g}"),
         ("Residual of the charge", f"{run.evidence.ledger.charge_residual:.1g}"),
-        *((_MADE.get(name, name), made) for name, made in trust.provenance.items()),
+        *made_with(trust.provenance),
     ]
     near = (
         element("p", "So near to the threshold that a small change would decide it "
@@ -231,21 +202,6 @@ def _trust(run: Reported) -> Markup:
         else Markup()
     )  # fmt: skip
     return joined([near, terms(pairs)])
-
-
-def _again(run: Reported, command: Sequence[str]) -> Markup:
-    record = run.evidence.record
-    parts: list[Markup] = []
-    if command:
-        parts += [element("p", "On the command line:"), _code(typed(command))]
-    parts += [element("p", "In Python:"), _code(python_of(record))]
-    for name, content in files_of(record).items():
-        address = b64encode(content.encode()).decode()
-        link = element(
-            "a", name, download=name, href=f"data:application/json;base64,{address}"
-        )
-        parts.append(element("p", "This needs the file ", link, " beside it."))
-    return joined(parts)
 
 
 def _next(run: Reported, command: Sequence[str]) -> Markup:
@@ -259,9 +215,7 @@ def _next(run: Reported, command: Sequence[str]) -> Markup:
         )
         for name in (each.name for each in membrane.mechanisms)
     ]
-    items = [element("li", element("p", words), _code(code)) for words, code in tried]
+    items = [
+        element("li", element("p", words), code_block(code)) for words, code in tried
+    ]
     return element("ul", *items, class_="suggestions")
-
-
-def _code(text: str) -> Markup:
-    return element("pre", element("code", text), tabindex="0")

@@ -9,12 +9,16 @@ from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
+import numpy as np
+
 from axolemma import models
 from axolemma.membrane import Cylinder, Membrane, PacinianTerminal, Sphere
 from axolemma.units import Unit, coherent_value, degC, um
 
 # So many tell every number of 64 bits from every other.
 MOST_DIGITS = 17
+# Digits of a number that is still read at a glance.
+LONGEST = 12
 # The receptors that can be asked for by a word.
 RECEPTORS = (PacinianTerminal(), PacinianTerminal(has_capsule=False))
 
@@ -109,8 +113,14 @@ def quantity_text(value: Any, unit: Unit) -> str:
     exact = float(value)
     shown = unit.from_coherent(exact)
     tail = "" if unit.is_dimensionless else f" {unit}"
-    for digits in range(3, MOST_DIGITS):
-        text = f"{shown:.{digits}g}{tail}"
+    for digits in range(1, MOST_DIGITS):
+        text = f"{_without_exponent(f'{shown:.{digits}g}')}{tail}"
         if coherent_value(text, unit, "value") == exact:
             return text
     return f"{shown:.{MOST_DIGITS}g}{tail}"
+
+
+def _without_exponent(number: str) -> str:
+    """Write 4e+04 as 40000, and leave what is longer without an exponent."""
+    plain = np.format_float_positional(float(number), trim="-")
+    return plain if len(plain) <= LONGEST else number

@@ -115,19 +115,23 @@ def _is_push(stimulus: Stimulus | None) -> TypeGuard[Push]:
     )
 
 
-def python_of(record: Record) -> str:
+def python_of(record: Record, keep: str = "") -> str:
     """Write the Python that makes a run again.
 
     Parameters
     ----------
     record
         The run; what has no short name is read from the files of `files_of`.
+    keep
+        What is to be kept of it, where that is not everything.
     """
     options = {"duration": quantity_text(record.duration, ms)}
     if record.initial_voltage is not None:
         options["initial_voltage"] = quantity_text(record.initial_voltage, mV)
     if record.step is not None:
         options["step"] = quantity_text(record.step, ms)
+    if keep:
+        options["keep"] = keep
     written = [f'{name}="{text}"' for name, text in options.items()]
     if record.relative_tolerance != DEFAULT_TOLERANCE:
         written.append(f"relative_tolerance={record.relative_tolerance!r}")

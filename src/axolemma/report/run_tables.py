@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from axolemma.accounting import IonAccount, Phase, Spike
+from axolemma.accounting import IonAccount, Ledger, Phase, Spike
 from axolemma.accounting.wording import ion_sign, route_words, typeset
 from axolemma.explanation import Evidence
 from axolemma.membrane import Membrane
@@ -26,7 +26,7 @@ def phase_table(evidence: Evidence) -> Markup:
         [
             f"{number} {phase.name}",
             f"{phase.start_ms:.2f} – {phase.stop_ms:.2f}",
-            _voltages(phase),
+            _voltages(phase, evidence.spikes),
             typeset(phase.cause.words),
         ]
         for number, phase in enumerate(evidence.phases[:MOST_PHASES], start=1)
@@ -82,10 +82,9 @@ def spike_table(spikes: Sequence[Spike]) -> Markup:
     )
 
 
-def ion_table(evidence: Evidence) -> Markup:
+def ion_table(membrane: Membrane, ledger: Ledger) -> Markup:
     """Lay out for each ion what came in, by which ways, and what that changed."""
-    membrane = evidence.record.membrane
-    ions = evidence.ledger.ions
+    ions = ledger.ions
     mechanisms = list(
         dict.fromkeys(
             name for each in ions.values() for name in each.routes_pmol_per_cm2
@@ -135,7 +134,11 @@ def _signed(text: str) -> str:
     return text.replace("-", "\N{MINUS SIGN}")
 
 
-def _voltages(phase: Phase) -> str:
+def _voltages(phase: Phase, spikes: Sequence[Spike]) -> str:
+    if phase.name == "hyperpolarisation" and phase.spike is not None:
+        trough = spikes[phase.spike].trough_mV
+        if trough is not None:
+            return _signed(f"down to {trough:+.1f}")
     start, stop = f"{phase.start_mV:+.1f}", f"{phase.stop_mV:+.1f}"
     return _signed(start if start == stop else f"{start} → {stop}")
 

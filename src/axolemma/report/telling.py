@@ -74,7 +74,7 @@ def _claim(claim: Claim) -> Markup:
     return element(
         "data",
         # A number and its unit stay together on a line.
-        typeset(f" {claim.words}").lstrip().replace(" ", "\N{NO-BREAK SPACE}"),
+        typeset(claim.words).replace(" ", "\N{NO-BREAK SPACE}"),
         value=f"{claim.value:.6g}",
         title=f"{claim.quantity}{at}",
     )

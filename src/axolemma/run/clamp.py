@@ -23,7 +23,6 @@ from axolemma.simulation import (
     clamp,
 )
 from axolemma.stimulus import Stimulus
-from axolemma.units import coherent_value, ms, mV
 
 Floats = NDArray[np.float64]
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,8 +25,7 @@ from axolemma.run.arguments import read_times
 from axolemma.run.headline import conditions
 from axolemma.run.long_headline import long_headline
 from axolemma.run.long_summary import long_summary
-from axolemma.run.run import picture_kind
-from axolemma.run.whole_file import write_whole
+from axolemma.run.whole_file import picture_kind, require_place, write_whole
 from axolemma.stimulus import Stimulus
 from axolemma.units import Unit, uA_per_cm2
 
@@ -201,6 +202,31 @@ class LongRun:
         if path is not None:
             write_whole(path, write(figure, ending))
         return figure
+
+    def report(
+        self, path: str | os.PathLike[str], *, command: Sequence[str] = ()
+    ) -> Path:
+        """Write the run as one page that opens in any browser, and prints.
+
+        Parameters
+        ----------
+        path
+            Usually ending in .html; a file that is there is replaced.
+        command
+            What was typed to make the run, word for word; found out when absent.
+        """
+        require_place(path)
+        # What draws takes longer to load than many a run takes.
+        from axolemma.run.reporting import long_page_of  # noqa: PLC0415
+
+        page = long_page_of(
+            self._evidence,
+            self.ledger,
+            title=self.headline.capitalize(),
+            conditions=self.conditions,
+            command=command,
+        )
+        return write_whole(path, page.encode())
 
     def to_dict(self) -> dict[str, Any]:
         """Give the run's account as plain values, ready for JSON."""

@@ -101,11 +101,7 @@ class Run:
 
     @property
     def time(self) -> Floats:
-        """Times of the accepted steps and three points within each, ms, (times,).
-
-        Where the stimulus jumps, a step begins: what is given there holds after the
-        jump, and `at`, asked for any time before it, gives what held before.
-        """
+        """Times of the accepted steps and three points within each, ms, (times,)."""
         return self.record.trajectory.samples.time
 
     @property
@@ -127,7 +123,7 @@ class Run:
         return tuple(dict.fromkeys(name for group in groups for name in group))
 
     def __getitem__(self, name: str) -> Floats:
-        """Give a quantity on `time`, in the unit that `unit` names, (times,)."""
+        """Give a quantity on `time`, after any jump, in `unit(name)`, (times,)."""
         if name not in self._known:
             samples = self.record.trajectory.samples
             (values,) = self._evaluate([name], samples)

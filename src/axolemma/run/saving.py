@@ -79,7 +79,9 @@ def read_run(path: str | os.PathLike[str]) -> Record:
     except OSError as error:
         raise InvalidInput(
             where,
-            found=(error.strerror or str(error)).lower(),
+            found="a folder"
+            if Path(path).is_dir()
+            else (error.strerror or str(error)).lower(),
             expected="a file that run.save(...) wrote",
         ) from error
     try:

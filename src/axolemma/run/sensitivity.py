@@ -64,7 +64,7 @@ def sensitivities_of(record: Record) -> tuple[Sensitivity, ...]:
 
 def _first_spike(record: Record, name: str, value: str) -> Spike | None:
     try:
-        other = counterfactual(record, freeze=None, block=None, values={name: value})
+        other = counterfactual(record, freeze=(), block={}, values={name: value})
     except AxolemmaError:
         # Without a rest, or beyond what can be computed, there is nothing to compare.
         return None

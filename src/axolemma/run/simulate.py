@@ -14,9 +14,9 @@ from axolemma.run.arguments import (
     read_choice,
     read_count,
     read_duration,
+    read_initial_voltage,
     read_step,
     read_tolerance,
-    read_voltage,
 )
 from axolemma.run.long import LongRun
 from axolemma.run.many import Runs
@@ -117,7 +117,7 @@ def simulate(  # noqa: PLR0913  (what a run can differ in)
     conditions = Conditions(
         duration=read_duration(duration),
         relative_tolerance=read_tolerance(relative_tolerance),
-        initial_voltage=read_voltage(initial_voltage),
+        initial_voltage=read_initial_voltage(initial_voltage),
         step=read_step(step),
         recorded=_recorded(keep),
         threads=read_count(threads, "threads"),

@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+from pathlib import Path
 
 import pytest
 
@@ -37,6 +38,7 @@ def run(capsys):
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_every_example_of_the_help_works(example, run):
     _, command, *arguments = shlex.split(example)
+    Path("cell.swc").write_text("1 1 0 0 0 8 -1\n2 2 0 -8 0 1 1\n3 2 0 -300 0 1 2\n")
     assert command == "conduct"
     status, said, complaint = run(*arguments)
     assert (status, complaint) == (0, "")

@@ -48,8 +48,9 @@ def test_the_error_of_coarse_cuts_contains_the_fine_arrival(cell, found):
 
 def test_live_ions_change_a_single_impulse_little(cell, found):
     live = conduct_cell(pyramidal_neuron(), cell)
-    velocity, _ = live.velocity
-    assert velocity == pytest.approx(found.velocity[0], rel=0.05)
+    velocities = [each.velocity for each in (live, found)]
+    assert None not in velocities
+    assert velocities[0] == pytest.approx(velocities[1], rel=0.05)
     assert live.residual < 1e-12
 
 

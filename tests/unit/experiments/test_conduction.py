@@ -47,9 +47,13 @@ def test_the_velocity_is_the_known_one_within_its_error(conducted):
     [
         {"step": "0.025 ms", "compartment": "0.5 mm"},
         {"step": "0.005 ms", "compartment": "100 um"},
+        {"step": "0.05 ms"},
+        {"compartment": "2 mm"},
+        {"compartment": "3 mm"},
         {"length": "3 cm"},
+        {"length": "1 cm"},
     ],
-    ids=["coarse", "fine", "short"],
+    ids=lambda fineness: " ".join(fineness.values()),
 )
 def test_the_error_contains_the_velocity_at_other_settings(fineness):
     found = conduct(
@@ -113,8 +117,9 @@ def test_the_story_has_the_numbers_of_the_measurement(conducted, dead):
 
 @pytest.mark.parametrize(
     ("argument", "value"),
-    [("step", "0 ms"), ("step", 3), ("compartment", "-1 um"), ("compartment", "1 nm"),
-     ("diameter", "0 um"), ("length", "1 ms")],
+    [("step", "0 ms"), ("step", 3), ("step", "1 ms"), ("compartment", "-1 um"),
+     ("compartment", "1 nm"), ("compartment", "20 mm"), ("compartment", "1 m"),
+     ("diameter", "0 um"), ("length", "1 ms"), ("length", "2 mm")],
 )  # fmt: skip
 def test_bad_arguments_are_refused_by_name(argument, value):
     given = {**AXON, argument: value}

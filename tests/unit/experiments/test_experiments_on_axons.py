@@ -77,7 +77,7 @@ def test_values_that_the_membrane_does_not_take_are_refused(values, error, words
         (("2 mm", "1 mm"), {"Na.blocked": 0.5}, "the second is larger"),
         ("1 mm", {"Na.blocked": (0.1,)}, "a pair of ends"),
         ("1 mm", {"Na.blocked": (0.5, 0.1)}, "the second is larger"),
-        ("1 mm", {"Na.blok": (0.5, 0.1)}, r"Na\.blocked"),
+        ("1 mm", {"Na.block": (0.5, 0.1)}, r"Na\.blocked"),
         (("1 mm", 2), {"Na.blocked": 0.5}, "length"),
     ],
 )

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import axolemma as axo
-from axolemma.errors import InvalidInput
+from axolemma.errors import UnknownName
 
 SQUID = axo.models.squid_axon
 NUMBER = re.compile(r"(?<![\w+])[-+]?\d[\d.,]*")
@@ -219,7 +219,7 @@ def test_the_time_of_the_pump_is_that_of_the_account(told):
     assert np.isclose(stated.value * seconds[stated.unit], run.energy.recovery_s)
 
 
-def test_levels_that_are_not_there_yet_are_refused_by_name(told):
+def test_a_level_that_is_not_there_is_refused_with_those_that_are(told):
     run, _ = told("spike")
-    with pytest.raises(InvalidInput, match="found 'research', expected 'school'"):
-        run.explain("research")
+    with pytest.raises(UnknownName, match="did you mean 'school'"):
+        run.explain("schol")

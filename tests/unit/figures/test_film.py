@@ -4,7 +4,7 @@ from io import BytesIO
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageSequence
 
 from axolemma.figures.cell import CellPicture, draw_cell
 from axolemma.figures.conduction import Journey
@@ -43,11 +43,10 @@ def cell():
 def frames(content):
     """Give the pictures of a film as arrays."""
     film = Image.open(BytesIO(content))
-    shown = []
-    for number in range(film.n_frames):
-        film.seek(number)
-        shown.append(np.asarray(film.convert("L"), dtype=float))
-    return shown
+    return [
+        np.asarray(frame.convert("L"), dtype=float)
+        for frame in ImageSequence.Iterator(film)
+    ]
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
@@ -73,7 +72,7 @@ def test_the_cell_changes_colour(cell):
 def test_a_neurite_without_a_value_is_drawn_all_the_same(cell):
     some = draw_cell(cell, np.array([0.0, 1.0, np.nan, 2.0]), "arrival, ms")
     (lines,) = some.axes[0].collections[:1]
-    assert len(lines.get_segments()) == 4
+    assert len(lines.get_paths()) == 4
     assert np.ma.count_masked(lines.get_array()) == 1
 
 
@@ -83,5 +82,6 @@ def test_no_value_at_all_can_be_drawn(cell):
 
 def test_the_plane_in_which_a_cell_is_widest_is_shown(cell):
     flat = draw_cell(cell, np.zeros(4), "mV")
-    ends = np.concatenate(flat.axes[0].collections[0].get_segments())
+    lines = flat.axes[0].collections[0].get_paths()
+    ends = np.concatenate([line.vertices for line in lines])
     assert np.ptp(ends, axis=0) == pytest.approx([100.0, 120.0])

@@ -20,6 +20,7 @@ from axolemma.membrane import (
     Transporter,
     ionise,
 )
+from axolemma.membrane.formula import VOLTAGE
 from axolemma.membrane.validation import Magnitude, Measure
 from axolemma.units import Along, Quantity, mS_per_cm2, mV, parse_unit
 
@@ -61,12 +62,15 @@ junk = st.one_of(
     st.binary(max_size=4),
     st.sampled_from([
         "1 mV", "-1 mS/cm2", "nan mV", "1e999 mS/cm2", "1 mS/cm2", "0 um", "3 degC",
-        "5 mM", "1 uA/cm2", "1 1/ms", "2 ms", "1 /", "K", "Na", "hill",
+        "5 mM", "1 uA/cm2", "1 1/ms", "2 ms", "1 /", "K", "Na", "hill", "1 100 mV",
+        "1 m^999999", "1 m99 m99", "−5 mV", "5 µA/cm²", 99 * "(", "1 " + 99 * "m/",
     ]),
     st.lists(st.integers(), max_size=2),
     st.dictionaries(st.sampled_from(["K", "Na", ""]), st.integers(-2, 2), max_size=2),
     st.sampled_from([
-        np.zeros(3), np.array(["a"]), np.array(2.0), object(), int, len, np.exp, print,
+        10**400, Quantity(10**400, mV), Quantity(1j, mV), Quantity(np.True_, mV),
+        VOLTAGE, np.zeros(3), np.array(["a"]), np.array(2.0), object(), int, len,
+        np.exp, print,
         Quantity(np.ones((2, 2)), mV), Quantity("x", mV), Quantity(np.array([]), mV),
         Quantity(None, mS_per_cm2), Quantity([1.0, 2.0], mS_per_cm2), mV,
         Ion("K", reversal_potential="1 mV"), Pool("5 mM"), Cylinder("3 um"),

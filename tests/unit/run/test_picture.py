@@ -136,7 +136,7 @@ def test_the_bars_of_an_ion_are_its_routes(run):
     assert [w for w in drawn if w] == pytest.approx(sorted(sodium.values()))
 
 
-@pytest.mark.parametrize("wrong", [{"kind": "cylce"}, {"theme": "drak"}])
+@pytest.mark.parametrize("wrong", [{"kind": "cycel"}, {"theme": "drak"}])
 def test_an_unknown_kind_or_theme_is_refused_with_the_near_ones(run, wrong):
     with pytest.raises(UnknownName, match=r"did you mean '(cycle|dark)'"):
         run.plot(**wrong)

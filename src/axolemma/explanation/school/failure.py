@@ -124,6 +124,6 @@ def _outweighed(evidence: Evidence, time: float) -> Sentence | None:
             time=time,
         ),
         outward=Claim(
-            quantity="membrane.current", value=outward, unit="uA/cm2", time=time
+            quantity="others.current", value=outward, unit="uA/cm2", time=time
         ),
     )

@@ -105,8 +105,9 @@ def _rising(evidence: Evidence, risen: Upstroke) -> Iterator[Sentence]:
     )
     yield sentence(
         "peak",
-        "The potential peaked at {peak} at {time}, {gap} short of the {ion} "
+        "The potential peaked at {peak} at {time}, {gap} {side} the {ion} "
         "equilibrium potential{because}.",
+        side="beyond" if risen.is_beyond else "short of",
         peak=risen.peak,
         time=risen.peak_time,
         gap=risen.gap,
@@ -124,6 +125,8 @@ _BALANCES = {
 
 
 def _because(evidence: Evidence, risen: Upstroke) -> str:
+    if risen.is_beyond:
+        return ", where the stimulus had carried it"
     outward = "currents out"
     if risen.outward_ion is not None:
         outward = f"{ion_in_words(evidence, risen.outward_ion)} and other currents out"

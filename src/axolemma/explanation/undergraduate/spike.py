@@ -80,6 +80,18 @@ def _rising(evidence: Evidence, spike: Spike, risen: Upstroke) -> Sentence:
 
 def _peaking(evidence: Evidence, spike: Spike, risen: Upstroke) -> Iterator[Sentence]:
     ion = ion_in_words(evidence, risen.ion)
+    if risen.is_beyond:
+        yield sentence(
+            "peak",
+            "At the peak, {peak} at {time}, the stimulus had carried the potential "
+            "{gap} beyond the {ion} equilibrium potential, where open {ion} channels "
+            "let {ion} out.",
+            peak=risen.peak,
+            time=risen.peak_time,
+            gap=risen.gap,
+            ion=ion,
+        )
+        return
     yield sentence(
         "peak",
         "At the peak, {peak} at {time}, the driving force on {ion} was down to {gap}, "

@@ -79,7 +79,8 @@ def test_a_g_ratio_near_0_7_is_the_fastest():
         conduct_saltatory(mcintyre_fibre(g_ratio=g), step="4 us").velocity
         for g in ratios
     ]
-    assert ratios[int(np.argmax(found))] in {0.6, 0.7, 0.8}
+    fastest = np.argmax(np.array(found, float))
+    assert ratios[int(fastest)] in {0.6, 0.7, 0.8}
 
 
 def test_an_impulse_dies_where_the_myelin_is_lost():
