@@ -16,10 +16,12 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from contextlib import ExitStack
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+from cable_tasks import cable_tasks
 from measurement import AXOLEMMA, WORKERS, Entry, Worker, measure, ratios
 from tasks import Contestant, Task, all_tasks
 
@@ -33,13 +35,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Compare the speed of two commits.")
     parser.add_argument("revisions", nargs=2, metavar="REVISION")
     parser.add_argument("--repeats", type=int, default=15)
-    known = all_tasks(is_quick=True)
+    known = all_tasks(is_quick=True) | cable_tasks(is_quick=True, morphology=None)
     parser.add_argument("--tasks", nargs="+", choices=list(known), default=list(known))
     arguments = parser.parse_args()
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        workers = {
-            side: stack.enter_context(_worker(revision, folder / side))
+    with tempfile.TemporaryDirectory() as folder:
+        starters = {
+            side: _starter(revision, Path(folder) / side)
             for side, revision in zip("AB", arguments.revisions, strict=True)
         }
         print(f"{'':76}{'A, ms':>10}{'B, ms':>10}{'B / A':>8}  spread")
@@ -47,12 +48,12 @@ def main() -> int:
             for task in known[name]:
                 for contestant in task.contestants:
                     if contestant.tool == AXOLEMMA:
-                        _compare(task, contestant, workers, arguments.repeats)
+                        _compare(task, contestant, starters, arguments.repeats)
     return 0
 
 
-def _worker(revision: str, folder: Path) -> Worker:
-    """Unpack a revision and start its worker."""
+def _starter(revision: str, folder: Path) -> Callable[[], Worker]:
+    """Unpack a revision, and say how its workers are started."""
     unpacking = ["git", "-C", CHECKOUT, "archive", revision]
     packed = subprocess.run(unpacking, check=True, capture_output=True).stdout
     with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
@@ -64,19 +65,22 @@ def _worker(revision: str, folder: Path) -> Worker:
         "AXOLEMMA_CACHE": str(folder / "cache"),
     }
     used = script if script.exists() else WORKERS / _SCRIPT
-    return Worker(Path(sys.executable), used, environment)
+    return partial(Worker, Path(sys.executable), used, environment)
 
 
 def _compare(
-    task: Task, contestant: Contestant, workers: dict[str, Worker], repeats: int
+    task: Task,
+    contestant: Contestant,
+    starters: Mapping[str, Callable[[], Worker]],
+    repeats: int,
 ) -> None:
     """Time a task of both revisions at the same settings; print a line."""
     ways = [way for way in contestant.ways if way.get("tolerance") == _TOLERANCE]
     sides = tuple(
         replace(contestant, label=side, tool=side, ways=(ways or contestant.ways)[:1])
-        for side in workers
+        for side in starters
     )
-    entries, remarks = measure(replace(task, contestants=sides), workers, repeats)
+    entries, remarks = measure(replace(task, contestants=sides), starters, repeats)
     name = f"{contestant.label}: {task.title}"
     for remark in remarks:
         print(f"{name:76}{remark}")

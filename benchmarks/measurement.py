@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import statistics
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -116,7 +117,7 @@ class Entry:
 
 
 def measure(
-    task: Task, workers: Mapping[str, Worker], repeats: int
+    task: Task, starters: Mapping[str, Callable[[], Worker]], repeats: int
 ) -> tuple[list[Entry], list[str]]:
     """Time the contestants of a task in turns.
 
@@ -124,8 +125,8 @@ def measure(
     ----------
     task
         What is done.
-    workers
-        By tool; contestants without a worker are left out.
+    starters
+        What starts a worker, by tool; contestants without one are left out.
     repeats
         How often each is timed.
 
@@ -136,18 +137,22 @@ def measure(
     """
     entries: list[Entry] = []
     remarks: list[str] = []
-    for contestant in task.contestants:
-        if contestant.tool not in workers:
-            remarks.append(f"{contestant.label}: no environment")
-            continue
-        try:
-            entries.append(_qualified(task, contestant, workers[contestant.tool]))
-        except WorkerFailure as failure:
-            remarks.append(f"{contestant.label}: {failure}")
-    clock = "wall" if task.is_parallel else "cpu"
-    for _ in range(repeats):
-        for entry in entries:
-            entry.times.append(_least(entry, clock))
+    with ExitStack() as running:
+        for contestant in task.contestants:
+            if contestant.tool not in starters:
+                remarks.append(f"{contestant.label}: no environment")
+                continue
+            try:
+                entry = _qualified(task, contestant, starters[contestant.tool])
+            except WorkerFailure as failure:
+                remarks.append(f"{contestant.label}: {failure}")
+            else:
+                running.push(entry.worker)
+                entries.append(entry)
+        clock = "wall" if task.is_parallel else "cpu"
+        for _ in range(repeats):
+            for entry in entries:
+                entry.times.append(_least(entry, clock))
     return entries, remarks
 
 
@@ -162,26 +167,31 @@ def _least(entry: Entry, clock: str) -> float:
     return min(times)
 
 
-def _qualified(task: Task, contestant: Contestant, worker: Worker) -> Entry:
-    """Find the cheapest way that is right, or the last."""
-    entry: Entry | None = None
+def _qualified(
+    task: Task, contestant: Contestant, start: Callable[[], Worker]
+) -> Entry:
+    """Find the cheapest way that is right, or the last.
+
+    Each way has a process of its own, for in NEURON whatever was built takes part in
+    every run.
+    """
     for way in contestant.ways:
-        number = worker.prepare(task.name, {**task.settings, **way})
-        result = worker.go(number)["result"]
-        error = task.error(result)
-        entry = Entry(
-            contestant=contestant,
-            way=way,
-            worker=worker,
-            number=number,
-            result=result,
-            error=error,
-        )
-        if error <= 1.0:
-            break
-    if entry is None:
-        raise WorkerFailure("there is no way to try")
-    return entry
+        with ExitStack() as running:
+            worker = running.enter_context(start())
+            number = worker.prepare(task.name, {**task.settings, **way})
+            result = worker.go(number)["result"]
+            error = task.error(result)
+            if error <= 1.0 or way is contestant.ways[-1]:
+                running.pop_all()
+                return Entry(
+                    contestant=contestant,
+                    way=way,
+                    worker=worker,
+                    number=number,
+                    result=result,
+                    error=error,
+                )
+    raise WorkerFailure("there is no way to try")
 
 
 def ratios(entry: Entry, base: Entry) -> Sequence[float]:

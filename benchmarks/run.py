@@ -2,7 +2,7 @@
 
     python benchmarks/environments.py FOLDER
     python benchmarks/run.py --environments FOLDER [--quick] [--repeats 5]
-        [--tasks neurone ions ...] [--json FILE]
+        [--tasks neurone ions ...] [--morphology CELL.swc] [--json FILE]
 
 Each tool runs in a process of its own that stays alive; the time of the run alone
 counts, by the processor's clock. Beside each time stands the accuracy reached.
@@ -15,10 +15,12 @@ import json
 import os
 import statistics
 import sys
-from contextlib import ExitStack
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from cable_tasks import cable_tasks
 from cold import cold_entries
 from environments import PEERS, python_of
 from measurement import AXOLEMMA, WORKERS, Entry, Worker, measure, ratios
@@ -31,19 +33,17 @@ COLD = "cold"
 def main() -> int:
     """Measure what was asked for and print a table."""
     arguments = _arguments()
-    known = all_tasks(is_quick=arguments.quick)
+    known = all_tasks(is_quick=arguments.quick) | cable_tasks(
+        is_quick=arguments.quick, morphology=arguments.morphology
+    )
     chosen = arguments.tasks or [*known, COLD]
     report: list[dict[str, Any]] = []
-    with ExitStack() as stack:
-        workers = {
-            name: stack.enter_context(worker)
-            for name, worker in _workers(arguments).items()
-        }
-        for name in chosen:
-            for task in known.get(name, ()):
-                entries, remarks = measure(task, workers, arguments.repeats)
-                _print_task(task, entries, remarks)
-                report.append(_reported(task, entries, remarks))
+    starters = _starters(arguments)
+    for name in chosen:
+        for task in known.get(name, ()):
+            entries, remarks = measure(task, starters, arguments.repeats)
+            _print_task(task, entries, remarks)
+            report.append(_reported(task, entries, remarks))
     if COLD in chosen:
         rows = cold_entries(
             arguments.environments, arguments.sources, arguments.repeats
@@ -60,19 +60,23 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--environments", type=Path, help="made by environments.py")
     parser.add_argument("--sources", type=Path, default=SOURCES, help="of axolemma")
     parser.add_argument("--repeats", type=int, default=5)
-    names = [*all_tasks(is_quick=True), COLD]
+    along = cable_tasks(is_quick=True, morphology=None)
+    names = [*all_tasks(is_quick=True), *along, COLD]
     parser.add_argument("--tasks", nargs="+", choices=names)
     parser.add_argument("--quick", action="store_true", help="shorten the longest")
+    parser.add_argument("--morphology", type=Path, help="an SWC file, for the tree")
     parser.add_argument("--json", type=Path, help="where to write all times")
     return parser.parse_args()
 
 
-def _workers(arguments: argparse.Namespace) -> dict[str, Worker]:
-    """Start one worker for each tool that is there."""
+def _starters(arguments: argparse.Namespace) -> dict[str, Callable[[], Worker]]:
+    """Say how a worker of each tool that is there is started."""
     environments: Path | None = arguments.environments
     own = {**os.environ, "PYTHONPATH": str(arguments.sources.absolute())}
-    found = {
-        AXOLEMMA: Worker(Path(sys.executable), WORKERS / "axolemma_worker.py", own)
+    found: dict[str, Callable[[], Worker]] = {
+        AXOLEMMA: partial(
+            Worker, Path(sys.executable), WORKERS / "axolemma_worker.py", own
+        )
     }
     clean = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
     if environments is None:
@@ -80,7 +84,8 @@ def _workers(arguments: argparse.Namespace) -> dict[str, Worker]:
     for name in PEERS:
         python = python_of(environments, name)
         if python.exists():
-            found[name] = Worker(python, WORKERS / f"{name}_worker.py", clean)
+            script = WORKERS / f"{name}_worker.py"
+            found[name] = partial(Worker, python, script, clean)
     return found
 
 

@@ -1,4 +1,4 @@
-"""Arbor: one neurone and populations, by its only method, of first order."""
+"""Arbor: neurones, axons and trees, by its only method, of first order."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import arbor
 import squid
 from arbor import units
+from arbor_cables import CABLES
 from protocol import Answer, Prepared, serve
 
 
@@ -116,4 +117,4 @@ def population(settings: Mapping[str, Any]) -> Prepared:
 
 
 if __name__ == "__main__":
-    serve({"neurone": neurone, "population": population})
+    serve({"neurone": neurone, "population": population, **CABLES})

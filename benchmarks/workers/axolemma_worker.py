@@ -12,6 +12,7 @@ from typing import Any
 import changing_ions
 import numpy as np
 import squid
+from axolemma_cables import CABLES
 from protocol import Answer, Prepared, serve
 
 from axolemma.equations import EquationSystem, lowered
@@ -205,5 +206,6 @@ if __name__ == "__main__":
             "ions": ions,
             "population": population,
             "compilation": compilation,
+            **CABLES,
         }
     )

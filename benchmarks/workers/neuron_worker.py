@@ -1,4 +1,4 @@
-"""NEURON: one neurone, by CVODE or by fixed steps of second order."""
+"""NEURON: one neurone by CVODE or by fixed steps, axons and trees."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import squid
 from neuron import h
+from neuron_cables import CABLES
 from protocol import Answer, Prepared, serve
 
 h.load_file("stdrun.hoc")
@@ -61,4 +62,4 @@ def neurone(settings: Mapping[str, Any]) -> Prepared:
 
 
 if __name__ == "__main__":
-    serve({"neurone": neurone})
+    serve({"neurone": neurone, **CABLES})
