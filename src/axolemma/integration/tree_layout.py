@@ -15,6 +15,7 @@ from axolemma.integration.tree_plan import (
     TreeCell,
     TreePlan,
 )
+from axolemma.kernels.aligned import aligned_zeros
 
 WIDTH = 8
 
@@ -75,7 +76,7 @@ class TreeLayout:
         else:
             self.groups = -(-size // WIDTH)
             self.group, self.lane = np.divmod(position, WIDTH)
-        self.doubles = np.zeros((self.groups, memory.rows, WIDTH))
+        self.doubles = aligned_zeros((self.groups, memory.rows, WIDTH))
         place = self.group * (memory.rows * WIDTH) + self.lane
         can_halve = not self.is_ensemble and tree.sheath is None
         found = eliminate(tree.parent, is_halving=can_halve)
