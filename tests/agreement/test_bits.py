@@ -48,7 +48,7 @@ def strangers(case, drive, count):
 def test_a_cell_does_the_same_in_any_lane_of_any_width(case, drive, way):
     how = (WAYS | FIXED)[way]
     alone = case.run(**how)
-    for count, lane in ((2, 1), (4, 2), (8, 0), (8, 7)):
+    for count, lane in ((2, 1), (4, 2), (8, 0), (8, 7), (16, 11)):
         cells = strangers(case, drive, count)
         cells[lane] = case.cell()
         assert_same(advance(case.plan(**how), cells)[lane], alone)

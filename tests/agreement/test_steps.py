@@ -132,7 +132,7 @@ class Leapfrog:
             self.y = self.gates(self.y, row, start + (k + 1) * size, part * size)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", [*WIDTHS, 16])
 def test_a_run_of_fixed_steps_is_the_leapfrog_of_its_formulas(case, width):
     size = case.duration / 100.0
     plain = Leapfrog(case, size)

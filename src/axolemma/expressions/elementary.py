@@ -92,7 +92,7 @@ _LINOID_SLOPE = (
 _SLOPE_SERIES_LIMIT = 2.0
 
 # Powers up to this are products.
-_LARGEST_PRODUCT = 64
+LARGEST_PRODUCT = 64
 
 
 def _horner(machine: Machine[V], coefficients: Sequence[float], x: V) -> V:
@@ -311,7 +311,7 @@ def power(machine: Machine[V], base: V, exponent: float | V) -> V:
     if not isinstance(exponent, float | int):
         return _exponential_power(machine, base, exponent)
     magnitude = abs(float(exponent))
-    if magnitude > _LARGEST_PRODUCT or (2.0 * magnitude) % 1.0 != 0.0:
+    if magnitude > LARGEST_PRODUCT or (2.0 * magnitude) % 1.0 != 0.0:
         return _exponential_power(machine, base, machine.constant(exponent))
     factors = _binary_powers(machine, base, int(magnitude))
     if magnitude % 1.0 != 0.0:

@@ -75,20 +75,17 @@ def write_fixed(
     landing = Landing(lanes)
     write_hoisted(f, flow, lanes.constants)
     code = FixedCode(log, has_totals=has_totals)
-    turns = f.variable(f.integer(0))
 
     def goes_on() -> Value:
         running = f.any(lanes.is_whole(Whole.STATUS, Status.RUNNING))
-        in_budget = f.less_whole(turns.read(), f["budget"])
-        return f.and_(f.and_(running, log.has_room()), in_budget)
+        return f.and_(running, code.may_step())
 
-    code.begin()
     with f.while_(goes_on):
-        turns.write(f.add_whole(turns.read(), f.integer(1)))
+        code.begin_rows()
         landed = code.step()
         with f.if_(f.any(landed)):
             landing.land(landed)
-            code.take_up(landed)
+            code.leave_rows(landed)
     f.finish()
     write_entry(module, f, flow.memory)
     return module.text, flow

@@ -10,20 +10,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from types import MappingProxyType
+from typing import NamedTuple
 
 from axolemma.expressions import (
-    Expression,
     constant,
     differentiate,
     share_exponentials,
     symbols_of,
 )
-from axolemma.expressions.fractions import as_fraction
 from axolemma.integration.flow_code import load_constants, spread
+from axolemma.integration.gates import gates
 from axolemma.integration.lane_code import LaneCode
 from axolemma.kernels import Value
 from axolemma.kernels.program import write
+
+
+class Drive(NamedTuple):
+    """What moves a gate, where it is: the values of a `Gate`."""
+
+    pace: Value
+    above: Value
+    below: Value
+    pull: Value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,14 +80,7 @@ class SplitCode:
         self.inputs = lanes.function.scratch(2 * max(lanes.memory.inputs, 1))
         voltage = system.states[pivot].symbol
         self.slopes = [differentiate(route.current, voltage) for route in system.routes]
-        own = self.flow.own
-        shared = share_exponentials(
-            [self.flow.rates[index] for index in own], is_alone_enough=True
-        )
-        self.gates = {
-            index: _gate(system.states[index].symbol, rate)
-            for index, rate in zip(own, shared, strict=True)
-        }
+        self.gates = gates(self.flow)
 
     def middle(
         self, size: Value, drift: Mapping[int, Value] = MappingProxyType({})
@@ -103,12 +106,9 @@ class SplitCode:
 
     def linearised(self, known: dict[bytes, Value]) -> Linearised:
         """Give the currents as a line in the voltage, from what `middle` knows."""
-        f = self.lanes.function
         currents, slopes, factors, guard = self._evaluated(known)
-        force, stiffness = f.constant(0.0), f.constant(0.0)
-        for current, slope, factor in zip(currents, slopes, factors, strict=True):
-            force = f.fused(factor, current, force)
-            stiffness = f.fused(factor, slope, stiffness)
+        force = self._weighed(factors, currents)
+        stiffness = self._weighed(factors, slopes)
         return Linearised(
             currents=currents,
             slopes=slopes,
@@ -117,11 +117,13 @@ class SplitCode:
             guard=guard,
         )
 
-    def shift_voltage(self, shift: Value) -> None:
-        """Move the voltage by twice what it moves in half the step."""
+    def shift_voltage(self, shift: Value) -> Value:
+        """Move the voltage by twice what it moves in half the step, and give it."""
         lanes, f = self.lanes, self.lanes.function
         row = lanes.memory.state + self.pivot
-        lanes.store(f.fused(shift, f.constant(2.0), lanes.load(row)), row)
+        voltage = f.fused(shift, f.constant(2.0), lanes.load(row))
+        lanes.store(voltage, row)
+        return voltage
 
     def book(self, mean: list[Value], size: Value) -> None:
         """Let the mean currents carry charge for a step."""
@@ -157,19 +159,43 @@ class SplitCode:
 
     def moved_gates(self, size: Value) -> dict[int, Value]:
         """Give every gate as it is after a step, by the index of its state."""
-        lanes, f, memory = self.lanes, self.lanes.function, self.lanes.memory
+        return self.moved(self.drives(), size)
+
+    def drives(
+        self, found: Mapping[int, Value] = MappingProxyType({})
+    ) -> dict[int, Drive]:
+        """Give what moves every gate from where it is, by the index of its state.
+
+        Parameters
+        ----------
+        found
+            States that were found just now: to load them would be to wait for them.
+        """
+        lanes, f = self.lanes, self.lanes.function
         constants = load_constants(f, self.flow, lanes.constants)
         known = constants | self._known_states() | self._known_inputs()
-        wanted = [part for parts in self.gates.values() for part in parts]
+        for index, value in found.items():
+            known[self.flow.system.states[index].symbol.digest] = value
+        wanted = [part for gate in self.gates.values() for part in gate]
         values = iter(write(f, wanted, known))
-        half = f.multiply(size, f.constant(0.5))
-        moved: dict[int, Value] = {}
-        for index in self.gates:
-            above, below, slope = next(values), next(values), next(values)
-            divisor = f.fused(f.negative(half), slope, below)
-            gain = f.divide(f.multiply(size, above), divisor)
-            moved[index] = f.add(lanes.load(memory.state + index), gain)
-        return moved
+        return {
+            index: Drive(*islice(values, len(Drive._fields))) for index in self.gates
+        }
+
+    def moved(self, drives: Mapping[int, Drive], size: Value) -> dict[int, Value]:
+        """Give every gate after a step of a size: x + h f / (1 - h f_x / 2)."""
+        lanes, f = self.lanes, self.lanes.function
+        sizes: dict[Value, tuple[Value, Value]] = {}
+        after: dict[int, Value] = {}
+        for index, drive in drives.items():
+            if drive.pace not in sizes:
+                own = f.multiply(size, drive.pace)
+                sizes[drive.pace] = own, f.multiply(own, f.constant(0.5))
+            whole, half = sizes[drive.pace]
+            divisor = f.fused(half, drive.pull, drive.below)
+            gain = f.divide(f.multiply(whole, drive.above), divisor)
+            after[index] = f.add(lanes.load(lanes.memory.state + index), gain)
+        return after
 
     def gates_have_inputs(self) -> bool:
         """Whether a gate is driven by an input."""
@@ -192,6 +218,21 @@ class SplitCode:
             values[2 * routes : 3 * routes],
             values[3 * routes :],
         ]
+
+    def _weighed(self, factors: list[Value], terms: list[Value]) -> Value:
+        """Sum terms times their factors; those of one factor are summed first."""
+        f = self.lanes.function
+        sums: dict[Value, Value] = {}
+        for factor, term in zip(factors, terms, strict=True):
+            if f.constant(0.0) not in {factor, term}:
+                sums[factor] = f.add(sums[factor], term) if factor in sums else term
+        total: Value | None = None
+        for factor, term in sums.items():
+            if total is None:
+                total = f.multiply(factor, term)
+            else:
+                total = f.fused(factor, term, total)
+        return f.constant(0.0) if total is None else total
 
     def _extrapolated(self, constants: dict[bytes, Value]) -> dict[int, Value]:
         """Give the rates of the ions, from what the routes carried last."""
@@ -216,11 +257,3 @@ class SplitCode:
             symbol.digest: f.load(self.inputs, index * f.width)
             for index, symbol in enumerate(self.flow.system.inputs)
         }
-
-
-def _gate(symbol: Expression, rate: Expression) -> tuple[Expression, ...]:
-    """Give numerator, denominator and slope of the numerator of a rate."""
-    above, below = as_fraction(rate)
-    if any(other == symbol for other in symbols_of([below])):
-        above, below = rate, constant(1.0)
-    return above, below, differentiate(above, symbol)

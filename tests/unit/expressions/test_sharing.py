@@ -8,6 +8,7 @@ import pytest
 from axolemma.expressions import (
     Expression,
     apply,
+    elementary,
     evaluate,
     lower,
     share_exponentials,
@@ -69,6 +70,29 @@ def test_a_power_above_sixteen_is_an_exponential_of_its_own():
     assert len(exponentials(share_exponentials(far))) == 2
     near = [np.exp(0.05 * X), np.exp(0.8 * X)]
     assert len(exponentials(share_exponentials(near))) == 1
+
+
+def test_what_is_commensurate_shares_a_flatter_root():
+    # 1/18 is ten ninths of 1/20: powers ten and nine of one exponential.
+    given = [np.exp(-X / 18), np.exp(-X / 20)]
+    shared = share_exponentials(lower(given))
+    assert len(exponentials(shared)) == 1
+    at = {"x": np.linspace(-150.0, 100.0, 501)}
+    for one, other in zip(evaluate(given, at), evaluate(shared, at), strict=True):
+        assert np.max(np.abs(other / one - 1.0)) < SIXTEEN_ROUNDINGS
+
+
+def test_higher_powers_are_taken_where_they_are_allowed_and_stay_products():
+    given = [np.exp(-X / 80), np.exp(-X / 18), np.exp(-X / 10)]
+    shared = share_exponentials(lower(given), highest_power=72)
+    assert len(exponentials(shared)) == 1
+    powers = [n.arguments[1].value for n in topological(shared) if len(n.arguments) > 1
+              and n.operation == "power"]  # fmt: skip
+    assert max(powers) <= elementary.LARGEST_PRODUCT
+    at = {"x": np.linspace(-150.0, 100.0, 501)}
+    for one, other in zip(evaluate(given, at), evaluate(shared, at), strict=True):
+        # 72 roundings instead of 16.
+        assert np.max(np.abs(other / one - 1.0)) < 72 / 16 * SIXTEEN_ROUNDINGS
 
 
 def test_a_steep_exponential_is_left_alone():
