@@ -2,7 +2,14 @@
 
 from axolemma.integration.inputs import InputTable, merged
 from axolemma.integration.lane_memory import Status
-from axolemma.integration.solver import Cell, Checkpoint, Outcome, Plan, advance
+from axolemma.integration.solver import (
+    Cell,
+    Checkpoint,
+    Outcome,
+    Outcomes,
+    Plan,
+    advance,
+)
 from axolemma.integration.steps import Method, Samples, Steps
 from axolemma.integration.trajectory import Trajectory
 
@@ -12,6 +19,7 @@ __all__ = [
     "InputTable",
     "Method",
     "Outcome",
+    "Outcomes",
     "Plan",
     "Samples",
     "Status",

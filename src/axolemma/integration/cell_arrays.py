@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +12,8 @@ from numpy.typing import NDArray
 from axolemma.integration.inputs import delivered, laid_out
 from axolemma.integration.lane_memory import LaneMemory
 from axolemma.integration.plan import Cell, Plan
+
+T = TypeVar("T")
 
 
 class CellArrays:
@@ -21,34 +25,46 @@ class CellArrays:
         How the cells are run.
     cells
         Which.
+
+    Attributes
+    ----------
     oscillators
         How many oscillations an input of any cell has.
     """
 
-    def __init__(self, plan: Plan, cells: Sequence[Cell], *, oscillators: int) -> None:
+    def __init__(self, plan: Plan, cells: Sequence[Cell]) -> None:
         system = plan.system
-        self.cells = cells
         self.parameters = _columns(
-            (cell.parameters for cell in cells), system.parameter_names
+            [cell.parameters for cell in cells], system.parameter_names
         )
         self.tolerances = np.array([cell.relative_tolerance for cell in cells])
-        self.rows = np.array([cell.table.start.size for cell in cells], dtype=np.int64)
-        self.tables, self.places = _laid(cells, oscillators)
-        fresh = [cell.checkpoint is None for cell in cells]
+        self._lay(cells)
+        self.checkpoints = {
+            number: cell.checkpoint
+            for number, cell in enumerate(cells)
+            if cell.checkpoint is not None
+        }
         nowhere = dict.fromkeys(system.state_names, 0.0)
-        self.states = _columns(
-            (c.start if new else nowhere for c, new in zip(cells, fresh, strict=True)),
-            system.state_names,
-        )
+        starts = [c.start if c.checkpoint is None else nowhere for c in cells]
+        self.states = _columns(starts, system.state_names)
         self.totals = np.zeros((len(system.routes), len(cells)))
-        jumps = 3 + np.arange(len(system.inputs)) * (3 + 4 * oscillators)
+        jumps = 3 + np.arange(len(system.inputs)) * (3 + 4 * self.oscillators)
         jumped = np.any(self.tables[self.places[:, None] + jumps] != 0.0, axis=1)
         for number in np.flatnonzero(jumped).tolist():
-            cell = cells[number]
-            if cell.checkpoint is None:
+            if number not in self.checkpoints:
+                cell = cells[number]
                 self.states[:, number], self.totals[:, number] = delivered(
                     system, cell.parameters, cell.table, self.states[:, number]
                 )
+
+    def _lay(self, cells: Sequence[Cell]) -> None:
+        """Lay the input tables behind one another, each once."""
+        tables, place = _apart([cell.table for cell in cells])
+        counts = [table.oscillations.shape[2] for table in tables]
+        self.oscillators = max(counts, default=0)
+        self.tables, starts = laid_out(tables, self.oscillators)
+        rows = np.array([table.start.size for table in tables], dtype=np.int64)
+        self.places, self.rows = starts[place], rows[place]
 
     def entered(
         self, memory: LaneMemory, numbers: np.ndarray, row: np.ndarray
@@ -77,24 +93,18 @@ class CellArrays:
         return described, np.where(is_last, np.inf, self.tables[following])
 
 
-def _columns(values: Iterable[Mapping[str, float]], names: Sequence[str]) -> np.ndarray:
+def _columns(values: Sequence[Mapping[str, float]], names: Sequence[str]) -> np.ndarray:
     """Gather named values, shape (names, cells); what is shared is read once."""
-    known: dict[int, list[float]] = {}
-    kept: list[Mapping[str, float]] = []
-    rows: list[list[float]] = []
-    for given in values:
-        if id(given) not in known:
-            known[id(given)] = [given[name] for name in names]
-            kept.append(given)  # or another mapping might come by its identity
-        rows.append(known[id(given)])
-    return np.array(rows, dtype=float).reshape(len(rows), len(names)).T.copy()
+    known, place = _apart(values)
+    columns = np.empty((len(names), len(known)))
+    for row, name in enumerate(names):
+        columns[row] = list(map(itemgetter(name), known))
+    return columns[:, place]
 
 
-def _laid(
-    cells: Sequence[Cell], oscillators: int
-) -> tuple[np.ndarray, NDArray[np.int64]]:
-    """Lay the input tables behind one another, and say where each begins."""
-    tables = {id(cell.table): cell.table for cell in cells}
-    flat, starts = laid_out(list(tables.values()), oscillators)
-    where = dict(zip(tables, starts.tolist(), strict=True))
-    return flat, np.array([where[id(cell.table)] for cell in cells], dtype=np.int64)
+def _apart(given: Sequence[T]) -> tuple[list[T], NDArray[np.int64]]:
+    """List what is given, each once, and where each stands in the list."""
+    known = dict(zip(map(id, given), given, strict=True))
+    place = dict(zip(known, range(len(known)), strict=True))
+    where = [place[identity] for identity in map(id, given)]
+    return list(known.values()), np.array(where, dtype=np.int64)

@@ -109,10 +109,10 @@ def laid_out(
     described[..., 1] = np.concatenate([table.slope for table in tables])
     described[..., 2] = np.concatenate([table.jump for table in tables])
     first = np.cumsum(counts) - counts
-    for place, table in zip(first.tolist(), tables, strict=True):
-        if table.oscillators:
-            waves = table.oscillations.reshape(*table.value.shape, -1)
-            described[place : place + len(waves), :, 3 : 3 + waves.shape[2]] = waves
+    for number in [n for n, t in enumerate(tables) if t.oscillations.shape[2]]:
+        place, table = int(first[number]), tables[number]
+        waves = table.oscillations.reshape(*table.value.shape, -1)
+        described[place : place + len(waves), :, 3 : 3 + waves.shape[2]] = waves
     flat[:, 1:] = described.reshape(rows, -1)
     return flat.ravel(), first * flat.shape[1]
 

@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 
 from axolemma.integration.cell_arrays import CellArrays
 from axolemma.integration.compiled_kernel import Kernels
-from axolemma.integration.lane_memory import LOG_HEAD, Status, Whole
-from axolemma.integration.plan import Cell, Checkpoint, Outcome, Plan
-from axolemma.integration.steps import Method, Steps
+from axolemma.integration.lane_memory import Status, Whole
+from axolemma.integration.outcomes import BlockOutcome
+from axolemma.integration.plan import Checkpoint, Plan
+from axolemma.integration.steps import Method
 
 # The first step, ms; the error estimate turns it back where it is too long.
 _FIRST_STEP = 0.01
@@ -41,8 +42,9 @@ class LaneBlock:
         self.plan: Plan = kernels.plan
         self.arrays = arrays
         self.numbers = numbers
-        cells: list[Cell] = [arrays.cells[number] for number in numbers.tolist()]
-        self.kernel = kernels.find(is_stiff=any(map(_is_stiff, cells)))
+        resumed = [n for n in numbers.tolist() if n in arrays.checkpoints]
+        is_stiff = any(_is_stiff(arrays.checkpoints[number]) for number in resumed)
+        self.kernel = kernels.find(is_stiff=is_stiff)
         positions = np.arange(numbers.size)
         self.group, self.lane = np.divmod(positions, kernels.width)
         self.groups = -(-numbers.size // kernels.width)
@@ -51,14 +53,17 @@ class LaneBlock:
         self.wholes = np.zeros(shape, dtype=np.int64)
         self.wholes[:, Whole.STATUS] = Status.DONE
         self._begin(positions)
-        for position, cell in enumerate(cells):
-            if cell.checkpoint is not None:
-                self._resume(position, cell.checkpoint)
-        self.log: list[list[np.ndarray]] = [[] for _ in cells]
+        for number in resumed:
+            position = number - int(numbers[0])
+            self._resume(position, arrays.checkpoints[number])
+        self.log: list[tuple[np.ndarray, np.ndarray]] = []
         self.logged = np.zeros(numbers.size, dtype=np.int64)
-        self.checkpoints: dict[int, Checkpoint] = {}
+        kept = numbers.size, self.kernel.memory.input
+        self.paused = np.zeros(numbers.size, dtype=bool)
+        self.paused_doubles = np.zeros(kept)
+        self.paused_wholes = np.zeros((numbers.size, len(Whole)), dtype=np.int64)
 
-    def run(self) -> list[Outcome]:
+    def run(self) -> BlockOutcome:
         """Advance the lanes until none can go on."""
         status = self.wholes[:, Whole.STATUS]
         with self.kernels.room(self.groups, self.kernel.memory.log_stride) as room:
@@ -73,7 +78,7 @@ class LaneBlock:
                 if np.any(status == Status.PAUSED):
                     self._finish()
                 self._report()
-        return self._outcomes()
+        return self._outcome()
 
     def _table(self, rows: int) -> np.ndarray:
         """Make a table of zeros that begins where a line of the cache does.
@@ -156,34 +161,31 @@ class LaneBlock:
         paused = status == Status.PAUSED
         positions = np.flatnonzero(paused)
         groups, lanes = self.group[positions], self.lane[positions]
-        doubles = self.doubles[groups, : memory.input, lanes]
-        wholes = self.wholes[groups, :, lanes]
-        for place, position in enumerate(positions.tolist()):
-            self.checkpoints[position] = Checkpoint(
-                doubles=doubles[place], wholes=wholes[place]
-            )
+        self.paused[positions] = True
+        self.paused_doubles[positions] = self.doubles[groups, : memory.input, lanes]
+        self.paused_wholes[positions] = self.wholes[groups, :, lanes]
         self.doubles[:, memory.finishing][paused] = 1.0
         status[paused] = Status.RUNNING
 
     def _collect(self, room: np.ndarray) -> None:
         """Take the entries of the log out of the room for them."""
-        counts = self.wholes[:, Whole.LOGGED]
-        logged = np.flatnonzero(counts)
-        for position, count in zip(
-            logged.tolist(), counts.ravel()[logged].tolist(), strict=True
-        ):
-            self.log[position].append(room[position, :count].T.copy())
-        self.logged += counts.ravel()[: self.logged.size]
+        counts = self.wholes[:, Whole.LOGGED].ravel()[: self.logged.size]
+        if not np.any(counts):
+            return
+        owner = np.repeat(np.arange(counts.size), counts)
+        first = np.cumsum(counts) - counts
+        self.log.append((owner, room[owner, np.arange(owner.size) - first[owner]]))
+        self.logged += counts
         self.plan.require_room(int(self.logged.max(initial=0)))
-        counts[:] = 0
+        self.wholes[:, Whole.LOGGED] = 0
 
     def _report(self) -> None:
         if self.plan.progress is not None:
             times = self._take(self.kernel.memory.time, self.kernel.memory.time + 1)
             self.plan.progress(float(times.min()) / self.plan.duration)
 
-    def _outcomes(self) -> list[Outcome]:
-        """Take everything out of the lanes, cell by cell."""
+    def _outcome(self) -> BlockOutcome:
+        """Take everything out of the lanes."""
         memory = self.kernel.memory
         status, accepted, rejected = (
             self.wholes[self.group, row, self.lane]
@@ -193,57 +195,34 @@ class LaneBlock:
             # A fixed step counts the steps of a row of inputs when it begins.
             left = self._take(memory.left, memory.left + 1)[:, 0].astype(np.int64)
             accepted -= np.where(status == Status.OUT_OF_RANGE, left + 1, 0)
-        steps = self._steps()
-        return [
-            Outcome(
-                status=Status(what),
-                steps=steps[position],
-                accepted=taken,
-                rejected=refused,
-                checkpoint=self.checkpoints.get(position),
-            )
-            for position, (what, taken, refused) in enumerate(
-                zip(status.tolist(), accepted.tolist(), rejected.tolist(), strict=True)
-            )
-        ]
-
-    def _steps(self) -> list[Steps]:
-        """Give the steps of every cell that were logged, and where it ended."""
-        memory = self.kernel.memory
-        split = LOG_HEAD + memory.states
-        times = self._take(memory.time, memory.time + 1)[:, 0].tolist()
-        states = self._take(memory.state, memory.state_residue)
         totals = self._take(memory.total, memory.total_residue)
         if not self.plan.keeps_totals:
             totals[:] = 0.0  # where the steps keep none, impulses are no total either
-        found: list[Steps] = []
-        empty = np.empty((memory.log_stride, 0))
-        for position, entries in enumerate(self.log):
-            log = _joined(entries) if entries else empty
-            found.append(
-                Steps(
-                    time=log[0],
-                    size=log[1],
-                    row=log[2].astype(np.int64),
-                    method=log[3].astype(np.int8),
-                    states=log[LOG_HEAD:split],
-                    totals=log[split:],
-                    end_time=times[position],
-                    end_states=states[position],
-                    end_totals=totals[position],
-                )
-            )
-        return found
+        return BlockOutcome(
+            status=status,
+            accepted=accepted,
+            rejected=rejected,
+            time=self._take(memory.time, memory.time + 1)[:, 0],
+            states=self._take(memory.state, memory.state_residue),
+            totals=totals,
+            log=self._whole_log(),
+            first=np.append(0, np.cumsum(self.logged)),
+            doubles=self.paused_doubles,
+            wholes=self.paused_wholes,
+            has_checkpoint=self.paused,
+        )
+
+    def _whole_log(self) -> np.ndarray:
+        """Put what was collected cell after cell, shape (stride, steps)."""
+        if not self.log:
+            return np.empty((self.kernel.memory.log_stride, 0))
+        if len(self.log) == 1:
+            return self.log[0][1].T.copy()
+        owners, entries = zip(*self.log, strict=True)
+        order = np.argsort(np.concatenate(owners), kind="stable")
+        return np.concatenate(entries)[order].T.copy()
 
 
-def _joined(entries: list[np.ndarray]) -> np.ndarray:
-    """Put what was collected at a time behind one another, shape (stride, steps)."""
-    return entries[0] if len(entries) == 1 else np.concatenate(entries, axis=1)
-
-
-def _is_stiff(cell: Cell) -> bool:
+def _is_stiff(checkpoint: Checkpoint) -> bool:
     """Whether a cell goes on from a checkpoint by implicit steps."""
-    checkpoint = cell.checkpoint
-    return checkpoint is not None and checkpoint.wholes[Whole.METHOD] == (
-        Method.ROSENBROCK
-    )
+    return bool(checkpoint.wholes[Whole.METHOD] == Method.ROSENBROCK)

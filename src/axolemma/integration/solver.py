@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from axolemma.integration.cell_arrays import CellArrays
 from axolemma.integration.compiled_kernel import Kernels
 from axolemma.integration.lane_block import LaneBlock
+from axolemma.integration.outcomes import BlockOutcome, Outcomes
 from axolemma.integration.plan import Cell, Checkpoint, Outcome, Plan
 
-__all__ = ["Cell", "Checkpoint", "Outcome", "Plan", "advance"]
+__all__ = ["Cell", "Checkpoint", "Outcome", "Outcomes", "Plan", "advance"]
 
 # Lanes of a group: as many as there are cells, or the most that a kernel is written
 # for. A fixed step waits for one long chain of results: two vectors side by side hide
@@ -24,7 +25,7 @@ _FIXED_WIDTHS = (*_WIDTHS, 16)
 _BLOCKS_OF_THREAD = 4
 
 
-def advance(plan: Plan, cells: Sequence[Cell]) -> list[Outcome]:
+def advance(plan: Plan, cells: Sequence[Cell]) -> Outcomes:
     """Run cells from their starts to the end.
 
     Parameters
@@ -36,20 +37,17 @@ def advance(plan: Plan, cells: Sequence[Cell]) -> list[Outcome]:
     """
     widths = _WIDTHS if plan.step is None else _FIXED_WIDTHS
     width = next((width for width in widths if width >= len(cells)), widths[-1])
-    oscillators = max((cell.table.oscillators for cell in cells), default=0)
-    kernels = Kernels(plan, width=width, oscillators=oscillators)
-    arrays = CellArrays(plan, cells, oscillators=oscillators)
+    arrays = CellArrays(plan, cells)
+    kernels = Kernels(plan, width=width, oscillators=arrays.oscillators)
     blocks = _blocks(kernels, len(cells))
 
-    def run(numbers: NDArray[np.int64]) -> list[Outcome]:
+    def run(numbers: NDArray[np.int64]) -> BlockOutcome:
         return LaneBlock(kernels, arrays, numbers).run()
 
     if plan.threads > 1 and len(blocks) > 1:
         with ThreadPoolExecutor(plan.threads) as pool:
-            parts = list(pool.map(run, blocks))
-    else:
-        parts = [run(block) for block in blocks]
-    return [outcome for part in parts for outcome in part]
+            return Outcomes(list(pool.map(run, blocks)))
+    return Outcomes([run(block) for block in blocks])
 
 
 def _blocks(kernels: Kernels, cells: int) -> list[NDArray[np.int64]]:

@@ -301,7 +301,7 @@ def _driven(membrane: Membrane, stimulus: Stimulus) -> str:
     )
 
 
-def _with_check(plan: Plan, cell: Cell, conditions: Conditions) -> list[Outcome]:
+def _with_check(plan: Plan, cell: Cell, conditions: Conditions) -> Sequence[Outcome]:
     """Run a cell, and again more finely where the error is wanted."""
     if not conditions.is_checked:
         return advance(plan, [cell])

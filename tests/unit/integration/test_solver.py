@@ -10,7 +10,7 @@ from axolemma.integration import Cell, Method, Plan, Status, advance
 
 
 def test_no_cells_give_no_outcomes(system):
-    assert advance(Plan(system=system, duration=1.0), []) == []
+    assert len(advance(Plan(system=system, duration=1.0), [])) == 0
 
 
 @pytest.mark.parametrize("count", [1, 3, 8, 11])
