@@ -10,12 +10,12 @@ from axolemma.integration import Cell, Plan, Status, advance
 COUNT = 11
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def plan(system):
     return Plan(system=system, duration=2.0)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def cells(parameters, start, table):
     return [
         Cell(
