@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from axolemma.columns import in_columns
-from axolemma.equilibrium.dynamics import Dynamics, Floats
+from axolemma.equilibrium.dynamics import Dynamics, Floats, Places
 
 Values = dict[str, float]
 Complexes = NDArray[np.complex128]
+Booleans = NDArray[np.bool_]
 
 # Newton's method doubles the digits; more rounds than these mean that it is lost.
 _ROUNDS = 40
@@ -24,8 +25,8 @@ _VANISHED = 1e-6
 _HALVINGS = 30
 # An eigenvalue this small beside the largest is a zero that rounding moved.
 _ZERO_EIGENVALUE = 1e-12
-# Before anything was reckoned.
-_NOTHING = np.empty(0)
+# A singular value this small beside the largest is none: rounding made it.
+_SINGULAR = 1e-15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,17 +60,17 @@ class FixedPoint:
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class _Search:
-    """Newton's method on the states of one cell, as far as it has come.
+class _Searches:
+    """Newton's method on the states of cells, as far as it has come in each.
 
     Parameters
     ----------
     cell
-        In which cell.
+        In which cell each is, shape (searches,).
     directions
-        What the states can move along, shape (states, directions).
+        What the states can move along, shape (searches, states, directions).
     point
-        The states, in their scales.
+        The states, in their scales, shape (searches, states).
     rates, matrix
         There: along the directions, and their derivatives, in scales a ms.
     step, size
@@ -77,34 +78,55 @@ class _Search:
     before
         Size of the step before.
     is_lost
-        Whether the formulas gave no numbers.
+        Where the formulas gave no numbers.
     """
 
-    cell: int
+    cell: Places
     directions: Floats
     point: Floats
     rates: Floats
     matrix: Floats
     step: Floats
-    size: float = np.inf
-    before: float = np.inf
-    is_lost: bool = False
+    size: Floats
+    before: Floats
+    is_lost: Booleans
 
-    def is_moving(self) -> bool:
-        """Find the next step; give whether there is any."""
-        if not (np.all(np.isfinite(self.rates)) and np.all(np.isfinite(self.matrix))):
-            self.is_lost = True
-            return False
-        self.step = self.directions @ np.linalg.lstsq(self.matrix, -self.rates)[0]
-        self.size = float(np.max(np.abs(self.step), initial=0.0))
-        return not (self.before < _ARRIVED and self.size >= 0.5 * self.before)
+    @classmethod
+    def begin(cls, starts: Floats, cells: Places, directions: Floats) -> _Searches:
+        """Begin at states in their scales."""
+        count, along = len(cells), directions.shape[2]
+        return cls(
+            cell=cells,
+            directions=directions,
+            point=starts,
+            rates=np.zeros((count, along)),
+            matrix=np.zeros((count, along, along)),
+            step=np.zeros_like(starts),
+            size=np.full(count, np.inf),
+            before=np.full(count, np.inf),
+            is_lost=np.zeros(count, dtype=bool),
+        )
 
-    def has_arrived(self) -> bool:
+    def find_steps(self, which: Places) -> Places:
+        """Find the next steps of some searches; give those that move any further."""
+        is_number = np.all(np.isfinite(self.rates[which]), axis=1)
+        is_number &= np.all(np.isfinite(self.matrix[which]), axis=(1, 2))
+        self.is_lost[which] = ~is_number
+        which = which[is_number]
+        # Where nothing restores a state, the shortest step that there is.
+        inverse = np.linalg.pinv(self.matrix[which], rtol=_SINGULAR)
+        along = -inverse @ self.rates[which][..., None]
+        self.step[which] = (self.directions[which] @ along)[..., 0]
+        self.size[which] = np.max(np.abs(self.step[which]), axis=1, initial=0.0)
+        is_slow = self.size[which] >= 0.5 * self.before[which]
+        return which[~((self.before[which] < _ARRIVED) & is_slow)]
+
+    def has_arrived(self) -> Booleans:
         """Whether every rate has vanished."""
         # Where nothing restores a state, no step is no arrival.
-        slack = _VANISHED * np.max(np.abs(self.matrix), axis=1, initial=0.0)
-        has_vanished = bool(np.all(np.abs(self.rates) <= slack))
-        return not self.is_lost and self.before < _ARRIVED and has_vanished
+        slack = _VANISHED * np.max(np.abs(self.matrix), axis=2, initial=0.0)
+        has_vanished = np.all(np.abs(self.rates) <= slack, axis=1)
+        return ~self.is_lost & (self.before < _ARRIVED) & has_vanished
 
 
 class Polish:
@@ -146,64 +168,72 @@ class Polish:
         cells
             Of which cell each is.
         """
-        searches = [
-            _Search(
-                cell=cell,
-                directions=self._dynamics.directions(cell),
-                point=start / self._scale,
-                rates=_NOTHING,
-                matrix=_NOTHING,
-                step=_NOTHING,
+        directions = [self._dynamics.directions(cell) for cell in cells]
+        found: list[FixedPoint | None] = [None] * len(cells)
+        for numbers in _alike([along.shape[1] for along in directions]):
+            searches = _Searches.begin(
+                np.array([starts[n] for n in numbers]) / self._scale,
+                np.array([cells[n] for n in numbers], dtype=np.intp),
+                np.array([directions[n] for n in numbers]),
             )
-            for start, cell in zip(starts, cells, strict=True)
-        ]
-        self._linearise(searches, [search.point for search in searches])
-        moving = searches
+            for number, point in zip(numbers, self._sought(searches), strict=True):
+                found[number] = point
+        return found
+
+    def _sought(self, searches: _Searches) -> Iterator[FixedPoint | None]:
+        moving = np.arange(searches.cell.size)
+        self._linearise(searches, moving, searches.point)
         for _ in range(_ROUNDS):
-            moving = [search for search in moving if search.is_moving()]
-            if not moving:
+            moving = searches.find_steps(moving)
+            if moving.size == 0:
                 break
-            self._move(moving)
-            for search in moving:
-                search.before = search.size
-        return [self._found(search) for search in searches]
+            self._move(searches, moving)
+            searches.before[moving] = searches.size[moving]
+        states = searches.point * self._scale
+        for place, has_arrived in enumerate(searches.has_arrived().tolist()):
+            values = dict(zip(self._names, states[place].tolist(), strict=True))
+            yield (
+                FixedPoint(
+                    values=values, eigenvalues=_eigenvalues(searches.matrix[place])
+                )
+                if has_arrived
+                else None
+            )
 
-    def _found(self, search: _Search) -> FixedPoint | None:
-        if not search.has_arrived():
-            return None
-        values = zip(self._names, map(float, search.point * self._scale), strict=True)
-        return FixedPoint(values=dict(values), eigenvalues=_eigenvalues(search.matrix))
-
-    def _move(self, searches: Sequence[_Search]) -> None:
+    def _move(self, searches: _Searches, which: Places) -> None:
         """Take the steps, or as much of each as the formulas can follow."""
-        waiting = searches
+        waiting = which
         for _ in range(_HALVINGS):
-            trials = [search.point + search.step for search in waiting]
-            self._linearise(waiting, trials)
-            lost: list[_Search] = []
-            for search, trial in zip(waiting, trials, strict=True):
-                if np.all(np.isfinite(search.rates)):
-                    search.point = trial
-                else:
-                    search.step = search.step / 2.0
-                    lost.append(search)
-            waiting = lost
-            if not waiting:
+            trials = searches.point[waiting] + searches.step[waiting]
+            self._linearise(searches, waiting, trials)
+            is_number = np.all(np.isfinite(searches.rates[waiting]), axis=1)
+            searches.point[waiting[is_number]] = trials[is_number]
+            waiting = waiting[~is_number]
+            if waiting.size == 0:
                 return
-        self._linearise(waiting, [search.point for search in waiting])
+            searches.step[waiting] /= 2.0
+        self._linearise(searches, waiting, searches.point[waiting])
 
-    def _linearise(self, searches: Sequence[_Search], points: Sequence[Floats]) -> None:
+    def _linearise(self, searches: _Searches, which: Places, points: Floats) -> None:
         """Find rates and their derivatives along the directions, in scales a ms."""
-        if not searches:
+        if which.size == 0:
             return
-        states = np.stack([point * self._scale for point in points], axis=1)
-        owner = np.array([search.cell for search in searches], dtype=np.intp)
-        rates, matrix = self._block.at(states, owner)
-        for place, search in enumerate(searches):
-            scaled = matrix[place] * self._scale / self._scale[:, None]
-            basis = search.directions
-            search.rates = basis.T @ (rates[:, place] / self._scale)
-            search.matrix = basis.T @ scaled @ basis
+        states = np.ascontiguousarray((points * self._scale).T)
+        rates, matrix = self._block.at(states, searches.cell[which])
+        scaled = matrix * self._scale / self._scale[:, None]
+        basis = searches.directions[which]
+        across = np.swapaxes(basis, 1, 2)
+        along = across @ (rates.T / self._scale)[..., None]
+        searches.rates[which] = along[..., 0]
+        searches.matrix[which] = across @ scaled @ basis
+
+
+def _alike(sizes: Sequence[int]) -> list[list[int]]:
+    """List the numbers of equal sizes together."""
+    numbers: dict[int, list[int]] = {}
+    for number, size in enumerate(sizes):
+        numbers.setdefault(size, []).append(number)
+    return list(numbers.values())
 
 
 def _eigenvalues(matrix: Floats) -> Complexes:

@@ -227,13 +227,16 @@ def delivered(
 
 
 def route_weights(
-    system: EquationSystem, parameters: Mapping[str, float]
+    system: EquationSystem, parameters: Mapping[str, float | np.ndarray]
 ) -> np.ndarray:
-    """Give the factors of routes in states, shape (states, routes)."""
+    """Give the factors of routes in states, shape (states, routes).
+
+    Where parameters that they hold are arrays, their axis comes last.
+    """
     factors = [
         state.weights.get(route.name, constant(0.0))
         for state in system.states
         for route in system.routes
     ]
-    shape = (len(system.states), len(system.routes))
-    return np.array(evaluate(factors, parameters), dtype=float).reshape(shape)
+    found = np.array(np.broadcast_arrays(*evaluate(factors, parameters)), dtype=float)
+    return found.reshape(len(system.states), len(system.routes), *found.shape[1:])

@@ -35,12 +35,12 @@ class Splitting:
 
     def step(self, points: Points, size: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Make a step; see `Stepper.explicit`."""
-        stepper, weights = self._stepper, self._stepper.weights
+        stepper = self._stepper
         start, half, nothing = points.states, 0.5 * size, np.zeros_like(size)
         states = self._with_gates(start, points, nothing, half)
         early = stepper.evaluate(start, points, nothing)[: self._routes]
         # Ions stand where half a step of the present currents brings them.
-        middle = states + half * (weights @ early)
+        middle = states + half * stepper.driven(early, points)
         middle[self._pivot] = start[self._pivot]
         currents = stepper.evaluate(middle, points, half)[: self._routes]
         slopes = np.array(
@@ -49,11 +49,12 @@ class Splitting:
                 for slope in self._slopes(stepper.bound(middle, points, half))
             ]
         )
-        force = weights[self._pivot] @ currents
-        stiffness = weights[self._pivot] @ slopes
+        force = stepper.driven(currents, points)[self._pivot]
+        stiffness = stepper.driven(slopes, points)[self._pivot]
         shift = half * force / (1.0 - half * stiffness)
         carried = size * (currents + slopes * shift)
-        states = self._with_gates(states + weights @ carried, points, size, half)
+        after = states + stepper.driven(carried, points)
+        states = self._with_gates(after, points, size, half)
         return states - start, carried
 
     def _with_gates(

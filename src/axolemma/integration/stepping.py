@@ -23,7 +23,9 @@ from axolemma.expressions import (
 from axolemma.integration.inputs import InputTable, route_weights
 from axolemma.integration.schemes import DORMAND_PRINCE, RODAS
 
-Parameters = Mapping[str, float]
+# A number each; or, where the rows of the table belong to different cells, one value
+# for each row.
+Parameters = Mapping[str, float | np.ndarray]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -59,7 +61,7 @@ class Stepper:
     table
         The inputs.
     parameters
-        By name, one number each.
+        By name, one number each, or one value for each row of the table.
     """
 
     def __init__(
@@ -74,8 +76,12 @@ class Stepper:
 
     @cached_property
     def weights(self) -> np.ndarray:
-        """The factors of routes in states, shape (states, routes)."""
+        """The factors of routes in states, shape (states, routes) or with rows last."""
         return route_weights(self.system, self.parameters)
+
+    def driven(self, carried: np.ndarray, points: Points) -> np.ndarray:
+        """Give what charge that routes carried does to states, (states, points)."""
+        return _product(self.weights, carried, points.row)
 
     def explicit(
         self, points: Points, size: np.ndarray
@@ -98,12 +104,14 @@ class Stepper:
         rates: list[np.ndarray] = []
         moved = points.states
         gain = np.zeros((spread.shape[1], size.size))
+        gained = np.zeros_like(points.states)
         # The last stage stands where the step ends: its rate belongs to the next.
         for node, row in zip(scheme.nodes, scheme.matrix[1:], strict=False):
             rates.append(self.evaluate(moved, points, node * size))
             gain = _combination(row, rates, rates[0]) * size
-            moved = points.states + spread @ gain
-        return spread @ gain, gain[: len(self.system.routes)]
+            gained = _product(spread, gain, points.row)
+            moved = points.states + gained
+        return gained, gain[: len(self.system.routes)]
 
     def rosenbrock(
         self, points: Points, size: np.ndarray
@@ -111,7 +119,7 @@ class Stepper:
         """Make a step of `RODAS`; see `explicit`."""
         scheme, spread = RODAS, self._spread
         matrix, by_time = self._linearised(points)
-        state_matrix = np.einsum("sr,rcp->psc", spread, matrix)
+        state_matrix = np.moveaxis(_product(spread, matrix, points.row), -1, 0)
         identity = np.eye(len(self.names))
         # A step of no length moves nothing; any divisor does.
         safe = np.where(size > 0.0, size, 1.0)
@@ -124,11 +132,12 @@ class Stepper:
             flow = self.evaluate(moved, points, scheme.nodes[i] * size)
             flow = flow + _combination(scheme.coupling[i], carried, flow) / safe
             flow = flow + size * scheme.slopes[i] * by_time
-            inner.append(np.einsum("psc,cp->sp", inverse, spread @ flow))
+            driven = _product(spread, flow, points.row)
+            inner.append(np.einsum("psc,cp->sp", inverse, driven))
             through = np.einsum("rcp,cp->rp", matrix, inner[-1])
             carried.append(safe * scheme.gamma * (flow + through))
         gain = _combination(scheme.weights, carried, carried[0]) * (size > 0.0)
-        return spread @ gain, gain[: len(self.system.routes)]
+        return _product(spread, gain, points.row), gain[: len(self.system.routes)]
 
     def evaluate(
         self, states: np.ndarray, points: Points, late: np.ndarray
@@ -144,7 +153,7 @@ class Stepper:
         self, states: np.ndarray, points: Points, late: np.ndarray
     ) -> dict[str, np.ndarray | float]:
         """Give every symbol its value at the points, so much later."""
-        bound: dict[str, np.ndarray | float] = dict(self.parameters)
+        bound = at_rows(self.parameters, points.row)
         bound.update(zip(self.names, states, strict=True))
         bound.update(self.table.at(points.row, points.time + late))
         return bound
@@ -152,7 +161,11 @@ class Stepper:
     @cached_property
     def _spread(self) -> np.ndarray:
         """The matrix from routes and own rates to states."""
-        return np.hstack([self.weights, np.eye(len(self.names))[:, self.own]])
+        own = np.eye(len(self.names))[:, self.own]
+        if self.weights.ndim > own.ndim:
+            shape = (*own.shape, self.weights.shape[-1])
+            own = np.broadcast_to(own[..., None], shape)
+        return np.concatenate([self.weights, own], axis=1)
 
     def _linearised(self, points: Points) -> tuple[np.ndarray, np.ndarray]:
         """Differentiate the stacked rates by states and by time."""
@@ -167,6 +180,14 @@ class Stepper:
             matrix[place] = value
         by_time = [np.broadcast_to(v, points.time.shape) for v in values[len(places) :]]
         return matrix, np.array(by_time)
+
+
+def at_rows(parameters: Parameters, row: np.ndarray) -> dict[str, np.ndarray | float]:
+    """Give the parameters at points in given rows of the table."""
+    return {
+        name: value[row] if isinstance(value, np.ndarray) else value
+        for name, value in parameters.items()
+    }
 
 
 def input_slopes(system: EquationSystem) -> dict[Expression, Expression]:
@@ -204,3 +225,11 @@ def _combination(
         if factor:
             total += factor * term
     return total
+
+
+def _product(matrix: np.ndarray, values: np.ndarray, row: np.ndarray) -> np.ndarray:
+    """Multiply a matrix with values, points last; it may have a matrix for each row."""
+    if matrix.ndim == 2:
+        flat = values.reshape(len(values), -1)
+        return (matrix @ flat).reshape(-1, *values.shape[1:])
+    return np.einsum("srp,r...p->s...p", matrix[..., row], values)

@@ -7,7 +7,7 @@ so that the values there have the order of the scheme and keep its balances exac
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -18,7 +18,7 @@ from axolemma.expressions import Evaluation, Expression, jvp
 from axolemma.integration.inputs import InputTable
 from axolemma.integration.roots import Grid, find_roots
 from axolemma.integration.splitting import Splitting
-from axolemma.integration.stepping import Points, Stepper, input_slopes
+from axolemma.integration.stepping import Points, Stepper, at_rows, input_slopes
 from axolemma.integration.steps import Method, Samples, Steps
 
 __all__ = ["Samples", "Steps", "Trajectory"]
@@ -49,12 +49,16 @@ class Trajectory:
         The inputs.
     steps
         The accepted steps.
+    by_row
+        Parameters with one value for each row of the table, where the rows belong to
+        different cells (`joined`).
     """
 
     system: EquationSystem
     parameters: Mapping[str, float]
     table: InputTable
     steps: Steps
+    by_row: Mapping[str, np.ndarray] = field(default_factory=dict[str, np.ndarray])
 
     @property
     def start(self) -> float:
@@ -68,14 +72,14 @@ class Trajectory:
 
     @cached_property
     def _stepper(self) -> Stepper:
-        return Stepper(self.system, self.table, self.parameters)
+        return Stepper(self.system, self.table, {**self.parameters, **self.by_row})
 
     @cached_property
     def samples(self) -> Samples:
         """The run at the beginning of each step, inside each, and at its end."""
         steps = self.steps
         step = np.repeat(np.arange(steps.time.size), _INTERIOR.size)
-        found = self._inside(step, np.outer(steps.size, _INTERIOR).ravel())
+        found = self.inside(step, np.outer(steps.size, _INTERIOR).ravel())
         return Samples(
             time=np.append(found.time, steps.end_time),
             row=np.append(found.row, self._last_row),
@@ -108,13 +112,28 @@ class Trajectory:
         before = np.flatnonzero(wanted < steps.end_time)
         if before.size:
             step = self._step_of(wanted[before])
-            inner = self._inside(step, wanted[before] - steps.time[step])
+            inner = self.inside(step, wanted[before] - steps.time[step])
             row[before] = inner.row
             found[:, before], totals[:, before] = inner.states, inner.totals
         at_end = np.flatnonzero(wanted >= steps.end_time)
         found[:, at_end] = steps.end_states[:, None]
         totals[:, at_end] = steps.end_totals[:, None]
         return Samples(time=wanted, row=row, states=found, totals=totals)
+
+    def inside(self, step: np.ndarray, late: np.ndarray) -> Samples:
+        """Evaluate inside given steps, so long after each began, ms."""
+        steps = self.steps
+        states = np.empty((steps.states.shape[0], step.size))
+        totals = np.empty((steps.totals.shape[0], step.size))
+        for start in range(0, step.size, _CHUNK):
+            part = slice(start, start + _CHUNK)
+            self._fill(step[part], late[part], states[:, part], totals[:, part])
+        return Samples(
+            time=steps.time[step] + late,
+            row=steps.row[step],
+            states=states,
+            totals=totals,
+        )
 
     def evaluate(
         self, expressions: Sequence[Expression], samples: Samples
@@ -162,9 +181,15 @@ class Trajectory:
 
     def all_roots(self, expressions: Sequence[Expression]) -> list[np.ndarray]:
         """Find the roots of several expressions together; see `roots`."""
+        return [np.sort(time) for _, time in self.roots_in_steps(expressions)]
+
+    def roots_in_steps(
+        self, expressions: Sequence[Expression]
+    ) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Find the roots of several expressions: in which step, and when."""
         steps = self.steps
         if steps.time.size == 0:
-            return [np.empty(0) for _ in expressions]
+            return [(np.empty(0, dtype=np.int64), np.empty(0)) for _ in expressions]
         fractions = np.append(_INTERIOR, 1.0)
         grids = [
             Grid(fractions=fractions, values=values, size=steps.size)
@@ -172,11 +197,11 @@ class Trajectory:
         ]
 
         def evaluate(step: np.ndarray, fraction: np.ndarray) -> np.ndarray:
-            samples = self._inside(step, fraction * steps.size[step])
+            samples = self.inside(step, fraction * steps.size[step])
             return np.array(self.evaluate(expressions, samples))
 
         return [
-            np.sort(steps.time[step] + fraction * steps.size[step])
+            (step, steps.time[step] + fraction * steps.size[step])
             for step, fraction in find_roots(grids, evaluate)
         ]
 
@@ -190,7 +215,7 @@ class Trajectory:
         is_continued = np.append(steps.row[1:] == steps.row[:-1], [True])
         is_continued &= np.abs(following - ends) <= _BEYOND * steps.size
         broken = np.flatnonzero(~is_continued)
-        lefts = self.evaluate(expressions, self._inside(broken, steps.size[broken]))
+        lefts = self.evaluate(expressions, self.inside(broken, steps.size[broken]))
         grids: list[np.ndarray] = []
         for inner, left in zip(
             self.evaluate(expressions, self.samples), lefts, strict=True
@@ -202,7 +227,7 @@ class Trajectory:
         return grids
 
     def _bound(self, samples: Samples) -> dict[str, np.ndarray | float]:
-        bound: dict[str, np.ndarray | float] = dict(self.parameters)
+        bound = at_rows(self._stepper.parameters, samples.row)
         bound.update(zip(self.system.state_names, samples.states, strict=True))
         bound.update(self.table.at(samples.row, samples.time))
         slopes = self.table.rate_at(samples.row, samples.time)
@@ -233,21 +258,6 @@ class Trajectory:
                 remedy="record every step",
             )
         return step
-
-    def _inside(self, step: np.ndarray, late: np.ndarray) -> Samples:
-        """Evaluate inside given steps, so long after each began, ms."""
-        steps = self.steps
-        states = np.empty((steps.states.shape[0], step.size))
-        totals = np.empty((steps.totals.shape[0], step.size))
-        for start in range(0, step.size, _CHUNK):
-            part = slice(start, start + _CHUNK)
-            self._fill(step[part], late[part], states[:, part], totals[:, part])
-        return Samples(
-            time=steps.time[step] + late,
-            row=steps.row[step],
-            states=states,
-            totals=totals,
-        )
 
     def _fill(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from axolemma.equations import EquationSystem, lowered
 from axolemma.errors import AxolemmaError, IntegrationFailure, InvalidInput
 from axolemma.integration import Cell, InputTable, Outcome, Status, Trajectory, advance
+from axolemma.integration.joined import rises
 from axolemma.membrane import Membrane
 from axolemma.simulation.beginning import Beginning, beginnings, diagnosed
 from axolemma.simulation.conditions import VOLTAGE, Conditions
@@ -51,9 +53,23 @@ class EnsembleRecord:
 
     def spike_times(self) -> list[np.ndarray]:
         """Times at which each cell's voltage rose through the spike level, ms."""
-        return [
-            np.empty(0) if record is None else _rises(record) for record in self.records
-        ]
+        return list(self._spike_times)
+
+    @cached_property
+    def _spike_times(self) -> list[np.ndarray]:
+        records = dict(enumerate(self.records))
+        ran = {n: record for n, record in records.items() if record is not None}
+        # A fixed step logs the crossings themselves.
+        found = {n: record.trajectory.steps.time for n, record in ran.items()}
+        stepped = [n for n, record in ran.items() if record.trajectory.steps.size.any()]
+        if stepped:
+            first = ran[stepped[0]]
+            above = first.trajectory.system.expression(VOLTAGE)
+            above -= float(first.membrane.spike_level)
+            runs = [ran[number].trajectory for number in stepped]
+            times = rises(runs, above, runs[0].rate(VOLTAGE))
+            found.update(zip(stepped, times, strict=True))
+        return [found.get(number, np.empty(0)) for number in records]
 
 
 def has_many(membrane: Membrane, stimulus: Stimulus | None) -> bool:
@@ -250,19 +266,3 @@ def _record(
         rejected=outcome.rejected,
         checkpoints=() if checkpoint is None else (checkpoint,),
     )
-
-
-def _rises(record: Record) -> np.ndarray:
-    """Find the upward crossings of the spike level."""
-    trajectory = record.trajectory
-    if trajectory.steps.time.size == 0:
-        return np.empty(0)
-    if np.all(trajectory.steps.size == 0.0):
-        return trajectory.steps.time  # a fixed step logs the crossings themselves
-    voltage = trajectory.system.expression(VOLTAGE)
-    level = float(record.membrane.spike_level)
-    times = trajectory.roots(voltage - level)
-    if times.size == 0:
-        return times
-    rates = trajectory.evaluate([trajectory.rate(VOLTAGE)], trajectory.at(times))[0]
-    return times[rates > 0.0]

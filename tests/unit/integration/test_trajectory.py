@@ -203,7 +203,7 @@ def test_a_root_at_the_seam_of_two_fixed_steps_is_not_lost(run):
     # the error of a step; a level between them is passed all the same.
     outcome, trajectory = run(step=0.25)
     steps = outcome.steps
-    ends = trajectory._inside(np.arange(steps.time.size), steps.size).states[VOLTAGE]
+    ends = trajectory.inside(np.arange(steps.time.size), steps.size).states[VOLTAGE]
     voltage = trajectory.system.expression("membrane.V")
     checked = 0
     for place in range(steps.time.size - 1):
