@@ -25,20 +25,20 @@ class CellArrays:
         How the cells are run.
     cells
         Which.
-
-    Attributes
-    ----------
     oscillators
-        How many oscillations an input of any cell has.
+        How many oscillations the kernel reads of each input.
     """
 
-    def __init__(self, plan: Plan, cells: Sequence[Cell]) -> None:
+    def __init__(self, plan: Plan, cells: Sequence[Cell], *, oscillators: int) -> None:
         system = plan.system
         self.parameters = _columns(
             [cell.parameters for cell in cells], system.parameter_names
         )
         self.tolerances = np.array([cell.relative_tolerance for cell in cells])
-        self._lay(cells)
+        tables, place = _apart([cell.table for cell in cells])
+        self.tables, starts = laid_out(tables, oscillators)
+        rows = np.array([table.start.size for table in tables], dtype=np.int64)
+        self.places, self.rows = starts[place], rows[place]
         self.checkpoints = {
             number: cell.checkpoint
             for number, cell in enumerate(cells)
@@ -48,7 +48,7 @@ class CellArrays:
         starts = [c.start if c.checkpoint is None else nowhere for c in cells]
         self.states = _columns(starts, system.state_names)
         self.totals = np.zeros((len(system.routes), len(cells)))
-        jumps = 3 + np.arange(len(system.inputs)) * (3 + 4 * self.oscillators)
+        jumps = 3 + np.arange(len(system.inputs)) * (3 + 4 * oscillators)
         jumped = np.any(self.tables[self.places[:, None] + jumps] != 0.0, axis=1)
         for number in np.flatnonzero(jumped).tolist():
             if number not in self.checkpoints:
@@ -56,15 +56,6 @@ class CellArrays:
                 self.states[:, number], self.totals[:, number] = delivered(
                     system, cell.parameters, cell.table, self.states[:, number]
                 )
-
-    def _lay(self, cells: Sequence[Cell]) -> None:
-        """Lay the input tables behind one another, each once."""
-        tables, place = _apart([cell.table for cell in cells])
-        counts = [table.oscillations.shape[2] for table in tables]
-        self.oscillators = max(counts, default=0)
-        self.tables, starts = laid_out(tables, self.oscillators)
-        rows = np.array([table.start.size for table in tables], dtype=np.int64)
-        self.places, self.rows = starts[place], rows[place]
 
     def entered(
         self, memory: LaneMemory, numbers: np.ndarray, row: np.ndarray
@@ -91,6 +82,12 @@ class CellArrays:
         is_last = row + 1 >= self.rows[numbers]
         following = np.where(is_last, first, first + memory.table_stride)
         return described, np.where(is_last, np.inf, self.tables[following])
+
+
+def most_oscillators(cells: Sequence[Cell]) -> int:
+    """Count the oscillations that an input of any cell has."""
+    tables, _ = _apart([cell.table for cell in cells])
+    return max([table.oscillations.shape[2] for table in tables], default=0)
 
 
 def _columns(values: Sequence[Mapping[str, float]], names: Sequence[str]) -> np.ndarray:

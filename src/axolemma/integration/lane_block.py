@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
-from numpy.typing import NDArray
 
 from axolemma.integration.cell_arrays import CellArrays
 from axolemma.integration.compiled_kernel import Kernels
 from axolemma.integration.lane_memory import Status, Whole
 from axolemma.integration.outcomes import BlockOutcome
-from axolemma.integration.plan import Checkpoint, Plan
+from axolemma.integration.plan import Cell, Checkpoint, Plan
 from axolemma.integration.steps import Method
 
 # The first step, ms; the error estimate turns it back where it is too long.
@@ -29,39 +30,33 @@ class LaneBlock:
     ----------
     kernels
         What they are run by.
-    arrays
-        All the cells of the run.
-    numbers
-        Of the cells in the block; lanes without a cell stand still.
+    cells
+        Which; lanes without a cell stand still.
     """
 
-    def __init__(
-        self, kernels: Kernels, arrays: CellArrays, numbers: NDArray[np.int64]
-    ) -> None:
+    def __init__(self, kernels: Kernels, cells: Sequence[Cell]) -> None:
         self.kernels = kernels
         self.plan: Plan = kernels.plan
-        self.arrays = arrays
-        self.numbers = numbers
-        resumed = [n for n in numbers.tolist() if n in arrays.checkpoints]
-        is_stiff = any(_is_stiff(arrays.checkpoints[number]) for number in resumed)
+        self.arrays = arrays = CellArrays(
+            kernels.plan, cells, oscillators=kernels.oscillators
+        )
+        is_stiff = any(map(_is_stiff, arrays.checkpoints.values()))
         self.kernel = kernels.find(is_stiff=is_stiff)
-        positions = np.arange(numbers.size)
+        positions = np.arange(len(cells))
         self.group, self.lane = np.divmod(positions, kernels.width)
-        self.groups = -(-numbers.size // kernels.width)
+        self.groups = -(-len(cells) // kernels.width)
         self.doubles = self._table(self.kernel.memory.rows)
         shape = (self.groups, len(Whole), kernels.width)
         self.wholes = np.zeros(shape, dtype=np.int64)
         self.wholes[:, Whole.STATUS] = Status.DONE
         self._begin(positions)
-        for number in resumed:
-            position = number - int(numbers[0])
-            self._resume(position, arrays.checkpoints[number])
+        for position, checkpoint in arrays.checkpoints.items():
+            self._resume(position, checkpoint)
         self.log: list[tuple[np.ndarray, np.ndarray]] = []
-        self.logged = np.zeros(numbers.size, dtype=np.int64)
-        kept = numbers.size, self.kernel.memory.input
-        self.paused = np.zeros(numbers.size, dtype=bool)
-        self.paused_doubles = np.zeros(kept)
-        self.paused_wholes = np.zeros((numbers.size, len(Whole)), dtype=np.int64)
+        self.logged = np.zeros(len(cells), dtype=np.int64)
+        self.paused = np.zeros(len(cells), dtype=bool)
+        self.paused_doubles = np.zeros((len(cells), self.kernel.memory.input))
+        self.paused_wholes = np.zeros((len(cells), len(Whole)), dtype=np.int64)
 
     def run(self) -> BlockOutcome:
         """Advance the lanes until none can go on."""
@@ -108,13 +103,12 @@ class LaneBlock:
         self.doubles[:, memory.level] = plan.level
         held = Method.EXPLICIT if plan.held_method is None else plan.held_method
         self.wholes[:, Whole.METHOD] = held
-        numbers = self.numbers
-        self._put(positions, memory.tolerance, arrays.tolerances[None, numbers])
-        self._put(positions, memory.state, arrays.states[:, numbers])
-        self._put(positions, memory.total, arrays.totals[:, numbers])
-        self._put(positions, memory.parameter, arrays.parameters[:, numbers])
-        self.wholes[self.group, Whole.TABLE, self.lane] = arrays.places[numbers]
-        self.wholes[self.group, Whole.ROWS, self.lane] = arrays.rows[numbers]
+        self._put(positions, memory.tolerance, arrays.tolerances[None])
+        self._put(positions, memory.state, arrays.states)
+        self._put(positions, memory.total, arrays.totals)
+        self._put(positions, memory.parameter, arrays.parameters)
+        self.wholes[self.group, Whole.TABLE, self.lane] = arrays.places
+        self.wholes[self.group, Whole.ROWS, self.lane] = arrays.rows
         self._enter_rows(positions)
         self.wholes[self.group, Whole.STATUS, self.lane] = Status.RUNNING
 
@@ -122,9 +116,7 @@ class LaneBlock:
         """Put the inputs of the rows that lanes are in into them."""
         memory = self.kernel.memory
         rows = self.wholes[self.group[positions], Whole.ROW, self.lane[positions]]
-        described, following = self.arrays.entered(
-            memory, self.numbers[positions], rows
-        )
+        described, following = self.arrays.entered(memory, positions, rows)
         stop = np.minimum(following, self.plan.duration)
         self._put(positions, memory.row_start, described[:1])
         self._put(positions, memory.input, described[1:])

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-import numpy as np
-from numpy.typing import NDArray
-
-from axolemma.integration.cell_arrays import CellArrays
+from axolemma.integration.cell_arrays import most_oscillators
 from axolemma.integration.compiled_kernel import Kernels
 from axolemma.integration.lane_block import LaneBlock
 from axolemma.integration.outcomes import BlockOutcome, Outcomes
@@ -37,12 +34,11 @@ def advance(plan: Plan, cells: Sequence[Cell]) -> Outcomes:
     """
     widths = _WIDTHS if plan.step is None else _FIXED_WIDTHS
     width = next((width for width in widths if width >= len(cells)), widths[-1])
-    arrays = CellArrays(plan, cells)
-    kernels = Kernels(plan, width=width, oscillators=arrays.oscillators)
-    blocks = _blocks(kernels, len(cells))
+    kernels = Kernels(plan, width=width, oscillators=most_oscillators(cells))
+    blocks = _blocks(kernels, cells)
 
-    def run(numbers: NDArray[np.int64]) -> BlockOutcome:
-        return LaneBlock(kernels, arrays, numbers).run()
+    def run(block: Sequence[Cell]) -> BlockOutcome:
+        return LaneBlock(kernels, block).run()
 
     if plan.threads > 1 and len(blocks) > 1:
         with ThreadPoolExecutor(plan.threads) as pool:
@@ -50,13 +46,13 @@ def advance(plan: Plan, cells: Sequence[Cell]) -> Outcomes:
     return Outcomes([run(block) for block in blocks])
 
 
-def _blocks(kernels: Kernels, cells: int) -> list[NDArray[np.int64]]:
-    """Divide the numbers of cells into blocks, some for each thread."""
+def _blocks(kernels: Kernels, cells: Sequence[Cell]) -> list[Sequence[Cell]]:
+    """Divide cells into blocks, some for each thread."""
     plan, width = kernels.plan, kernels.width
     stride = kernels.find(is_stiff=False).memory.log_stride
     groups = kernels.groups_of_block(stride)
     if plan.threads > 1:
-        shared = -(-cells // (plan.threads * _BLOCKS_OF_THREAD * width))
+        shared = -(-len(cells) // (plan.threads * _BLOCKS_OF_THREAD * width))
         groups = max(min(groups, shared), 1)
     size = groups * width
-    return np.split(np.arange(cells), range(size, cells, size))
+    return [cells[first : first + size] for first in range(0, len(cells), size)]
