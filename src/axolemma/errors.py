@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 
@@ -119,6 +118,8 @@ def unknown_name(where: str, name: str, known: Iterable[str]) -> UnknownName:
     known
         The names that exist there.
     """
+    import difflib  # noqa: PLC0415  (only a mistake needs it)
+
     names = sorted(known)
     near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
     folded = [other for other in names if other.lower() == name.lower()]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 from axolemma.integration.cell_arrays import most_oscillators
 from axolemma.integration.compiled_kernel import Kernels
@@ -41,6 +40,9 @@ def advance(plan: Plan, cells: Sequence[Cell]) -> Outcomes:
         return LaneBlock(kernels, block).run()
 
     if plan.threads > 1 and len(blocks) > 1:
+        # It brings logging with it, for which one cell need not wait.
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
+
         with ThreadPoolExecutor(plan.threads) as pool:
             return Outcomes(list(pool.map(run, blocks)))
     return Outcomes([run(block) for block in blocks])

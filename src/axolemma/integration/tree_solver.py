@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 
 import numpy as np
@@ -52,6 +51,9 @@ def advance_tree(plan: TreePlan, cells: Sequence[TreeCell]) -> list[TreeOutcome]
         return _Bundle(plan, group).run()
 
     if plan.threads > 1 and len(groups) > 1:
+        # It brings logging with it, for which one cell need not wait.
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
+
         with ThreadPoolExecutor(plan.threads) as pool:
             parts = list(pool.map(run, groups))
     else:

@@ -11,14 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from axolemma.cable import MyelinatedAxon, Stretch
 from axolemma.errors import InvalidInput
 from axolemma.membrane import Channel, Gate, Ion, Membrane
 from axolemma.units import Along, coherent_values, ms, mV, um
+
+if TYPE_CHECKING:
+    from axolemma.cable import MyelinatedAxon, Stretch
 
 _CITATION = "McIntyre, Richardson & Grill 2002, J. Neurophysiol. 87:995-1006"
 # By the fibre's diameter: diameters of axon and node, from node to node, length of
@@ -60,6 +62,9 @@ def mcintyre_fibre(
         Diameter of the axon by that of the fibre, in place of the published one; the
         nodes become wider as the axon does, and lamellae fill what is left.
     """
+    # The cables take as long to load as the membranes do, and only a fibre needs them.
+    from axolemma.cable import MyelinatedAxon, Stretch  # noqa: PLC0415
+
     wide = _wide(diameter)
     axon, node, spacing, flut, lamellae = _measures(wide)
     if g_ratio is not None:
