@@ -247,10 +247,8 @@ class Run:
             For whom: ``school``, ``undergraduate`` or ``research``; the last makes
             runs of its own, to see what the response depends on.
         """
-        evidence = self.evidence
-        if level == "research":
-            evidence = completed(evidence, self.trust)
-        return explain(evidence, level)
+        is_complete = level == "research"
+        return explain(self._completed if is_complete else self.evidence, level)
 
     def plot(
         self,
@@ -304,8 +302,7 @@ class Run:
         # What draws takes longer to load than a run takes.
         from axolemma.run.reporting import page_of  # noqa: PLC0415
 
-        evidence = completed(self.evidence, self.trust)
-        told = (self._sight, evidence, self.trust)
+        told = (self._sight, self._completed, self.trust)
         page = page_of(*told, command=command, comparison=comparison)
         return write_whole(path, page.encode())
 
@@ -365,6 +362,10 @@ class Run:
             ledger=self.ledger,
             energy=self.energy,
         )
+
+    @cached_property
+    def _completed(self) -> Evidence:
+        return completed(self.evidence, self.trust)
 
     @cached_property
     def _sight(self) -> Sight:
