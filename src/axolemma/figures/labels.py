@@ -13,8 +13,8 @@ from matplotlib.patches import Patch
 from matplotlib.transforms import blended_transform_factory
 from numpy.typing import NDArray
 
-from axolemma.figures.canvas import SMALL
-from axolemma.figures.layout import Box, clearest, outline, spread
+from axolemma.figures.canvas import NORMAL, SMALL
+from axolemma.figures.layout import Box, clearest, leader, outline, spread
 from axolemma.figures.palette import LIGHT, Theme
 
 if TYPE_CHECKING:
@@ -57,12 +57,16 @@ class Point(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A name for the margin: what it says, at which value, of which line."""
+    """A name for the margin: what it says, at which value, of which line.
+
+    An arrow in place of the line says where a line is that cannot be seen.
+    """
 
     label: str
     value: float
     tint: str
     dashes: Any = "solid"
+    arrow: str = ""
 
 
 def marker(theme: Theme) -> dict[str, Any]:
@@ -132,8 +136,9 @@ def name_points(
             ha="center", va="center", zorder=6,
         )  # fmt: skip
         extent = text.get_window_extent(_renderer(axes))
+        place = axes.transData.transform((point.x, point.y))
         box = clearest(
-            axes.transData.transform((point.x, point.y)),
+            place,
             (extent.width, extent.height),
             inked=inked,
             taken=taken,
@@ -142,7 +147,9 @@ def name_points(
         taken.append(box)
         middle = (0.5 * (box[0] + box[2]), 0.5 * (box[1] + box[3]))
         text.set_position(tuple(axes.transData.inverted().transform(middle)))
-        _lead(axes, point, box, theme.quiet)
+        line = leader((float(place[0]), float(place[1])), box)
+        inked = np.vstack([inked, line])
+        _lead(axes, line, theme.quiet)
 
 
 def _shared(marks: Sequence[Landmark]) -> set[str]:
@@ -156,17 +163,12 @@ def _renderer(axes: Axes) -> RendererAgg:
     return FigureCanvasAgg(figure).get_renderer()
 
 
-def _lead(axes: Axes, point: Point, box: Box, tint: str) -> None:
+def _lead(axes: Axes, line: Floats, tint: str) -> None:
     """Draw a thin line to a label that had to stand aside from its mark."""
-    x, y = axes.transData.transform((point.x, point.y))
-    near = (min(max(x, box[0]), box[2]), min(max(y, box[1]), box[3]))
-    if np.hypot(near[0] - x, near[1] - y) < _BESIDE:
+    if np.hypot(*(line[-1] - line[0])) < _BESIDE:
         return
-    end = axes.transData.inverted().transform(near)
-    axes.plot(
-        [point.x, end[0]], [point.y, end[1]], color=tint, linewidth=0.7,
-        zorder=4,
-    )  # fmt: skip
+    x, y = axes.transData.inverted().transform(line).T
+    axes.plot(x[[0, -1]], y[[0, -1]], color=tint, linewidth=0.7, zorder=4)
 
 
 def _pixels(axes: Axes, time: Floats, values: Floats) -> Floats:
@@ -207,10 +209,16 @@ def name_in_margin(
         color=theme.quiet, **beyond,
     )  # fmt: skip
     for entry, height in zip(entries, heights.tolist(), strict=True):
-        axes.plot(
-            [1.012, 1.045], [height, height], color=entry.tint, linewidth=1.8,
-            linestyle=entry.dashes, **beyond,
-        )  # fmt: skip
+        if entry.arrow:
+            axes.text(
+                1.0285, height, entry.arrow, ha="center", va="center",
+                fontsize=NORMAL, color=entry.tint, **beyond,
+            )  # fmt: skip
+        else:
+            axes.plot(
+                [1.012, 1.045], [height, height], color=entry.tint, linewidth=1.8,
+                linestyle=entry.dashes, **beyond,
+            )  # fmt: skip
         axes.text(
             1.054, height, entry.label, va="center", fontsize=SMALL, color=theme.ink,
             **beyond,

@@ -18,6 +18,10 @@ Box = tuple[float, float, float, float]
 _SIDES = ((1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1), (0, 1), (0, -1))
 _OFFSETS = (0.0, 0.7, 1.4, 2.1, 2.8)
 _GAP = 12.0
+# Widths of the label by which it may stand aside where all nearer places are taken.
+_ASIDE = (0.0, 0.6, 1.2)
+# Kept free around a label, pixels.
+_MARGIN = 3.0
 # What covering a point of a line, another label or the edge costs, beside the rank
 # of a place.
 _ON_LINE, _ON_LABEL, _OVER_EDGE = 1.0, 1000.0, 1000.0
@@ -85,24 +89,50 @@ def clearest(
     """
     width, height = size
     boxes: list[tuple[float, Box]] = []
-    for rank, (offset, (across, up)) in enumerate(product(_OFFSETS, _SIDES)):
-        x = float(point[0]) + across * (0.5 * width + _GAP)
+    places = product(_ASIDE, _OFFSETS, _SIDES)
+    for rank, (aside, offset, (across, up)) in enumerate(places):
+        x = float(point[0]) + across * ((0.5 + aside) * width + _GAP)
         y = float(point[1]) + up * (0.5 * height + _GAP)
         y += offset * height * (up or 1)
         # A label at an edge is pushed in, and stands askew above or below its point.
         x = min(max(x, frame[0] + 0.5 * width + 4.0), frame[2] - 0.5 * width - 4.0)
         box = (x - 0.5 * width, y - 0.5 * height, x + 0.5 * width, y + 0.5 * height)
         cost = 0.2 * rank + _ON_LINE * _inside(inked, box)
-        cost += _ON_LABEL * sum(_touches(box, other) for other in taken)
+        lead = leader((float(point[0]), float(point[1])), box)
+        cost += _ON_LABEL * sum(
+            _touches(box, other) or _inside(lead, other) > 0.0 for other in taken
+        )
         cost += _OVER_EDGE * (not _holds(frame, box))
         boxes.append((cost, box))
     return min(boxes)[1]
 
 
+def leader(point: tuple[float, float], box: Box) -> Floats:
+    """Give the line from a point to the nearest place of its label.
+
+    Parameters
+    ----------
+    point
+        Where it begins, pixels.
+    box
+        The label.
+
+    Returns
+    -------
+    numpy.ndarray
+        Points a few pixels apart, pixels, (points, 2).
+    """
+    left, bottom, right, top = box
+    end = (min(max(point[0], left), right), min(max(point[1], bottom), top))
+    count = 2 + int(np.hypot(end[0] - point[0], end[1] - point[1]) / _MARGIN)
+    return np.linspace(point, end, count)
+
+
 def _inside(points: Floats, box: Box) -> float:
     left, bottom, right, top = box
     x, y = points.T
-    return float(np.sum((x > left) & (x < right) & (y > bottom) & (y < top)))
+    is_across = (x > left - _MARGIN) & (x < right + _MARGIN)
+    return float(np.sum(is_across & (y > bottom - _MARGIN) & (y < top + _MARGIN)))
 
 
 def _touches(box: Box, other: Box) -> bool:

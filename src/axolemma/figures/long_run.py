@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,8 @@ from axolemma.figures.canvas import (
     sheet,
 )
 from axolemma.figures.labels import Entry, name_in_margin
-from axolemma.figures.layout import outline
+from axolemma.figures.layout import outline, spread
+from axolemma.figures.numbers import in_figures
 from axolemma.figures.palette import LIGHT, Theme, colours
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ Floats = NDArray[np.float64]
 INSET = (-3.0, 12.0)
 # From here on a run is drawn in minutes, s.
 _MINUTES = 180.0
+# Room for the letter of a spike, as a part of the axis.
+_LETTER = 0.022
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -208,12 +211,18 @@ def _mark(axes: Axes, insets: Sequence[Inset], scale: float, theme: Theme) -> No
 def _name_marks(
     axes: Axes, insets: Sequence[Inset], scale: float, theme: Theme
 ) -> None:
-    for place, inset in enumerate(insets):
+    """Write a letter above each mark, aside with a line to it where marks are near."""
+    end = axes.get_xlim()[1]
+    width = _LETTER * end
+    moments = [inset.moment / scale for inset in insets]
+    places = spread(moments, [width] * len(moments), -0.5 * width, end + 0.5 * width)
+    above: dict[str, Any] = {"transform": axes.get_xaxis_transform(), "clip_on": False}
+    for number, (moment, x) in enumerate(zip(moments, places.tolist(), strict=True)):
         axes.text(
-            inset.moment / scale, 1.03, _letter(place), clip_on=False, ha="center",
-            transform=axes.get_xaxis_transform(), va="bottom", fontsize=NORMAL,
-            color=theme.ink,
+            x, 1.06, _letter(number), ha="center", va="bottom", fontsize=NORMAL,
+            color=theme.ink, **above,
         )  # fmt: skip
+        axes.plot([moment, x], [1.0, 1.06], color=theme.quiet, lw=0.7, **above)
 
 
 def _letter(place: int) -> str:
@@ -234,8 +243,7 @@ def _draw_panel(axes: Axes, panel: Panel, scale: float, theme: Theme) -> None:
         else:
             axes.plot(time, values, color=tint, linewidth=1.6)
         last = float(trend.values[-1])
-        written = f"{last:.3g}".replace("-", "\N{MINUS SIGN}")
-        entries.append(Entry(f"{trend.label}  {written}", last, tint))
+        entries.append(Entry(f"{trend.label}  {in_figures(last)}", last, tint))
     low, high = axes.get_ylim()
     # What is never negative is measured from zero.
     if low > 0.0 or not any(float(t.values.min()) < 0.0 for t in panel.trends):

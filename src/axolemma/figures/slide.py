@@ -26,6 +26,7 @@ from axolemma.figures.labels import (
     name_landmarks,
 )
 from axolemma.figures.layout import outline
+from axolemma.figures.numbers import in_figures
 from axolemma.figures.palette import LIGHT, Theme, colours, dashes
 
 if TYPE_CHECKING:
@@ -39,6 +40,9 @@ MINUS = "\N{MINUS SIGN}"
 _TALL, _MIDDLE, _LOW = 2.1, 1.15, 0.85
 # More phases than this are too narrow to be told apart by their shades.
 MOST_SHADED = 400
+# A response that is a smaller part of all levels, and none smaller than this, mV, is
+# drawn by itself: beside them it would be a flat line.
+_FLAT, _LEAST_RESPONSE = 0.15, 1.0
 # A smaller part of what is shown is rounding.
 _NOTHING = 1e-6
 
@@ -221,13 +225,29 @@ def _draw_voltage(axes: Axes, slide: Slide, theme: Theme) -> None:
     axes.plot(
         *outline(slide.time, slide.voltage), color=theme.ink, linewidth=2.0, zorder=3
     )
-    low, high = axes.get_ylim()
+    low, high = _heights(axes.get_ylim(), slide)
     # Room for the names of the landmarks.
     axes.set_ylim(low - 0.07 * (high - low), high + 0.05 * (high - low))
-    name_in_margin(axes, entries, "mV", theme)
+    name_in_margin(axes, [_pointing(each, low, high) for each in entries], "mV", theme)
     curves = [(slide.time, level.values) for level in slide.levels]
     voltage = (slide.time, slide.voltage)
     name_landmarks(axes, slide.landmarks, [voltage, *curves], theme)
+
+
+def _heights(everything: tuple[float, float], slide: Slide) -> tuple[float, float]:
+    """Give lowest and highest voltage to be seen."""
+    low, high = float(slide.voltage.min()), float(slide.voltage.max())
+    if high - low >= _FLAT * (everything[1] - everything[0]):
+        return everything
+    missing = max(0.5 * (_LEAST_RESPONSE - (high - low)), 0.1 * (high - low))
+    return low - missing, high + missing
+
+
+def _pointing(entry: Entry, low: float, high: float) -> Entry:
+    """Point at a level that lies outside the picture."""
+    if low <= entry.value <= high:
+        return entry
+    return entry._replace(arrow="↑" if entry.value > high else "↓")
 
 
 def _level_name(level: Level) -> str:
@@ -253,21 +273,10 @@ def _draw_curves(axes: Axes, time: Floats, panel: _Panel, theme: Theme) -> None:
             *outline(time, curve.values), color=tint, linewidth=1.6, linestyle=pattern
         )
         quoted = curve.quoted if abs(curve.quoted) > _NOTHING * panel.least else 0.0
-        written = _written(quoted, is_signed=panel.is_signed)
+        written = in_figures(quoted, is_signed=panel.is_signed)
         entries.append(Entry(f"{curve.label}  {written}", curve.quoted, tint, pattern))
     low, high = axes.get_ylim()
     missing = max(0.5 * (panel.least - (high - low)), 0.0)
     low, high = low - missing, high + missing
     axes.set_ylim(low - 0.04 * (high - low), high + 0.04 * (high - low))
     name_in_margin(axes, entries, panel.caption, theme)
-
-
-def _written(value: float, *, is_signed: bool) -> str:
-    """Write a number to three figures, with an exponent only where it is far off."""
-    size = abs(value)
-    sign = "+" if is_signed and value else ""
-    if 1000.0 <= size < 1e5:
-        text = f"{float(f'{value:.3g}'):{sign},.0f}"
-    else:
-        text = f"{value:{sign}.3g}"
-    return text.replace("-", MINUS)

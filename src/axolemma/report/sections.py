@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from axolemma.membrane import Membrane
 from axolemma.report.content import Section
-from axolemma.report.equations import equations_of
+from axolemma.report.equations import Equations, equations_of
 from axolemma.report.markup import Markup, element, joined
 from axolemma.report.mathematics import formula
 from axolemma.report.reproduction import files_of, python_of, typed
@@ -34,12 +34,7 @@ def equations_section(membrane: Membrane) -> Section:
         The membrane.
     """
     groups = [
-        joined(
-            [
-                element("h3", each.heading),
-                element("div", *map(formula, each.lines), class_="formulas"),
-            ]
-        )
+        joined([element("h3", each.heading), _formulas(each)])
         for each in equations_of(membrane)
     ]
     note = (
@@ -57,6 +52,18 @@ def equations_section(membrane: Membrane) -> Section:
     )
     content = joined([element("p", note), *groups, *source, parameters])
     return Section("Equations", "equations", content)
+
+
+def _formulas(group: Equations) -> Markup:
+    """Lay out formulas below one another; long ones are moved sideways."""
+    return element(
+        "div",
+        *(element("div", formula(line)) for line in group.lines),
+        class_="formulas",
+        tabindex="0",
+        role="group",
+        aria_label=group.heading,
+    )
 
 
 def made_with(provenance: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -26,17 +26,17 @@ def told(narratives: Sequence[Narrative]) -> Markup:
 
 def _choice(narratives: Sequence[Narrative]) -> Markup:
     choices = [
-        joined(
-            [
-                element(
-                    "input",
-                    type="radio",
-                    name="level",
-                    id=f"level-{each.level}",
-                    checked="" if each is narratives[0] else None,
-                ),
-                element("label", each.level.capitalize(), for_=f"level-{each.level}"),
-            ]
+        element(
+            "span",
+            element(
+                "input",
+                type="radio",
+                name="level",
+                id=f"level-{each.level}",
+                checked="" if each is narratives[0] else None,
+            ),
+            " ",
+            element("label", each.level.capitalize(), for_=f"level-{each.level}"),
         )
         for each in narratives
     ]

@@ -11,6 +11,7 @@ from axolemma.accounting import IonAccount
 from axolemma.accounting.wording import carrier_of, ion_sign, route_words, typeset
 from axolemma.figures import Figure, Theme
 from axolemma.figures.account import Account, Row, Way, draw_balance
+from axolemma.figures.numbers import in_figures
 from axolemma.run.sight import Sight
 
 # More phases than this are added up by their names.
@@ -28,7 +29,11 @@ def draw_account(sight: Sight, theme: Theme) -> Figure:
         In which colours.
     """
     routes = sight.record.trajectory.system.routes
-    mechanisms = list(dict.fromkeys(route.mechanism for route in routes))
+    mechanisms = [
+        name
+        for name in dict.fromkeys(route.mechanism for route in routes)
+        if _is_used(sight, name)
+    ]
     membrane = sight.record.membrane
     return draw_balance(
         Account(
@@ -42,6 +47,15 @@ def draw_account(sight: Sight, theme: Theme) -> Figure:
             phases=_phases(sight, mechanisms),
         ),
         theme,
+    )
+
+
+def _is_used(sight: Sight, mechanism: str) -> bool:
+    """Say whether anything went that way: an electrode may do nothing."""
+    return any(
+        charge and route.partition(".")[0] == mechanism
+        for phase in sight.phases
+        for route, charge in phase.charge.items()
     )
 
 
@@ -62,10 +76,9 @@ def _note(account: IonAccount) -> str:
     """Say what moved on the whole; less than half an ion on a um2 is nothing."""
     if abs(account.ions_per_um2) < 0.5:
         return "net 0"
-    words = (
-        f"net {account.net_pmol_per_cm2:+.3g}\n{account.ions_per_um2:+,.0f} ions/um2"
-    )
-    return typeset(words).replace("-", "\N{MINUS SIGN}")
+    net = in_figures(account.net_pmol_per_cm2, is_signed=True)
+    ions = f"{account.ions_per_um2:+,.0f}".replace("-", "\N{MINUS SIGN}")
+    return typeset(f"net {net}\n{ions} ions/um2")
 
 
 def _phases(sight: Sight, mechanisms: list[str]) -> tuple[Row, ...]:

@@ -11,12 +11,12 @@ from axolemma.figures import Figure
 from axolemma.figures.labels import Landmark
 from axolemma.figures.overlay import Overlay, draw_overlay
 from axolemma.figures.palette import theme_named
-from axolemma.run.headline import headline
+from axolemma.run.headline import conditions, headline
 from axolemma.simulation import VOLTAGE
 
 MINUS = "\N{MINUS SIGN}"
 # Longer words would run out of the picture, characters.
-_LONGEST, _LONGEST_TITLE = 62, 84
+_LONGEST, _LONGEST_TITLE, _LONGEST_SUBTITLE = 62, 84, 140
 
 
 def draw_comparison(contrast: Contrast, theme: str) -> Figure:
@@ -33,7 +33,7 @@ def draw_comparison(contrast: Contrast, theme: str) -> Figure:
     return draw_overlay(
         Overlay(
             title=_title(contrast),
-            subtitle=typeset(str(first.record.membrane)),
+            subtitle=_subtitle(first),
             time=contrast.time,
             first=contrast.first_mV,
             second=contrast.second_mV,
@@ -55,6 +55,13 @@ def _title(contrast: Contrast) -> str:
     changed = _changed(contrast)
     words = f"{changed[0].upper()}{changed[1:]}: {came}"
     return words if len(words) <= _LONGEST_TITLE else came.capitalize()
+
+
+def _subtitle(evidence: Evidence) -> str:
+    """Say which cell it is, and under which conditions where they fit."""
+    cell = str(evidence.record.membrane)
+    words = f"{cell} · {conditions(evidence.record)}"
+    return typeset(words if len(words) <= _LONGEST_SUBTITLE else cell)
 
 
 def _came(evidence: Evidence) -> str:

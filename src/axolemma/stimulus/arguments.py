@@ -18,6 +18,7 @@ from axolemma.units import (
     coherent_value,
     coherent_values,
     is_number,
+    ms,
     parse_quantity,
     parse_unit,
 )
@@ -29,6 +30,9 @@ Value = float | Along
 
 # The index of the cell along each named dimension.
 Cell = Mapping[str, int]
+
+# From here on a time is written in seconds, ms.
+_SECOND = 1000.0
 
 # Above 2**53 a float no longer holds every whole number.
 LARGEST_WHOLE_NUMBER = 2**53
@@ -247,6 +251,8 @@ def in_words(value: Value, unit: Unit) -> str:
     """Write a coherent value with its unit: ``0 to 20 uA/cm2 (50 along 'g')``."""
     suffix = "" if unit.is_dimensionless else f" {unit}"
     if not isinstance(value, Along):
+        if unit == ms and value >= _SECOND:
+            return f"{value / _SECOND:.8g} s"
         return f"{unit.from_coherent(value):.8g}{suffix}"
     shown = unit.from_coherent(value.values)
     span = f"{shown.min():.8g} to {shown.max():.8g}{suffix}"

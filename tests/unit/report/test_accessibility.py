@@ -23,6 +23,8 @@ CHECK = """<script>axe.run(document).then(found => {
   document.body.append(told);
 });</script>"""
 SCHEMES = {"dark": "0", "light": "1"}
+# In a narrow window more is moved sideways, px.
+WIDTHS = (500, 1280)
 
 pytestmark = pytest.mark.skipif(
     BROWSER is None or not Path(AXE).is_file(),
@@ -30,9 +32,10 @@ pytestmark = pytest.mark.skipif(
 )
 
 
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("name", ["spike", "train", "silence", "own"])
-def test_axe_finds_no_violation(name, scheme, page_named, tmp_path):
+def test_axe_finds_no_violation(name, scheme, width, page_named, tmp_path):
     page = page_named(name)
     axe = Path(AXE).read_text(encoding="utf-8")
     page = page.replace("</head>", f"<script>{axe}</script></head>")
@@ -41,6 +44,7 @@ def test_axe_finds_no_violation(name, scheme, page_named, tmp_path):
     command = [
         str(BROWSER), "--headless=new", "--no-sandbox", "--disable-gpu",
         f"--user-data-dir={tmp_path / 'profile'}", "--virtual-time-budget=20000",
+        f"--window-size={width},900",
         f"--blink-settings=preferredColorScheme={SCHEMES[scheme]}", "--dump-dom",
         file.as_uri(),
     ]  # fmt: skip

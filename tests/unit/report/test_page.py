@@ -52,6 +52,19 @@ def test_a_page_needs_no_script_and_no_other_file(name, page_named):
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_what_moves_sideways_can_be_reached_by_keyboard(name, page_named):
+    moved = re.findall(
+        r'<(?:div class="(?:wide|formulas)"|pre)[^>]*>', page_named(name)
+    )
+    assert len(moved) > 5
+    for each in moved:
+        assert 'tabindex="0"' in each
+        assert each.startswith("<pre") or re.search(
+            'role="[a-z]+" aria-label="[^"]+', each
+        )
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_headings_go_down_by_one(name, page_named):
     levels = [int(each) for each in re.findall(r"<h([1-6])", page_named(name))]
     assert levels.count(1) == 1

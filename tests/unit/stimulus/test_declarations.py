@@ -77,7 +77,7 @@ class ForeignQuantity:
         ),
         (
             sine("2 um", frequency="50 Hz", start="0 ms", duration="1 s"),
-            "sine of 2 um at 50 Hz for 1000 ms, from 0 ms",
+            "sine of 2 um at 50 Hz for 1 s, from 0 ms",
         ),
         (
             sine(
@@ -88,7 +88,7 @@ class ForeignQuantity:
                 phase=1.5,
                 offset="1 um",
             ),
-            "sine of 2 um at 50 Hz about 1 um for 1000 ms, from 0 ms, phase 1.5 rad",
+            "sine of 2 um at 50 Hz about 1 um for 1 s, from 0 ms, phase 1.5 rad",
         ),
         (
             chirp(
@@ -98,7 +98,7 @@ class ForeignQuantity:
                 start="0 ms",
                 duration="1 s",
             ),
-            "chirp of 2 nA from 0 Hz to 100 Hz for 1000 ms, from 0 ms",
+            "chirp of 2 nA from 0 Hz to 100 Hz for 1 s, from 0 ms",
         ),
         (
             noise(
