@@ -50,7 +50,8 @@ class Trust:
         Largest difference of the voltage from the same run at a tenth of the
         tolerance, both aligned on their spikes; None where there is no such run.
     spike_time_error_ms
-        Largest difference of the times of peaks and upward crossings.
+        Largest difference of the times of peaks and upward crossings; None where
+        nothing fired.
     ledger_residual
         Largest of the residuals of charge and of ions.
     quadrature_residual
@@ -156,7 +157,7 @@ def provenance(record: Record) -> dict[str, str]:
 
 def _compare(
     landmarks: Landmarks, spikes: Sequence[Spike], check: Trajectory
-) -> tuple[float, float, bool]:
+) -> tuple[float, float | None, bool]:
     """Give the errors of voltage and spike times, and whether a spike hangs on them."""
     tighter = find_landmarks(
         check,
@@ -175,7 +176,7 @@ def _compare(
         here.append(spike.time_ms)
         there.append(outline.peak.time)
     moments, shifts = np.array(here), np.array(there) - np.array(here)
-    time_error = float(np.abs(shifts).max(initial=0.0))
+    time_error = float(np.abs(shifts).max()) if here else None
     voltage_error = _voltage_error(landmarks, moments, shifts, check)
     is_lingering = bool(np.any(np.abs(np.diff(shifts, prepend=0.0)) > _LINGERING))
     is_near = len(spikes) != len(outlines) or is_lingering

@@ -105,7 +105,7 @@ def _rounded(value: float, unit: str) -> str:
     if not unit and value == int(value) and abs(value) < _COUNTED:
         return f"{int(value):,}"
     if unit in _DECIMALS:
-        return _without_negative_zero(f"{value:.{_DECIMALS[unit]}f}")
+        return _without_negative_zero(f"{value:,.{_DECIMALS[unit]}f}")
     if unit == "%":
         return _figures(value, 2 if abs(value) < 99.5 else 3)
     return _figures(value, 3)

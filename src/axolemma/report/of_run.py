@@ -96,7 +96,9 @@ def _facts(evidence: Evidence) -> Iterator[Fact]:
     yield Fact("Rest", _mV(record.rest.values[VOLTAGE]))
     if not evidence.spikes:
         yield _landmark("Highest", outcome.highest_mV, outcome.highest_ms)
-        yield Fact("Short of a spike by", f"{outcome.distance_to_level_mV:.1f} mV")
+        if outcome.distance_to_level_mV > 0.0:
+            short = f"{outcome.distance_to_level_mV:.1f} mV"
+            yield Fact("Short of a spike by", short)
         return
     spike = evidence.spikes[0]
     if len(evidence.spikes) > 1:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from axolemma.explanation.aftermath import overlap
 from axolemma.explanation.claims import Claim, Sentence, sentence
 from axolemma.explanation.evidence import Evidence
+from axolemma.explanation.resting_state import sodium_pump
 
 
 def books(evidence: Evidence) -> Iterator[Sentence]:
@@ -42,7 +43,9 @@ def books(evidence: Evidence) -> Iterator[Sentence]:
                 unit="pmol/cm2",
             ),
         )
-    if energy.pump_work_kJ_per_mol is not None:
+    pump = sodium_pump(evidence)
+    is_at_work = pump is not None and float(pump.blocked) < 1.0
+    if energy.pump_work_kJ_per_mol is not None and is_at_work:
         yield sentence(
             "energy",
             "A mole of turns of the pump does {work} of work against the gradients.",
@@ -77,24 +80,18 @@ def quality(evidence: Evidence) -> Iterator[Sentence]:
     voltage = Claim(
         quantity="trust.voltage_error", value=1e3 * trust.voltage_error_mV, unit="uV"
     )
-    if trust.spike_time_error_ms is None:
-        yield sentence(
-            "trust",
-            "A second, finer run differs by at most {voltage}.",
-            voltage=voltage,
-        )
-        return
+    times: dict[str, Claim] = {}
+    if trust.spike_time_error_ms is not None:
+        error = 1e3 * trust.spike_time_error_ms
+        times["time"] = Claim(quantity="trust.spike_time_error", value=error, unit="us")
     yield sentence(
         "trust",
-        "A second, finer run differs by at most {voltage}, and in its spike times by "
-        "{time}{near}.",
+        "A second, finer run differs by at most {voltage}"
+        + (", and in its spike times by {time}" if times else "")
+        + "{near}.",
         voltage=voltage,
-        time=Claim(
-            quantity="trust.spike_time_error",
-            value=1e3 * trust.spike_time_error_ms,
-            unit="us",
-        ),
         near="; the run is close to a threshold, where small errors grow"
         if trust.near_threshold
         else "",
+        **times,
     )

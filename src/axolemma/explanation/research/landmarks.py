@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from axolemma.accounting import Spike
+from axolemma.accounting import Outcome, Spike
 from axolemma.accounting.landmarks import ONSET_SLOPE
 from axolemma.explanation.claims import Claim, Sentence, sentence
 from axolemma.explanation.evidence import Evidence
@@ -17,21 +17,7 @@ DIGITS = 4
 def landmarks(evidence: Evidence) -> Iterator[Sentence]:
     """Give the landmarks of the first action potential, or of what there was."""
     if not evidence.spikes:
-        outcome = evidence.outcome
-        yield sentence(
-            "landmarks",
-            "No regenerative upstroke to the level of a spike occurred ({kind}): the "
-            "voltage reached {highest} at {time}, {short} short of that level.",
-            kind=outcome.kind,
-            highest=_voltage(outcome.highest_mV, outcome.highest_ms),
-            time=_moment("outcome.highest", outcome.highest_ms),
-            short=Claim(
-                quantity="outcome.distance_to_level",
-                value=outcome.distance_to_level_mV,
-                unit="mV",
-                is_difference=True,
-            ),
-        )
+        yield _no_upstroke(evidence.outcome)
         return
     spike = evidence.spikes[0]
     yield from _threshold(spike)
@@ -46,6 +32,28 @@ def landmarks(evidence: Evidence) -> Iterator[Sentence]:
     )
     yield from _widths(spike)
     yield from _fall(spike)
+
+
+def _no_upstroke(outcome: Outcome) -> Sentence:
+    short = Claim(
+        quantity="outcome.distance_to_level",
+        value=outcome.distance_to_level_mV,
+        unit="mV",
+        is_difference=True,
+    )
+    is_short = outcome.distance_to_level_mV > 0.0
+    return sentence(
+        "landmarks",
+        "No regenerative upstroke to the level of a spike occurred ({kind}): the "
+        "voltage reached {highest} at {time}, "
+        + (
+            "{short} short of that level." if is_short else "which is above that level."
+        ),
+        kind=outcome.kind,
+        highest=_voltage(outcome.highest_mV, outcome.highest_ms),
+        time=_moment("outcome.highest", outcome.highest_ms),
+        **({"short": short} if is_short else {}),
+    )
 
 
 def rhythm(evidence: Evidence) -> Iterator[Sentence]:

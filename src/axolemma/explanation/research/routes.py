@@ -15,11 +15,12 @@ _NAMED = 1e-3
 def routes(evidence: Evidence) -> Iterator[Sentence]:
     """Give the currents at the peak, and the amounts that each route moved."""
     if evidence.spikes:
-        yield from _currents(evidence, evidence.spikes[0].time_ms)
+        which = "the peak" if len(evidence.spikes) == 1 else "the first peak"
+        yield from _currents(evidence, evidence.spikes[0].time_ms, which)
     yield from _amounts(evidence)
 
 
-def _currents(evidence: Evidence, time: float) -> Iterator[Sentence]:
+def _currents(evidence: Evidence, time: float, which: str) -> Iterator[Sentence]:
     currents = evidence.currents(time)
     largest = max(map(abs, currents.values()))
     listed = {
@@ -27,10 +28,12 @@ def _currents(evidence: Evidence, time: float) -> Iterator[Sentence]:
         for name, value in currents.items()
         if abs(value) > _NAMED * largest
     }
-    yield _list("routes", "Currents at that peak, outward positive", listed, evidence)
+    opening = f"Currents at {which}, outward positive"
+    yield _list("routes", opening, listed, evidence)
 
 
 def _amounts(evidence: Evidence) -> Iterator[Sentence]:
+    opening = "Over the run {ion} moved, into the cell positive"
     for ion in evidence.record.membrane.ions:
         account = evidence.ledger.ions.get(ion.name)
         if account is None:
@@ -46,13 +49,9 @@ def _amounts(evidence: Evidence) -> Iterator[Sentence]:
         }
         if not listed:
             continue
-        yield _list(
-            "routes",
-            f"Over the run {written_ion(ion.name, ion.valence)} moved, into the cell "
-            "positive",
-            listed,
-            evidence,
-        )
+        written = written_ion(ion.name, ion.valence)
+        yield _list("routes", opening.format(ion=written), listed, evidence)
+        opening = "{ion} likewise"
 
 
 def _list(

@@ -118,8 +118,8 @@ def _rising(evidence: Evidence, risen: Upstroke) -> Iterator[Sentence]:
 
 _BALANCES = {
     "ions": ", where {outward} balanced the {ion} current in",
-    "ions and stimulus": ", where {outward} balanced the {ion} current in and the "
-    "stimulus",
+    "ions and stimulus": ", where {outward} balanced the stimulus and the {ion} "
+    "current in",
     "": ", when the stimulus changed",
 }
 

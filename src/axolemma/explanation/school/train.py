@@ -65,7 +65,11 @@ def ending(evidence: Evidence) -> Iterator[Sentence]:
     last = evidence.claim(VOLTAGE, end, "mV")
     if evidence.outcome.is_cut or evidence.outcome.is_rising_at_end:
         return
-    if abs(last.value - rest) < _NEAR:
+    if not evidence.spikes and evidence.record.stimulus is None:
+        is_moved = abs(evidence.claim(VOLTAGE, 0.0, "mV").value - last.value) > _NEAR
+        words = "ended" if is_moved else "stayed"
+        yield sentence("recovery", f"The potential {words} at {{last}}.", last=last)
+    elif abs(last.value - rest) < _NEAR:
         yield sentence(
             "recovery",
             "The potential ended back at rest, at {last}.",

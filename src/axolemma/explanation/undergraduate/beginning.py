@@ -79,6 +79,20 @@ def _distance(ion: str, drive: float) -> Claim:
     )
 
 
+def _brought(evidence: Evidence) -> tuple[float, float]:
+    """Give what charge came in till the action potential, or the highest voltage."""
+    routes, end = stimulus_routes(evidence), evidence.record.duration
+    if evidence.spikes:
+        until = evidence.spikes[0].onset_ms
+    else:
+        until = evidence.outcome.highest_ms
+    charge = evidence.charge_carried(routes, 0.0, until)
+    # Where nothing had come in by then, as before a hyperpolarising stimulus.
+    if charge == 0.0 and not evidence.spikes:
+        return end, evidence.charge_carried(routes, 0.0, end)
+    return until, charge
+
+
 def stimulation(evidence: Evidence) -> Iterator[Sentence]:
     """Say how much charge the stimulus brought before the response."""
     record = evidence.record
@@ -90,8 +104,7 @@ def stimulation(evidence: Evidence) -> Iterator[Sentence]:
     if record.stimulus is None:
         yield sentence("stimulus", "No stimulus was given.")
         return
-    until = evidence.spikes[0].onset_ms if evidence.spikes else record.duration
-    charge = evidence.charge_carried(stimulus_routes(evidence), 0.0, until)
+    until, charge = _brought(evidence)
     if record.is_pushed:
         yield sentence(
             "stimulus",

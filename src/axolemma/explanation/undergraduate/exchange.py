@@ -10,6 +10,9 @@ from axolemma.explanation.evidence import Evidence
 from axolemma.explanation.findings import pump_share
 from axolemma.explanation.resting_state import sodium_pump
 
+_SINGLE = "one action potential does not run"
+_NO_SINGLE = "no single action potential runs"
+
 
 def exchange(evidence: Evidence) -> Iterator[Sentence]:
     """Say what crossed, how much more than the capacitor needs, and the price."""
@@ -31,8 +34,9 @@ def exchange(evidence: Evidence) -> Iterator[Sentence]:
         yield sentence(
             "exchange",
             "Through gated channels {entered} of Na+ entered beyond what does at rest, "
-            "and [Na+] inside ended {change} {direction} than it began: one action "
-            "potential does not run the gradients down, unless the cell is thin.",
+            "and [Na+] inside ended {change} {direction} than it began: {single} the "
+            "gradients down, unless the cell is thin.",
+            single=_SINGLE if len(evidence.spikes) == 1 else _NO_SINGLE,
             entered=entered,
             change=Claim(quantity="ledger.Na.change", value=abs(change), unit="%"),
             direction="higher" if change > 0.0 else "lower",
@@ -47,9 +51,10 @@ def _efficiency(evidence: Evidence) -> Iterator[Sentence]:
         return
     yield sentence(
         "exchange",
-        "During the first action potential Na+ carried in {charge}, {times} times what "
-        "charges the capacitor from threshold to peak; {early} of it came before the "
-        "peak, and the rest only met K+ on its way out.",
+        "During the {first}action potential Na+ carried in {charge}, {times} times "
+        "what charges the capacitor from threshold to peak; {early} of it came before "
+        "the peak, and the rest only met K+ on its way out.",
+        first="" if len(evidence.spikes) == 1 else "first ",
         charge=found.charge,
         times=found.ratio,
         early=found.early,

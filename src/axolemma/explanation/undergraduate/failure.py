@@ -22,7 +22,7 @@ def no_spike(evidence: Evidence) -> Iterator[Sentence]:
     name = f"{channels[0].name}.open_fraction"
     yield sentence(
         "failure",
-        "At its highest the open fraction of the Na+ channels was {opened}, against "
+        "At the highest potential {opened} of the Na+ channels were open, against "
         "{resting} at the start.",
         opened=_percent(evidence, name, time),
         resting=_percent(evidence, name, 0.0),
