@@ -97,6 +97,21 @@ def test_importing_the_package_loads_nothing_heavy():
     assert not set(HEAVY).intersection(loaded)
 
 
+def test_one_cell_is_run_and_told_without_cables_threads_or_pictures():
+    statement = (
+        "import sys, axolemma as axo; "
+        "axon = axo.models.squid_axon(ions='held'); "
+        "axo.simulate(axon, axo.step('9 uA/cm2', start='1 ms')).explain(); "
+        "print(*sys.modules)"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", statement], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert "axolemma.run" in loaded
+    spared = {"axolemma.cable", "axolemma.morphology", "concurrent.futures"}
+    assert not {*HEAVY, *spared}.intersection(loaded)
+
+
 @pytest.mark.parametrize("file", SOURCES, ids=name_in_package)
 def test_a_source_file_is_at_most_400_lines_long(file):
     assert len(file.read_text(encoding="utf-8").splitlines()) <= 400

@@ -86,3 +86,10 @@ def test_provenance_names_what_computed_the_run(record_of, held, shock):
     provenance = assess(record, find_spikes(record)).provenance
     assert provenance["membrane"] == held.digest.hex()
     assert {"axolemma", "numpy", "python"} <= set(provenance)
+
+
+def test_without_a_spike_no_error_of_spike_times_is_claimed(record_of, held):
+    record = record_of(held, step("1 uA/cm2", start="5 ms"), 30.0)
+    trust = assess(record, find_spikes(record))
+    assert trust.voltage_error_mV is not None
+    assert trust.spike_time_error_ms is None

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from axolemma.figures.layout import clearest, outline, spread
+from axolemma.figures.layout import clearest, leader, outline, spread
 
 places = st.lists(st.floats(-50.0, 150.0), min_size=1, max_size=8)
 # Rounding of sums of a few hundred pixels.
@@ -75,3 +75,35 @@ def test_a_label_avoids_another_and_the_edge():
     )
     assert box[2] <= 560.0
     assert box[0] > 495.0 or box[1] > 520.0 or box[3] < 480.0
+
+
+def test_a_label_stands_aside_where_lines_leave_no_room_beside_its_point():
+    # Upright lines on both sides of the point, as of a narrow spike at the edge.
+    heights = np.arange(0.0, 1000.0, 3.0)
+    walls = [
+        np.column_stack([np.full(heights.shape, x), heights]) for x in (40.0, 90.0)
+    ]
+    box = clearest(
+        np.array([60.0, 500.0]),
+        (100.0, 40.0),
+        inked=np.vstack(walls),
+        taken=[],
+        frame=(0.0, 0.0, 1000.0, 1000.0),
+    )
+    assert box[0] > 90.0
+
+
+def test_the_line_to_a_label_crosses_no_other_label():
+    # All places near the point are taken; one label lies in the way to the right.
+    in_the_way = (520.0, 380.0, 560.0, 620.0)
+    box = clearest(
+        np.array([500.0, 500.0]),
+        (100.0, 20.0),
+        inked=np.empty((0, 2)),
+        taken=[in_the_way],
+        frame=(0.0, 0.0, 1000.0, 1000.0),
+    )
+    x, y = leader((500.0, 500.0), box).T
+    left, bottom, right, top = in_the_way
+    assert not np.any((x > left) & (x < right) & (y > bottom) & (y < top))
+    assert box[2] < left or box[0] > right

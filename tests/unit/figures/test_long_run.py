@@ -1,6 +1,7 @@
 """The picture of a long run: nothing covers anything, and it shows what it is given."""
 
-from itertools import combinations
+from dataclasses import replace
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -64,11 +65,10 @@ def test_no_two_texts_overlap(duration, insets):
         for axis in (axes.xaxis, axes.yaxis)
         for text in axis.get_ticklabels(which="both")
     }
-    # The letters of spikes that are near to one another in time may touch.
     boxes = [
         (text.get_text(), text.get_window_extent(renderer))
         for text in figure.findobj(Text)
-        if len(text.get_text()) > 1 and text.get_visible() and text not in ticks
+        if text.get_text() and text.get_visible() and text not in ticks
     ]
     assert len(boxes) > 8
     for (one, box), (other, beside) in combinations(boxes, 2):
@@ -107,3 +107,15 @@ def test_each_spike_is_marked_in_every_panel():
         ends = [np.asarray(line.get_xdata(), dtype=float) for line in axes.lines]
         upright = {float(x[0]) for x in ends if x.size == 2 and x[0] == x[1]}
         assert upright == set(np.linspace(0.0, 42.0, 3).tolist())
+
+
+def test_letters_of_spikes_near_to_one_another_stand_apart():
+    early = tuple(
+        replace(each, moment=0.01 * n) for n, each in enumerate(slide().insets)
+    )
+    figure = draw_long(replace(slide(), insets=early))
+    letters = [t for t in figure.axes[3].texts if t.get_text() in {"A", "B", "C"}]
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    boxes = [text.get_window_extent(renderer) for text in letters]
+    assert len(boxes) == 3
+    assert all(one.x1 < other.x0 for one, other in pairwise(boxes))

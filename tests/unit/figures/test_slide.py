@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -112,3 +114,16 @@ def test_a_curve_that_never_changes_can_be_drawn():
         )
     )
     assert figure.get_size_inches() @ figure.get_size_inches() > 0.0
+
+
+def test_a_weak_response_fills_its_panel_and_arrows_point_to_the_levels(texts):
+    strong = slide()
+    weak = replace(strong, voltage=-65.0 + 0.02 * (strong.voltage + 65.0))
+    figure = draw(weak)
+    low, high = figure.axes[0].get_ylim()
+    # The response of 2 mV takes up more than half of the panel.
+    assert high - low < 2.0 * float(np.ptp(weak.voltage))
+    assert low < -65.0 < high
+    # Sodium's equilibrium lies above the panel, potassium's below it.
+    assert {"\N{UPWARDS ARROW}", "\N{DOWNWARDS ARROW}"} <= set(texts(figure))
+    assert "\N{UPWARDS ARROW}" not in texts(draw(strong))

@@ -147,3 +147,21 @@ def test_a_picture_of_an_unknown_kind_is_refused(run, tmp_path, name):
     with pytest.raises(InvalidInput, match=r"a picture ending in \.png, \.svg, \.pdf"):
         run.plot(tmp_path / name)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_account_names_only_ways_that_something_took():
+    touched = axo.simulate(
+        axo.models.squid_axon().with_receptor(),
+        axo.stimulus.push("2 um", start="1 ms", duration="2 ms"),
+        duration="4 ms",
+    )
+    legend = touched.plot(kind="account").axes[0].get_legend()
+    assert legend is not None
+    named = {text.get_text() for text in legend.get_texts()}
+    assert "receptor" in named
+    assert "stimulus" not in named
+
+
+def test_an_overlay_says_under_which_conditions_both_ran(run):
+    figure = run.what_if(freeze=["K.n"]).plot()
+    assert any(run.conditions[:9] in text.get_text() for text in figure.texts)

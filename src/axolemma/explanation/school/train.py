@@ -11,6 +11,8 @@ from axolemma.explanation.findings import VOLTAGE
 
 # So near to rest the voltage counts as back, mV.
 _NEAR = 1.0
+# A run that begins nearer to rest than this begins at rest, mV.
+_STILL = 0.1
 
 
 def later_spikes(evidence: Evidence) -> Iterator[Sentence]:
@@ -65,10 +67,8 @@ def ending(evidence: Evidence) -> Iterator[Sentence]:
     last = evidence.claim(VOLTAGE, end, "mV")
     if evidence.outcome.is_cut or evidence.outcome.is_rising_at_end:
         return
-    if not evidence.spikes and evidence.record.stimulus is None:
-        is_moved = abs(evidence.claim(VOLTAGE, 0.0, "mV").value - last.value) > _NEAR
-        words = "ended" if is_moved else "stayed"
-        yield sentence("recovery", f"The potential {words} at {{last}}.", last=last)
+    if _is_undisturbed(evidence):
+        yield sentence("recovery", "The potential stayed at {last}.", last=last)
     elif abs(last.value - rest) < _NEAR:
         yield sentence(
             "recovery",
@@ -81,3 +81,11 @@ def ending(evidence: Evidence) -> Iterator[Sentence]:
             "The potential ended at {last}, not back at rest.",
             last=last,
         )
+
+
+def _is_undisturbed(evidence: Evidence) -> bool:
+    """Say whether nothing was done to the membrane, and nothing happened."""
+    if evidence.spikes or evidence.record.stimulus is not None:
+        return False
+    start = evidence.claim(VOLTAGE, 0.0, "mV").value
+    return abs(start - evidence.record.rest.values[VOLTAGE]) < _STILL
