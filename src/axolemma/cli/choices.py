@@ -6,11 +6,14 @@ import inspect
 from argparse import ArgumentTypeError
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from axolemma import models
-from axolemma.cable import MyelinatedAxon
 from axolemma.errors import InvalidInput, unknown_name
 from axolemma.membrane import Membrane, PacinianTerminal
+
+if TYPE_CHECKING:
+    from axolemma.cable import MyelinatedAxon
 
 SETTING = "NAME=VALUE, such as Na.conductance='90 mS/cm2'"
 BLOCK = "NAME=FRACTION, such as Na=0.7"
