@@ -12,10 +12,10 @@ from axolemma.integration.lane_memory import Status, Whole
 from axolemma.integration.outcomes import BlockOutcome
 from axolemma.integration.plan import Cell, Checkpoint, Plan
 from axolemma.integration.steps import Method
+from axolemma.kernels.aligned import aligned_zeros
 
 # The first step, ms; the error estimate turns it back where it is too long.
 _FIRST_STEP = 0.01
-_CACHE_LINE = 64
 # What a checkpoint keeps of the table of integers.
 _KEPT = (Whole.METHOD, Whole.ROW, Whole.ACCEPTED, Whole.REJECTED)
 
@@ -76,15 +76,7 @@ class LaneBlock:
         return self._outcome()
 
     def _table(self, rows: int) -> np.ndarray:
-        """Make a table of zeros that begins where a line of the cache does.
-
-        Else every vector of eight lies across two of them (a twelfth of the speed).
-        """
-        shape = (self.groups, rows, self.kernels.width)
-        size = int(np.prod(shape)) * np.dtype(np.float64).itemsize
-        room = np.zeros(size + _CACHE_LINE, dtype=np.uint8)
-        first = -room.ctypes.data % _CACHE_LINE
-        return room[first : first + size].view(np.float64).reshape(shape)
+        return aligned_zeros((self.groups, rows, self.kernels.width))
 
     def _put(self, positions: np.ndarray, first: int, values: np.ndarray) -> None:
         """Put values, shape (rows, positions), into rows from a first one on."""
