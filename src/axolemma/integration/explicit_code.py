@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from axolemma.integration.flow_code import Flow, load_constants, spread
-from axolemma.integration.judging import Judge, Trial
+from axolemma.integration.judging import Judge, Trial, largest_error
 from axolemma.integration.lane_memory import Status, Whole
 from axolemma.integration.schemes import DORMAND_PRINCE
 from axolemma.integration.steps import Method
@@ -144,8 +144,9 @@ class ExplicitCode:
         """Give the largest error of a state, in units of the tolerance."""
         lanes, f = self.lanes, self.lanes.function
         states = range(lanes.memory.states)
-        worst = self.judge.largest(
-            [self._combined(DORMAND_PRINCE.error, state) for state in states]
+        worst = largest_error(
+            self.judge.lanes,
+            [self._combined(DORMAND_PRINCE.error, state) for state in states],
         )
         error = f.divide(f.multiply(size, worst), lanes.load(lanes.memory.tolerance))
         if self.flow.guard is None:

@@ -99,24 +99,6 @@ class Judge:
             lanes.store_whole(f.add_whole(lanes.load_whole(row), one), row)
         return Verdict(counts=counts, landed=landed)
 
-    def largest(self, errors: Sequence[Value]) -> Value:
-        """Find the largest error, scaled as its state is; never losing a NaN.
-
-        Parameters
-        ----------
-        errors
-            Of each state, in its own unit, of either sign.
-        """
-        f = self.lanes.function
-        worst = total = f.constant(0.0)
-        states = self.lanes.flow.system.states
-        for state, error in zip(states, errors, strict=True):
-            scaled = f.multiply(f.absolute(error), f.constant(1.0 / state.scale))
-            worst = f.maximum(scaled, worst)
-            total = f.add(total, scaled)
-        # A maximum forgets what is not a number; a sum does not.
-        return f.fused(total, f.constant(0.0), worst)
-
     def _resize(self, trial: Trial, fails: Value, landed: Value) -> None:
         """Choose the length of the next step and give up when it is too short."""
         lanes, f, stretch = self.lanes, self.lanes.function, trial.stretch
@@ -151,3 +133,24 @@ class Judge:
         lanes.choose(f.and_(fails, is_new), time, memory.refused_since)
         hopeless = f.and_(fails, f.less_equal(f.constant(_MANY_REFUSED), count))
         lanes.choose_whole(hopeless, Status.STEP_TOO_SMALL, Whole.STATUS)
+
+
+def largest_error(lanes: LaneCode, errors: Sequence[Value]) -> Value:
+    """Find the largest error, scaled as its state is; never losing a NaN.
+
+    Parameters
+    ----------
+    lanes
+        Where the code goes.
+    errors
+        Of each state, in its own unit, of either sign.
+    """
+    f = lanes.function
+    worst = total = f.constant(0.0)
+    states = lanes.flow.system.states
+    for state, error in zip(states, errors, strict=True):
+        scaled = f.multiply(f.absolute(error), f.constant(1.0 / state.scale))
+        worst = f.maximum(scaled, worst)
+        total = f.add(total, scaled)
+    # A maximum forgets what is not a number; a sum does not.
+    return f.fused(total, f.constant(0.0), worst)

@@ -77,7 +77,7 @@ class TreeLayout:
             self.groups = -(-size // WIDTH)
             self.group, self.lane = np.divmod(position, WIDTH)
         self.doubles = aligned_zeros((self.groups, memory.rows, WIDTH))
-        place = self.group * (memory.rows * WIDTH) + self.lane
+        self.place = place = self.group * (memory.rows * WIDTH) + self.lane
         can_halve = not self.is_ensemble and tree.sheath is None
         found = eliminate(tree.parent, is_halving=can_halve)
         tips = np.concatenate([place[found.tips], self._spare(place)], axis=1)

@@ -33,11 +33,14 @@ class TreeMemory:
         Whether there is a periaxonal space with a potential of its own.
     carriers
         How many ions carry the current along the axis and are counted.
+    workspace
+        Rows behind all others, for who makes the steps.
     """
 
     lane: LaneMemory
     has_sheath: bool = False
     carriers: int = 0
+    workspace: int = 0
 
     @property
     def slope(self) -> int:
@@ -177,6 +180,11 @@ class TreeMemory:
         return self.concentration(carrier) + 2
 
     @property
+    def work(self) -> int:
+        """The first row of the workspace."""
+        return self.concentration(self.carriers) if self.carriers else self.thermal
+
+    @property
     def rows(self) -> int:
         """Number of rows."""
-        return self.concentration(self.carriers) if self.carriers else self.thermal
+        return self.work + self.workspace

@@ -9,8 +9,8 @@ from functools import lru_cache
 import numpy as np
 
 from axolemma.integration.axial_ions import AxialIon
-from axolemma.integration.inputs import InputTable, delivered, merged
 from axolemma.integration.lane_code import ENTRY
+from axolemma.integration.tree_inputs import TreeInputs
 from axolemma.integration.tree_kernel import (
     PARAMETERS,
     STATUS,
@@ -31,7 +31,6 @@ from axolemma.kernels.jit import compile_module, has_fused
 
 # Steps of groups before the kernel comes back, so that an interrupt is heard.
 _BUDGET = 250_000
-_SEPARATOR = "@"
 
 
 def advance_tree(plan: TreePlan, cells: Sequence[TreeCell]) -> list[TreeOutcome]:
@@ -67,13 +66,13 @@ class _Bundle:
     def __init__(self, plan: TreePlan, cells: Sequence[TreeCell]) -> None:
         self.plan = plan
         self.cells = cells
-        self.tables = [_table(cell) for cell in cells]
+        self.inputs = TreeInputs(cells)
         self.function, memory = _compiled(
             TreeMake(
                 system=plan.system,
                 width=WIDTH,
                 fused=has_fused(),
-                oscillators=max(table.oscillators for table, _ in self.tables),
+                oscillators=self.inputs.oscillators,
                 pivot=plan.system.state_names.index(plan.pivot),
                 has_totals=plan.keeps_totals,
                 is_ensemble=len(cells) > 1,
@@ -93,64 +92,13 @@ class _Bundle:
 
     def run(self) -> list[TreeOutcome]:
         """Go from breakpoint to breakpoint of the inputs."""
-        plan = self.plan
-        starts = sorted({t for table, _ in self.tables for t in table.start.tolist()})
-        starts = [start for start in starts if start < plan.duration]
         time = 0.0
-        for start, stop in zip(starts, [*starts[1:], plan.duration], strict=True):
-            self._enter(start)
+        for start, stop in self.inputs.rows(self.plan.duration):
+            self.inputs.enter(self.layout, start)
             time = stop
             if not self._through(start, stop):
                 break
         return [self._outcome(number, time) for number in range(len(self.cells))]
-
-    def _enter(self, start: float) -> None:
-        """Put in the inputs of the rows that begin at a time, and their impulses."""
-        memory = self.layout.memory.lane
-        names = self.plan.system.input_names
-        self.layout.doubles[:, memory.row_start] = start
-        for number, (table, driven) in enumerate(self.tables):
-            row = int(np.searchsorted(table.start, start, side="right")) - 1
-            moved = start - table.start[row]
-            for column, (compartment, name) in enumerate(driven):
-                first = memory.input + names.index(name) * memory.input_width
-                values = self.layout.column(number, compartment)
-                slope = table.slope[row, column]
-                values[first] = table.value[row, column] + slope * moved
-                values[first + 1] = slope
-                waves = table.oscillations[row, column].copy()
-                a, p, w, b = waves.T
-                waves = np.stack(
-                    [a, p + w * moved + 0.5 * b * moved**2, w + b * moved, b], axis=-1
-                )
-                values[first + 3 : first + 3 + waves.size] = waves.ravel()
-                if moved == 0.0 and table.jump[row, column]:
-                    self._deliver(
-                        number, compartment, name, float(table.jump[row, column])
-                    )
-
-    def _deliver(self, cell: int, compartment: int, name: str, jump: float) -> None:
-        """Let an impulse of an input move the states of a compartment."""
-        system, memory = self.plan.system, self.layout.memory.lane
-        values = self.layout.column(cell, compartment)
-        shape = (1, len(system.inputs))
-        jumps = np.zeros(shape)
-        jumps[0, system.input_names.index(name)] = jump
-        table = InputTable(
-            names=system.input_names,
-            start=np.zeros(1),
-            value=np.zeros(shape),
-            slope=np.zeros(shape),
-            jump=jumps,
-            oscillations=np.zeros((*shape, 0, 4)),
-        )
-        given = values[memory.parameter : memory.parameter + memory.parameters]
-        parameters = dict(zip(system.parameter_names, given.tolist(), strict=True))
-        states = values[memory.state : memory.state_residue]
-        moved, charge = delivered(system, parameters, table, states)
-        values[memory.state : memory.state_residue] = moved
-        if self.plan.keeps_totals:
-            values[memory.total : memory.total_residue] += charge
 
     def _through(self, start: float, stop: float) -> bool:
         """Make the steps of a row of inputs; say whether all is sound."""
@@ -292,13 +240,6 @@ def _crossed(voltages: Floats, level: float) -> Floats:
     for _ in range(8):  # each brings three or more digits where the bend is small
         part = (level - before - 0.5 * bend * part * (part - 1.0)) / rise
     return np.clip(part, 0.0, 1.0)
-
-
-def _table(cell: TreeCell) -> tuple[InputTable, list[tuple[int, str]]]:
-    """Merge the timetables of a cell, one column for each compartment and input."""
-    driven = list(cell.drives)
-    names = [f"{place}{_SEPARATOR}{name}" for place, name in driven]
-    return merged(names, dict(zip(names, cell.drives.values(), strict=True))), driven
 
 
 @lru_cache(maxsize=32)
