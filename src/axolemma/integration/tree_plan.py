@@ -144,8 +144,12 @@ class TreePlan:
         Lowered equations of every compartment.
     tree
         How compartments are coupled.
-    duration, step
+    duration
         ms.
+    step
+        Of fixed steps, ms; None for adaptive ones.
+    tolerance
+        Bound of the error of an adaptive step, in the scales of the states.
     pivot
         Name of the voltage.
     level
@@ -155,7 +159,9 @@ class TreePlan:
     axial_probes
         Compartments whose axial charge is written down; totals must be kept.
     every
-        How many steps lie between two of its values.
+        How many fixed steps lie between two of its values.
+    interval
+        How long it is from one value to the next where steps are adaptive, ms.
     has_totals
         Whether route totals are kept.
     carriers
@@ -169,12 +175,14 @@ class TreePlan:
     system: EquationSystem
     tree: Tree
     duration: float
-    step: float
+    step: float | None = None
+    tolerance: float | None = None
     pivot: str = "membrane.V"
     level: float = 0.0
     probes: tuple[int, ...] = ()
     axial_probes: tuple[int, ...] = ()
     every: int = 1
+    interval: float | None = None
     has_totals: bool = True
     carriers: Carriers | None = None
     threads: int = 1
@@ -184,7 +192,26 @@ class TreePlan:
     def keeps_totals(self) -> bool:
         """Whether route totals are kept: where they are wanted, or ions need them."""
         routed = [state.name for state in self.system.states if state.rate is None]
+        if self.step is None:
+            return True
         return self.has_totals or routed != [self.pivot]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Culprit:
+    """Who kept a run from going on.
+
+    Parameters
+    ----------
+    compartment
+        Which.
+    variable, value
+        The state in which no step was short enough, and what it was then.
+    """
+
+    compartment: int
+    variable: str
+    value: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -217,6 +244,10 @@ class TreeOutcome:
     axial_probed
         Charge that had come into the axial probes along the axis by then, nC,
         (times, axial probes).
+    rejected
+        How many steps the error estimate turned back.
+    culprit
+        Who kept an adaptive run from its end, if it did not come there.
     """
 
     is_sound: bool
@@ -232,3 +263,5 @@ class TreeOutcome:
     probe_times: Floats
     probed: Floats
     axial_probed: Floats
+    rejected: int = 0
+    culprit: Culprit | None = None

@@ -58,23 +58,23 @@ def write_solve(
     tips = f.address(f["order"], f.multiply_whole(f["between"], f.integer(3)), "i64")
     if carriers:
         with f.loop(f["edge_count"]) as number:
-            place, above = _places(f, f["edges"], number, 2)
+            place, above = places(f, f["edges"], number, 2)
             spread_ions(rows, carriers, (place, above), f["half"])
     if not memory.has_sheath:
         with f.loop(f["between"]) as number:
-            rows.eliminate(*_places(f, f["order"], number, 3))
+            rows.eliminate(*places(f, f["order"], number, 3))
     with f.loop(f["tips"]) as number:
-        rows.eliminate(*_places(f, tips, number, 2))
+        rows.eliminate(*places(f, tips, number, 2))
     rows.close(f["root"])
     with f.loop(f["tips"]) as turn:
-        rows.substitute(*_places(f, tips, _from_end(f, "tips", turn), 2))
+        rows.substitute(*places(f, tips, from_end(f, "tips", turn), 2))
     if not memory.has_sheath:
         with f.loop(f["between"]) as turn:
-            number = _from_end(f, "between", turn)
-            rows.substitute(*_places(f, f["order"], number, 3))
+            number = from_end(f, "between", turn)
+            rows.substitute(*places(f, f["order"], number, 3))
     if has_totals:
         with f.loop(f["edge_count"]) as number:
-            place, above = _places(f, f["edges"], number, 2)
+            place, above = places(f, f["edges"], number, 2)
             current = rows.carry(place, above)
             if carriers:
                 share_among_ions(rows, carriers, (place, above), current)
@@ -82,11 +82,13 @@ def write_solve(
     return f
 
 
-def _from_end(f: Function, count: str, turn: Value) -> Value:
+def from_end(f: Function, count: str, turn: Value) -> Value:
+    """Count from the end of a list, whose length is a parameter."""
     return f.subtract_whole(f.subtract_whole(f[count], f.integer(1)), turn)
 
 
-def _places(f: Function, pointer: Value, number: Value, each: int) -> list[Value]:
+def places(f: Function, pointer: Value, number: Value, each: int) -> list[Value]:
+    """Read where the compartments of one entry of an order are."""
     first = f.multiply_whole(number, f.integer(each))
     return [
         f.load_scalar(pointer, f.add_whole(first, f.integer(k)), kind="i64")

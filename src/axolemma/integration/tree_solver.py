@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from axolemma.errors import InternalError
 from axolemma.integration.axial_ions import AxialIon
 from axolemma.integration.lane_code import ENTRY
 from axolemma.integration.tree_inputs import TreeInputs
@@ -27,6 +28,7 @@ from axolemma.integration.tree_plan import (
     TreeOutcome,
     TreePlan,
 )
+from axolemma.integration.tree_rosenbrock_solver import advance_adaptively
 from axolemma.kernels.jit import compile_module, has_fused
 
 # Steps of groups before the kernel comes back, so that an interrupt is heard.
@@ -41,8 +43,11 @@ def advance_tree(plan: TreePlan, cells: Sequence[TreeCell]) -> list[TreeOutcome]
     plan
         How.
     cells
-        Which; the lanes are cells where there are several, else compartments.
+        Which; the lanes are cells where there are several and steps are fixed, else
+        compartments.
     """
+    if plan.step is None:
+        return [advance_adaptively(plan, cell) for cell in cells]
     width = WIDTH if len(cells) > 1 else 1
     groups = [cells[first : first + width] for first in range(0, len(cells), width)]
 
@@ -102,6 +107,8 @@ class _Bundle:
 
     def _through(self, start: float, stop: float) -> bool:
         """Make the steps of a row of inputs; say whether all is sound."""
+        if self.plan.step is None:
+            raise InternalError("fixed steps need a length")
         span = stop - start
         # A span that is whole but for rounding must not cost one more step.
         count = max(int(np.ceil(span / self.plan.step * (1.0 - 1e-12))), 1)
