@@ -19,10 +19,20 @@ class SheathRows(Rows):
 
     def eliminate(self, place: Value, above: Value, below: Value | None = None) -> None:
         """Take a compartment out of its parent's equations."""
+        self.take_out(place, above)
+        self.hand_on(place, above)
+
+    def close(self, root: Value) -> None:
+        """Solve for the compartment that is left."""
+        self.invert(root)
+        self.solve(root)
+
+    def take_out(self, place: Value, above: Value) -> None:
+        """Take a compartment out of its parent's matrix."""
         f, memory = self.f, self.memory
-        inner, cross, outer = self._invert(place)
-        couplings = memory.coupling, memory.sheath_coupling
-        along, around = (self.load(place, row) for row in couplings)
+        self.invert(place)
+        inner, cross, outer = self._block(place)
+        along, around = self._couplings(place)
         taken = {
             memory.diagonal: f.multiply(f.multiply(along, along), inner),
             memory.cross: f.multiply(f.multiply(along, around), cross),
@@ -30,51 +40,50 @@ class SheathRows(Rows):
         }
         for row, value in taken.items():
             self.store(f.subtract(self.load(above, row), value), above, row)
-        side = self.load(place, memory.side), self.load(place, memory.sheath_side)
-        solved = self._times((inner, cross, outer), side)
-        given = zip(
-            (memory.side, memory.sheath_side), (along, around), solved, strict=True
-        )
-        for row, coupling, value in given:
-            self.store(f.fused(coupling, value, self.load(above, row)), above, row)
 
-    def close(self, root: Value) -> None:
-        """Solve for the compartment that is left."""
-        memory = self.memory
-        self._solve(
-            root,
-            self._invert(root),
-            (self.load(root, memory.side), self.load(root, memory.sheath_side)),
-        )
+    def hand_on(self, place: Value, above: Value) -> None:
+        """Take a compartment, already out of the matrix, out of its parent's side."""
+        solved = self._times(self._block(place), self._side(place))
+        rows = self.memory.side, self.memory.sheath_side
+        given = zip(rows, self._couplings(place), solved, strict=True)
+        for row, coupling, value in given:
+            self.store(self.f.fused(coupling, value, self.load(above, row)), above, row)
+
+    def solve(self, place: Value) -> None:
+        """Solve for a compartment that nothing but its own side moves any more."""
+        axon, sheath = self._times(self._block(place), self._side(place))
+        self.store(axon, place, self.memory.side)
+        self.store(sheath, place, self.memory.sheath_side)
 
     def substitute(
         self, place: Value, above: Value, below: Value | None = None
     ) -> None:
         """Solve for a compartment whose parent is known."""
-        f, memory = self.f, self.memory
-        blocks = memory.diagonal, memory.cross, memory.sheath_diagonal
-        inner, cross, outer = (self.load(place, row) for row in blocks)
-        pairs = (
-            (memory.side, memory.coupling),
-            (memory.sheath_side, memory.sheath_coupling),
-        )
-        axon, sheath = (
-            f.fused(
-                self.load(place, coupling), self.load(above, row), self.load(place, row)
-            )
-            for row, coupling in pairs
-        )
-        self._solve(place, (inner, cross, outer), (axon, sheath))
+        f = self.f
+        rows = self.memory.side, self.memory.sheath_side
+        for row, coupling in zip(rows, self._couplings(place), strict=True):
+            whole = f.fused(coupling, self.load(above, row), self.load(place, row))
+            self.store(whole, place, row)
+        self.solve(place)
 
-    def _solve(
-        self,
-        place: Value,
-        inverse: tuple[Value, Value, Value],
-        side: tuple[Value, Value],
-    ) -> None:
-        axon, sheath = self._times(inverse, side)
-        self.store(axon, place, self.memory.side)
-        self.store(sheath, place, self.memory.sheath_side)
+    def _block(self, place: Value) -> tuple[Value, Value, Value]:
+        memory = self.memory
+        return (
+            self.load(place, memory.diagonal),
+            self.load(place, memory.cross),
+            self.load(place, memory.sheath_diagonal),
+        )
+
+    def _couplings(self, place: Value) -> tuple[Value, Value]:
+        memory = self.memory
+        return (
+            self.load(place, memory.coupling),
+            self.load(place, memory.sheath_coupling),
+        )
+
+    def _side(self, place: Value) -> tuple[Value, Value]:
+        memory = self.memory
+        return self.load(place, memory.side), self.load(place, memory.sheath_side)
 
     def _times(
         self, inverse: tuple[Value, Value, Value], side: tuple[Value, Value]
@@ -87,18 +96,12 @@ class SheathRows(Rows):
             f.fused(cross, axon, f.multiply(outer, sheath)),
         )
 
-    def _invert(self, place: Value) -> tuple[Value, Value, Value]:
+    def invert(self, place: Value) -> None:
         """Invert the block of a compartment, in its place."""
         f, memory = self.f, self.memory
-        rows = memory.diagonal, memory.cross, memory.sheath_diagonal
-        inner, cross, outer = (self.load(place, row) for row in rows)
+        inner, cross, outer = self._block(place)
         square = f.multiply(cross, cross)
         one = self.reciprocal(f.subtract(f.multiply(inner, outer), square))
-        inverse = (
-            f.multiply(outer, one),
-            f.multiply(f.negative(cross), one),
-            f.multiply(inner, one),
-        )
-        for row, value in zip(rows, inverse, strict=True):
-            self.store(value, place, row)
-        return inverse
+        self.store(f.multiply(outer, one), place, memory.diagonal)
+        self.store(f.multiply(f.negative(cross), one), place, memory.cross)
+        self.store(f.multiply(inner, one), place, memory.sheath_diagonal)

@@ -1,12 +1,16 @@
 """The linear system of a tree, factorised once and solved for one side after another.
 
-The matrix is symmetric: a diagonal for each compartment and a coupling to its parent.
-The order is that of `tree_order`, and lies in memory as `tree_solve` says.
+The matrix is symmetric: a diagonal for each compartment and a coupling to its parent,
+or blocks of two by two where the axon has a sheath. The order is that of `tree_order`,
+and lies in memory as `tree_solve` says.
 """
 
 from __future__ import annotations
 
-from axolemma.integration.tree_memory import TreeMemory
+from typing import Protocol
+
+from axolemma.integration.sheath_rows import SheathRows
+from axolemma.integration.tree_rosenbrock_memory import RosenbrockMemory
 from axolemma.integration.tree_rows import Rows
 from axolemma.integration.tree_solve import from_end, places
 from axolemma.kernels import Function, Module, Value
@@ -22,90 +26,174 @@ ORDER = {
 }
 
 
-def write_factorise(module: Module, memory: TreeMemory) -> Function:
+class Equations(Protocol):
+    """What is done with the equations of a compartment."""
+
+    def take_out(self, place: Value, above: Value, below: Value | None = None) -> None:
+        """Take a compartment out of the matrix of its neighbours."""
+        ...
+
+    def close(self, root: Value) -> None:
+        """Invert what is left of the root's matrix."""
+        ...
+
+    def hand_on(self, place: Value, above: Value, below: Value | None = None) -> None:
+        """Take a compartment out of the right-hand sides of its neighbours."""
+        ...
+
+    def solve_root(self, root: Value) -> None:
+        """Solve for the root."""
+        ...
+
+    def substitute(
+        self, place: Value, above: Value, below: Value | None = None
+    ) -> None:
+        """Solve for a compartment whose neighbours are known."""
+        ...
+
+    def carry(self, place: Value, above: Value) -> None:
+        """Let current flow along an edge, out of one end into the other."""
+        ...
+
+
+def write_factorise(module: Module, memory: RosenbrockMemory) -> Function:
     """Write the function that leaves reciprocal pivots and factors in the rows."""
     f = module.function("factorise", ORDER, internal=True, inline="never")
-    rows = Rows(f=f, memory=memory, is_ensemble=False)
-    with f.loop(f["between"]) as number:
-        _take_out(rows, *places(f, f["order"], number, 3))
+    equations = _equations(f, memory)
+    if not memory.has_sheath:
+        with f.loop(f["between"]) as number:
+            equations.take_out(*places(f, f["order"], number, 3))
     with f.loop(f["tips"]) as number:
-        _take_out(rows, *places(f, _tips(f), number, 2))
-    inverse = rows.reciprocal(rows.load(f["root"], memory.diagonal))
-    rows.store(inverse, f["root"], memory.diagonal)
+        equations.take_out(*places(f, _tips(f), number, 2))
+    equations.close(f["root"])
     f.finish()
     return f
 
 
-def write_substitute(module: Module, memory: TreeMemory) -> Function:
+def write_substitute(module: Module, memory: RosenbrockMemory) -> Function:
     """Write the function that turns right-hand sides into the unknowns."""
     f = module.function("substitute", ORDER, internal=True, inline="never")
-    rows = Rows(f=f, memory=memory, is_ensemble=False)
-    with f.loop(f["between"]) as number:
-        _hand_on(rows, *places(f, f["order"], number, 3))
+    equations = _equations(f, memory)
+    if not memory.has_sheath:
+        with f.loop(f["between"]) as number:
+            equations.hand_on(*places(f, f["order"], number, 3))
     with f.loop(f["tips"]) as number:
-        _hand_on(rows, *places(f, _tips(f), number, 2))
-    root = f.multiply(
-        rows.load(f["root"], memory.side), rows.load(f["root"], memory.diagonal)
-    )
-    rows.store(root, f["root"], memory.side)
+        equations.hand_on(*places(f, _tips(f), number, 2))
+    equations.solve_root(f["root"])
     with f.loop(f["tips"]) as turn:
-        rows.substitute(*places(f, _tips(f), from_end(f, "tips", turn), 2))
-    with f.loop(f["between"]) as turn:
-        number = from_end(f, "between", turn)
-        rows.substitute(*places(f, f["order"], number, 3))
+        equations.substitute(*places(f, _tips(f), from_end(f, "tips", turn), 2))
+    if not memory.has_sheath:
+        with f.loop(f["between"]) as turn:
+            number = from_end(f, "between", turn)
+            equations.substitute(*places(f, f["order"], number, 3))
     f.finish()
     return f
 
 
-def write_carry(module: Module, memory: TreeMemory) -> Function:
+def write_carry(module: Module, memory: RosenbrockMemory) -> Function:
     """Write the function that adds up the currents that the unknowns make."""
     f = module.function("carry", ORDER, internal=True, inline="never")
-    rows = Rows(f=f, memory=memory, is_ensemble=False)
+    equations = _equations(f, memory)
     with f.loop(f["edge_count"]) as number:
-        place, above = places(f, f["edges"], number, 2)
-        rows.carry(place, above)
+        equations.carry(*places(f, f["edges"], number, 2))
     f.finish()
     return f
+
+
+class _Plain:
+    """One unknown for each compartment."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+
+    def take_out(self, place: Value, above: Value, below: Value | None = None) -> None:
+        rows, memory = self.rows, self.rows.memory
+        inverse = rows.reciprocal(rows.load(place, memory.diagonal))
+        factor = self._spread(rows.load(place, memory.coupling), inverse, above)
+        rows.store(inverse, place, memory.diagonal)
+        rows.store(factor, place, memory.coupling)
+        if below is None:
+            return
+        other = rows.load(below, memory.coupling)
+        rows.store(self._spread(other, inverse, below), place, memory.below)
+        rows.store(rows.f.multiply(factor, other), below, memory.coupling)
+
+    def close(self, root: Value) -> None:
+        rows, row = self.rows, self.rows.memory.diagonal
+        rows.store(rows.reciprocal(rows.load(root, row)), root, row)
+
+    def hand_on(self, place: Value, above: Value, below: Value | None = None) -> None:
+        rows, memory = self.rows, self.rows.memory
+        side = rows.load(place, memory.side)
+        given = [(above, memory.coupling)]
+        if below is not None:
+            given.append((below, memory.below))
+        for neighbour, row in given:
+            before = rows.load(neighbour, memory.side)
+            after = rows.f.fused(rows.load(place, row), side, before)
+            rows.store(after, neighbour, memory.side)
+
+    def solve_root(self, root: Value) -> None:
+        rows, memory = self.rows, self.rows.memory
+        side, inverse = (rows.load(root, r) for r in (memory.side, memory.diagonal))
+        rows.store(rows.f.multiply(side, inverse), root, memory.side)
+
+    def substitute(
+        self, place: Value, above: Value, below: Value | None = None
+    ) -> None:
+        self.rows.substitute(place, above, below)
+
+    def carry(self, place: Value, above: Value) -> None:
+        self.rows.carry(place, above)
+
+    def _spread(self, coupling: Value, inverse: Value, neighbour: Value) -> Value:
+        rows, memory, f = self.rows, self.rows.memory, self.rows.f
+        factor = f.multiply(coupling, inverse)
+        diagonal = rows.load(neighbour, memory.diagonal)
+        left = f.fused(f.negative(factor), coupling, diagonal)
+        rows.store(left, neighbour, memory.diagonal)
+        return factor
+
+
+class _Sheathed:
+    """Two unknowns for each compartment: inside the axon, and around it."""
+
+    def __init__(self, rows: SheathRows, memory: RosenbrockMemory) -> None:
+        self.rows = rows
+        self.along = memory.space.along
+
+    def take_out(self, place: Value, above: Value, below: Value | None = None) -> None:
+        self.rows.take_out(place, above)
+
+    def close(self, root: Value) -> None:
+        self.rows.invert(root)
+
+    def hand_on(self, place: Value, above: Value, below: Value | None = None) -> None:
+        self.rows.hand_on(place, above)
+
+    def solve_root(self, root: Value) -> None:
+        self.rows.solve(root)
+
+    def substitute(
+        self, place: Value, above: Value, below: Value | None = None
+    ) -> None:
+        self.rows.substitute(place, above)
+
+    def carry(self, place: Value, above: Value) -> None:
+        rows, memory = self.rows, self.rows.memory
+        rows.carry(place, above)
+        row = memory.sheath_side
+        apart = rows.f.subtract(rows.load(above, row), rows.load(place, row))
+        along = rows.load(place, memory.sheath_to_parent)
+        rows.transfer(rows.f.multiply(along, apart), (place, above), self.along)
+
+
+def _equations(f: Function, memory: RosenbrockMemory) -> Equations:
+    if memory.has_sheath:
+        rows = SheathRows(f=f, memory=memory.tree, is_ensemble=False)
+        return _Sheathed(rows, memory)
+    return _Plain(Rows(f=f, memory=memory.tree, is_ensemble=False))
 
 
 def _tips(f: Function) -> Value:
     return f.address(f["order"], f.multiply_whole(f["between"], f.integer(3)), "i64")
-
-
-def _take_out(
-    rows: Rows, place: Value, above: Value, below: Value | None = None
-) -> None:
-    """Take a compartment out of the matrix of its neighbours."""
-    f, memory = rows.f, rows.memory
-    inverse = rows.reciprocal(rows.load(place, memory.diagonal))
-    factor = _spread(rows, rows.load(place, memory.coupling), inverse, above)
-    rows.store(inverse, place, memory.diagonal)
-    rows.store(factor, place, memory.coupling)
-    if below is None:
-        return
-    other = rows.load(below, memory.coupling)
-    rows.store(_spread(rows, other, inverse, below), place, memory.below)
-    rows.store(f.multiply(factor, other), below, memory.coupling)
-
-
-def _spread(rows: Rows, coupling: Value, inverse: Value, neighbour: Value) -> Value:
-    f, memory = rows.f, rows.memory
-    factor = f.multiply(coupling, inverse)
-    diagonal = rows.load(neighbour, memory.diagonal)
-    left = f.fused(f.negative(factor), coupling, diagonal)
-    rows.store(left, neighbour, memory.diagonal)
-    return factor
-
-
-def _hand_on(
-    rows: Rows, place: Value, above: Value, below: Value | None = None
-) -> None:
-    """Take a compartment out of the right-hand sides of its neighbours."""
-    f, memory = rows.f, rows.memory
-    side = rows.load(place, memory.side)
-    pairs = [(above, memory.coupling)]
-    if below is not None:
-        pairs.append((below, memory.below))
-    for neighbour, row in pairs:
-        given = f.fused(rows.load(place, row), side, rows.load(neighbour, memory.side))
-        rows.store(given, neighbour, memory.side)

@@ -1,4 +1,4 @@
-"""What drives the compartments of cells along a tree, row by row of their timetables."""
+"""What drives the compartments along a tree, row by row of their timetables."""
 
 from __future__ import annotations
 

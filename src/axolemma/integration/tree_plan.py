@@ -176,7 +176,7 @@ class TreePlan:
     tree: Tree
     duration: float
     step: float | None = None
-    tolerance: float | None = None
+    tolerance: float = 1e-5
     pivot: str = "membrane.V"
     level: float = 0.0
     probes: tuple[int, ...] = ()
@@ -190,11 +190,9 @@ class TreePlan:
 
     @property
     def keeps_totals(self) -> bool:
-        """Whether route totals are kept: where they are wanted, or ions need them."""
+        """Whether route totals are kept: where they are wanted, or steps need them."""
         routed = [state.name for state in self.system.states if state.rate is None]
-        if self.step is None:
-            return True
-        return self.has_totals or routed != [self.pivot]
+        return self.step is None or self.has_totals or routed != [self.pivot]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

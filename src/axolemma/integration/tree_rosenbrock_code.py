@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from axolemma.integration.cable_stages import CableStages
 from axolemma.integration.flow_code import Flow
 from axolemma.integration.judging import largest_error
 from axolemma.integration.lane_code import LaneCode
@@ -26,7 +27,8 @@ from axolemma.integration.rosenbrock_stages import (
     StageRoom,
     shifted,
 )
-from axolemma.integration.schemes import RODAS, Row
+from axolemma.integration.schemes import RODAS
+from axolemma.integration.sheath_stages import SheathStages
 from axolemma.integration.tree_rosenbrock_memory import RosenbrockMemory
 from axolemma.kernels import Function, Value
 from axolemma.kernels.linear_solve import Entries, Factors, factorise, solve
@@ -103,24 +105,21 @@ class TreeStepCode:
             carried=self._pointer(memory.carried),
         )
         self.stages = StageCode(self.lanes, *functions, room=room)
+        self.axis = CableStages(self.lanes, memory.axis, self.span)
+        self.sheath = SheathStages(self.lanes, memory, self.span)
 
     def linearise(self) -> Shape:
         """Differentiate, take out all states but the voltage, and begin the tree."""
-        f, lanes, tree = self.f, self.lanes, self.tree
-        states = lanes.memory.states
+        f, lanes = self.f, self.lanes
+        states, zero = lanes.memory.states, f.constant(0.0)
         self.stages.linearise(self.span.time)
         inverse = f.divide(f.constant(1.0 / RODAS.gamma), self.span.size)
         matrix = self.stages.state_matrix(self.stages.weights())
         whole = shifted(f, matrix, inverse, states)
-        own = {
-            place: value for place, value in whole.items() if self.pivot not in place
-        }
+        own = {at: value for at, value in whole.items() if self.pivot not in at}
         factors = factorise(f, own)
-        zero = f.constant(0.0)
-        column = [
-            zero if state == self.pivot else whole.get((state, self.pivot), zero)
-            for state in range(states)
-        ]
+        column = [whole.get((state, self.pivot), zero) for state in range(states)]
+        column[self.pivot] = zero
         answer = solve(f, factors, column)
         left = whole[self.pivot, self.pivot]
         for state, value in self._except_pivot(answer).items():
@@ -128,32 +127,23 @@ class TreeStepCode:
             coupled = whole.get((self.pivot, state))
             if coupled is not None:
                 left = f.fused(f.negative(coupled), value, left)
-        diagonal = f.fused(
-            lanes.load(tree.capacity), left, lanes.load(tree.conductance)
+        self._begin_tree(left, inverse)
+        sound = f.less(
+            f.multiply(inverse, f.constant(SMALLEST_PIVOT)),
+            factors.smallest_pivot if own else inverse,
         )
-        lanes.store(diagonal, tree.diagonal)
-        lanes.store(lanes.load(tree.to_parent), tree.coupling)
-        least = f.multiply(inverse, f.constant(SMALLEST_PIVOT))
-        sound = f.less(least, factors.smallest_pivot) if own else None
-        one = f.constant(1.0)
-        lanes.store(
-            one if sound is None else f.select(sound, one, zero), self.memory.is_sound
-        )
-        # The tree adds up the currents along the axis as the step begins.
-        lanes.store(lanes.load(lanes.memory.state + self.pivot), tree.side)
-        lanes.store(zero, tree.axial)
+        lanes.store(f.select(sound, f.constant(1.0), zero), self.memory.is_sound)
         return self._store_factors(factors)
 
     def open_stage(self, stage: int, shape: Shape) -> None:
         """Put the right-hand side of a stage into the tree."""
         f, lanes, memory, tree = self.f, self.lanes, self.memory, self.tree
         if stage == 0:
-            self._note_axial()
+            self._note_axis()
         self.stages.evaluate(stage, self.span)
         weights = self.stages.weights()
         flows = self.stages.flows(stage, self.span)
-        routes = lanes.memory.routes
-        for route in range(routes):
+        for route in range(lanes.memory.routes):
             lanes.store(flows[route], memory.flow + route)
         right = self.stages.right_side(flows, weights)
         if stage == 0:
@@ -164,15 +154,18 @@ class TreeStepCode:
         for state, value in alone.items():
             lanes.store(value, memory.alone + state)
         side = f.add(side, self._through_routes(weights, alone))
-        axial = self._axial_flow(stage)
-        lanes.store(axial, memory.axial_flow)
-        lanes.store(f.fused(lanes.load(tree.capacity), side, axial), tree.side)
-        lanes.store(f.constant(0.0), tree.axial)
+        charged = f.multiply(lanes.load(tree.capacity), side)
+        lanes.store(f.add(charged, self.axis.open(stage)), tree.side)
+        if memory.has_sheath:
+            self.sheath.open(stage, charged)
 
     def close_stage(self, stage: int) -> None:
         """Find all states of a stage from the voltage that the tree gave."""
-        f, lanes, memory, tree = self.f, self.lanes, self.memory, self.tree
-        voltage = lanes.load(tree.side)
+        f, lanes, memory = self.f, self.lanes, self.memory
+        inside = lanes.load(self.tree.side)
+        voltage = inside
+        if memory.has_sheath:
+            voltage = f.subtract(inside, self.sheath.close(stage))
         solution = [
             voltage
             if state == self.pivot
@@ -185,16 +178,14 @@ class TreeStepCode:
         ]
         flows = [lanes.load(memory.flow + r) for r in range(lanes.memory.routes)]
         self.stages.keep(stage, self.span, flows, solution)
-        change = self._leaving(voltage)
-        lanes.store(change, memory.axial_change + stage)
-        scaled = f.multiply(self.span.size, f.constant(RODAS.gamma))
-        charge = f.multiply(scaled, f.add(lanes.load(memory.axial_flow), change))
-        lanes.store(charge, memory.axial_stage + stage)
+        self.axis.close(stage, inside)
 
     def judge(self) -> Value:
         """Give the largest error of each compartment; not a number where none is."""
         f, lanes, memory, tree = self.f, self.lanes, self.memory, self.tree
         worst = largest_error(lanes, self.stages.last())
+        if memory.has_sheath:
+            worst = f.maximum(self.sheath.error(), worst)
         inverse = f.divide(f.constant(SMALLEST_PIVOT / RODAS.gamma), self.span.size)
         # What the tree left in place of its pivots are their reciprocals.
         least = f.multiply(lanes.load(tree.capacity), inverse)
@@ -212,16 +203,15 @@ class TreeStepCode:
     def accept(self) -> tuple[Value, Value]:
         """Let the step count; give the voltage before it and behind it."""
         f, lanes, memory, tree = self.f, self.lanes, self.memory, self.tree
-        counts = self._counts()
-        row = lanes.memory.state + self.pivot
+        counts, row = self._counts(), lanes.memory.state + self.pivot
         before = lanes.load(row)
         gains, carried, charge = self._gained()
-        inner = memory.inner + self.pivot
-        rate = self._rate_behind(inner, lanes.memory.states)
         lanes.store(before, memory.voltage_curve)
+        inner = memory.inner + self.pivot
+        rate = self.axis.rate_behind(inner, lanes.memory.states)
         lanes.store(rate, memory.voltage_curve + 3)
         lanes.store(lanes.load(tree.axial_total), memory.axial_curve)
-        current = self._rate_behind(memory.axial_stage, 1)
+        current = self.axis.rate_behind(memory.axis.stage)
         lanes.store(current, memory.axial_curve + 3)
         for state, gain in enumerate(gains):
             lanes.gain_state(counts, state, gain)
@@ -231,6 +221,8 @@ class TreeStepCode:
         lanes.store(after, tree.axial_total)
         lanes.store(lost, tree.axial_residue)
         lanes.store(after, memory.axial_curve + 2)
+        if memory.has_sheath:
+            self.sheath.gain()
         voltage = lanes.load(row)
         lanes.store(voltage, memory.voltage_curve + 2)
         return f.select(counts, before, voltage), voltage
@@ -246,11 +238,45 @@ class TreeStepCode:
             state: value for state, value in enumerate(values) if state != self.pivot
         }
 
+    def _begin_tree(self, left: Value, inverse: Value) -> None:
+        """Put what is left of the compartment's own matrix into the tree's."""
+        f, lanes, tree = self.f, self.lanes, self.tree
+        own = f.multiply(lanes.load(tree.capacity), left)
+        diagonal = f.add(own, lanes.load(tree.conductance))
+        lanes.store(diagonal, tree.diagonal)
+        lanes.store(lanes.load(tree.to_parent), tree.coupling)
+        # The tree adds up the currents along the axis as the step begins.
+        inside = lanes.load(lanes.memory.state + self.pivot)
+        if self.memory.has_sheath:
+            self.sheath.begin_tree(own, inverse)
+            inside = f.add(inside, self.sheath.potential())
+        lanes.store(inside, tree.side)
+        lanes.store(f.constant(0.0), tree.axial)
+
+    def _note_axis(self) -> None:
+        """Note the currents along the axis where the step begins."""
+        inside = self.lanes.load(self.lanes.memory.state + self.pivot)
+        if self.memory.has_sheath:
+            self.sheath.begin()
+            inside = self.f.add(inside, self.sheath.potential())
+        self.axis.begin(inside)
+
+    def _note_rate(self, weights: Mapping[tuple[int, int], Value]) -> None:
+        """Note the rate of the voltage where the step begins."""
+        lanes, f, memory = self.lanes, self.f, self.memory
+        axial = lanes.load(memory.axis.rate)
+        rate = f.divide(axial, lanes.load(self.tree.capacity))
+        for (state, route), weight in weights.items():
+            if state == self.pivot:
+                current = self.stages.slope(lanes.memory.states + route)
+                rate = f.fused(weight, current, rate)
+        lanes.store(rate, memory.voltage_curve + 1)
+
     def _store_factors(self, factors: Factors) -> Shape:
         values = [*factors.entries.values(), *factors.inverses.values()]
         for number, value in enumerate(values):
             self.lanes.store(value, self.memory.factor + number)
-        return Shape(order=factors.order, entries=tuple(factors.entries))
+        return Shape(order=tuple(factors.inverses), entries=tuple(factors.entries))
 
     def _load_factors(self, shape: Shape) -> Factors:
         lanes, first = self.lanes, self.memory.factor
@@ -281,69 +307,11 @@ class TreeStepCode:
                 total = f.fused(f.multiply(weight, value), states[column], total)
         return total
 
-    def _note_axial(self) -> None:
-        """Note the current along the axis and by the ends where the step begins."""
-        lanes, f, tree = self.lanes, self.f, self.tree
-        voltage = lanes.load(lanes.memory.state + self.pivot)
-        current = f.add(self._leaving(voltage), lanes.load(tree.end_current))
-        lanes.store(current, self.memory.axial_rate)
-
-    def _leaving(self, voltage: Value) -> Value:
-        """Give the current that a voltage drives in along the axis and by the end."""
-        lanes, f, tree = self.lanes, self.f, self.tree
-        out = f.negative(lanes.load(tree.end_conductance))
-        return f.fused(out, voltage, lanes.load(tree.axial))
-
-    def _note_rate(self, weights: Mapping[tuple[int, int], Value]) -> None:
-        """Note the rate of the voltage where the step begins."""
-        lanes, f, memory = self.lanes, self.f, self.memory
-        axial = lanes.load(memory.axial_rate)
-        rate = f.divide(axial, lanes.load(self.tree.capacity))
-        for (state, route), weight in weights.items():
-            if state == self.pivot:
-                current = self.stages.slope(lanes.memory.states + route)
-                rate = f.fused(weight, current, rate)
-        lanes.store(rate, memory.voltage_curve + 1)
-
-    def _axial_flow(self, stage: int) -> Value:
-        """Give the right-hand side of the charge that comes in along the axis."""
-        lanes, f, memory = self.lanes, self.f, self.memory
-        flow = lanes.load(memory.axial_rate)
-        flow = self._plus(flow, RODAS.matrix[stage], memory.axial_change, 1)
-        if not RODAS.coupling[stage]:
-            return flow
-        zero = f.constant(0.0)
-        coupled = self._plus(zero, RODAS.coupling[stage], memory.axial_stage, 1)
-        return f.add(flow, f.divide(coupled, self.span.size))
-
-    def _plus(self, value: Value, factors: Row, first: int, stride: int) -> Value:
-        """Add a combination of the rows of stages."""
-        f, lanes = self.f, self.lanes
-        for stage, factor in enumerate(factors):
-            if factor:
-                row = lanes.load(first + stage * stride)
-                value = f.fused(f.constant(factor), row, value)
-        return value
-
-    def _rate_behind(self, first: int, stride: int) -> Value:
-        """Give the rate behind the step, from the equation of the last stage.
-
-        For there f + J u stands, which is the rate behind the step but for the square
-        of the error u.
-        """
-        f, lanes, last = self.f, self.lanes, RODAS.stages - 1
-        own = f.multiply(
-            f.constant(1.0 / RODAS.gamma), lanes.load(first + last * stride)
-        )
-        factors = tuple(-factor for factor in RODAS.coupling[last])
-        return f.divide(self._plus(own, factors, first, stride), self.span.size)
-
     def _gained(self) -> tuple[list[Value], list[Value], Value]:
         """Sum the stages up: gains of states, charges of routes, and of the axis."""
-        f, lanes, memory = self.f, self.lanes, self.memory
+        f = self.f
         gains, carried = self.stages.summed()
-        zero = f.constant(0.0)
-        charge = self._plus(zero, RODAS.weights, memory.axial_stage, 1)
-        by_axis = f.divide(charge, lanes.load(self.tree.capacity))
+        charge = self.axis.charge()
+        by_axis = f.divide(charge, self.lanes.load(self.tree.capacity))
         gains[self.pivot] = f.add(gains[self.pivot], by_axis)
         return gains, carried, charge

@@ -79,6 +79,8 @@ class RosenbrockMake:
         How many oscillations an input can have.
     pivot
         Index of the voltage.
+    has_sheath
+        Whether there is a periaxonal space.
     """
 
     system: EquationSystem
@@ -86,6 +88,7 @@ class RosenbrockMake:
     fused: bool
     oscillators: int
     pivot: int
+    has_sheath: bool
 
 
 def write_tree_rosenbrock(make: RosenbrockMake) -> tuple[str, RosenbrockMemory]:
@@ -113,17 +116,19 @@ class _Parts:
         self._pivot = make.pivot
         self._functions = write_rates(module, flow), write_linear(module, flow)
         # How many numbers the factors have is known when they have been written.
-        self.memory = RosenbrockMemory.of(flow, factors=0)
+        has_sheath = make.has_sheath
+        self.memory = RosenbrockMemory.of(flow, has_sheath=has_sheath, factors=0)
         self.linearise, shape = self._write_linearise()
-        self.memory = RosenbrockMemory.of(flow, factors=shape.size)
+        self.memory = RosenbrockMemory.of(
+            flow, has_sheath=has_sheath, factors=shape.size
+        )
         self.stages = [self._write_stage(i, shape) for i in range(RODAS.stages)]
         self.judge = self._write_judge()
         self.accept = self._write_accept()
         self.prologue = self._write_prologue()
-        tree = self.memory.tree
-        self.factorise = write_factorise(module, tree)
-        self.substitute = write_substitute(module, tree)
-        self.carry = write_carry(module, tree)
+        self.factorise = write_factorise(module, self.memory)
+        self.substitute = write_substitute(module, self.memory)
+        self.carry = write_carry(module, self.memory)
 
     def _code(self, name: str, **more: str) -> tuple[Function, TreeStepCode]:
         f = self._module.function(
@@ -277,9 +282,7 @@ class _Entry:
         with f.if_(stuck):
             f.store(f.integer(Came.STUCK), f["count"], Count.STATUS)
 
-    def _each(
-        self, part: Function, span: Sequence[Value], *more: Value
-    ) -> None:
+    def _each(self, part: Function, span: Sequence[Value], *more: Value) -> None:
         f = self.f
         with f.loop(f["groups"]) as group:
             f.call(part, self._group(group), *span, *more)

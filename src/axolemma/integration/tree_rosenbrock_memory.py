@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
+from axolemma.integration.cable_stages import CableRows
 from axolemma.integration.flow_code import Flow
 from axolemma.integration.schemes import RODAS
 from axolemma.integration.tree_memory import TreeMemory
@@ -61,13 +62,17 @@ class RosenbrockMemory:
     factors: int
 
     @classmethod
-    def of(cls, flow: Flow, *, factors: int) -> RosenbrockMemory:
+    def of(cls, flow: Flow, *, has_sheath: bool, factors: int) -> RosenbrockMemory:
         """Lay the rows out for equations."""
-        bare = TreeMemory(lane=flow.memory)
+        bare = TreeMemory(lane=flow.memory, has_sheath=has_sheath)
         derivatives = len(flow.linear) + len(flow.stacked)
         found = cls(tree=bare, derivatives=derivatives, factors=factors)
-        whole = TreeMemory(lane=flow.memory, workspace=found.end - bare.work)
-        return cls(tree=whole, derivatives=derivatives, factors=factors)
+        return replace(found, tree=replace(bare, workspace=found.end - bare.work))
+
+    @property
+    def has_sheath(self) -> bool:
+        """Whether there is a periaxonal space with a potential of its own."""
+        return self.tree.has_sheath
 
     @property
     def counts(self) -> int:
@@ -80,14 +85,9 @@ class RosenbrockMemory:
         return self.tree.work + 1
 
     @property
-    def axial_flow(self) -> int:
-        """Right-hand side of the charge that comes in along the axis, in a stage."""
-        return self.tree.work + 2
-
-    @property
     def voltage_curve(self) -> int:
         """The voltage and its rate before the last step, then behind it."""
-        return self.tree.work + 3
+        return self.tree.work + 2
 
     @property
     def axial_curve(self) -> int:
@@ -95,24 +95,44 @@ class RosenbrockMemory:
         return self.voltage_curve + CURVE
 
     @property
-    def axial_rate(self) -> int:
-        """Where that curve has the current along the axis as the step begins, uA."""
-        return self.axial_curve + 1
+    def axis(self) -> CableRows:
+        """The charge that comes in along the axis and by the ends."""
+        first = self.axial_curve + CURVE
+        return CableRows(
+            along=self.tree.axial,
+            out=self.tree.end_conductance,
+            held=self.tree.end_current,
+            rate=self.axial_curve + 1,
+            flow=first,
+            change=first + 1,
+            stage=first + 1 + RODAS.stages,
+        )
 
     @property
-    def axial_change(self) -> int:
-        """Change of the current along the axis by each stage of the voltages, uA."""
-        return self.axial_curve + CURVE
+    def space(self) -> CableRows:
+        """The charge that comes into the periaxonal space, by it and through myelin."""
+        first = self.axis.stage + RODAS.stages
+        return CableRows(
+            along=first,
+            out=first + 1,
+            held=None,
+            rate=first + 2,
+            flow=first + 3,
+            change=first + 4,
+            stage=first + 4 + RODAS.stages,
+        )
 
     @property
-    def axial_stage(self) -> int:
-        """Charge that comes in along the axis, stage after stage, nC."""
-        return self.axial_change + RODAS.stages
+    def around(self) -> int:
+        """The potential of the periaxonal space, stage after stage."""
+        return self.space.stage + RODAS.stages
 
     @property
     def linear(self) -> int:
         """Derivatives of the equations."""
-        return self.axial_stage + RODAS.stages
+        if self.has_sheath:
+            return self.around + RODAS.stages
+        return self.axis.stage + RODAS.stages
 
     @property
     def inner(self) -> int:

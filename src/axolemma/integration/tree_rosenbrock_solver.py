@@ -59,10 +59,8 @@ class _Advance:
     """One cell on its way."""
 
     def __init__(self, plan: TreePlan, cell: TreeCell) -> None:
-        if plan.tolerance is None:
-            raise InternalError("adaptive steps need a tolerance")
-        if plan.tree.sheath is not None or plan.carriers is not None:
-            raise InternalError("no adaptive steps inside a sheath, or of axial ions")
+        if plan.carriers is not None:
+            raise InternalError("ions along the axis need fixed steps")
         self.plan = plan
         self.inputs = TreeInputs([cell])
         pivot = plan.system.state_names.index(plan.pivot)
@@ -73,10 +71,13 @@ class _Advance:
                 fused=has_fused(),
                 oscillators=self.inputs.oscillators,
                 pivot=pivot,
+                has_sheath=plan.tree.sheath is not None,
             )
         )
         self.layout = layout = TreeLayout(plan, [cell], self.memory.tree)
-        layout.doubles[layout.group, self.memory.counts, layout.lane] = 1.0
+        layout.put(self.memory.counts, 0, 1.0)
+        if plan.tree.sheath is not None:
+            layout.put(self.memory.space.out, 0, plan.tree.sheath.leak)
         between, tips, edges, self.root = layout.sizes
         # Lanes that are left over hang on the root behind all others.
         spare = layout.groups * WIDTH - layout.group.size
@@ -180,13 +181,19 @@ class _Advance:
             totals=layout.take(lane.total, lane.total_residue, 0),
             axial=layout.take(axial, axial + 1, 0)[0],
             carried=np.zeros((0, layout.group.size)),
-            around=np.zeros(layout.group.size),
+            around=self._around(),
             crossed=crossed,
             crossing_times=times,
             probe_times=self.sample_times[sampled],
             probed=self.sampled[sampled, :voltages],
             axial_probed=self.sampled[sampled, voltages:],
         )
+
+    def _around(self) -> Floats:
+        row, layout = self.memory.tree.sheath_voltage, self.layout
+        if not self.memory.has_sheath:
+            return np.zeros(layout.group.size)
+        return layout.take(row, row + 1, 0)[0]
 
     def _crossings(self) -> tuple[np.ndarray, Floats]:
         """Find the compartments that rose through the level, and when."""
@@ -229,14 +236,13 @@ def _crossed(size: Floats, curves: Floats, level: float) -> Floats:
     before, rate, after, rate_behind = curves.T
     rise = after - before
     early, late = size * rate - rise, rise - size * rate_behind
-    low, high = np.zeros_like(rise), np.ones_like(rise)
+    low = np.zeros(size.size)
     # Each turn halves where it lies: 2**-53 of a step is as near as doubles come.
-    for _ in range(53):
-        part = 0.5 * (low + high)
+    for turn in range(1, 54):
+        part = low + 0.5**turn
         bend = part * (1.0 - part) * ((1.0 - part) * early + part * late)
-        is_below = before + part * rise + bend < level
-        low, high = np.where(is_below, part, low), np.where(is_below, high, part)
-    return 0.5 * (low + high)
+        low[before + part * rise + bend < level] += 0.5**turn
+    return low
 
 
 @lru_cache(maxsize=32)

@@ -1,9 +1,10 @@
-"""A membrane along a tree of compartments, run by fixed steps."""
+"""A membrane along a tree of compartments, and what became of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +21,11 @@ from axolemma.errors import (
 from axolemma.integration.tree_plan import Tree, TreeCell, TreeOutcome, TreePlan
 from axolemma.integration.tree_solver import advance_tree
 from axolemma.membrane import Membrane
+from axolemma.simulation.arrival_error import arrival_error, of_second_run
 from axolemma.simulation.axial_carriers import axial_carriers
 from axolemma.simulation.beginning import begin, held_ions
 from axolemma.simulation.cable_rest import settled
-from axolemma.simulation.conditions import STIMULUS, VOLTAGE
+from axolemma.simulation.conditions import DEFAULT_TOLERANCE, STIMULUS, VOLTAGE
 from axolemma.simulation.synapses import Synapse, innervate
 from axolemma.stimulus import Stimulus, timetable
 
@@ -32,6 +34,8 @@ Floats = NDArray[np.float64]
 CAPACITANCE = "membrane.capacitance"
 # Where a search for rest begins that no patch can say, mV.
 _USUAL = -65.0
+# Values of a probe in an adaptive run, where nobody says how many are wanted.
+_MOMENTS = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +44,15 @@ class CableConditions:
 
     Parameters
     ----------
-    duration, step
+    duration
         ms.
+    step
+        Of fixed steps, ms; adaptive steps when absent.
+    relative_tolerance
+        Bound of the error of an adaptive step, in the scales of the states.
+    is_checked
+        Whether a second run shows how far arrivals can be trusted: at a tenth of the
+        tolerance, or by steps twice as long.
     rise
         Upward crossings of the voltage so far above rest are noted in every
         compartment, mV.
@@ -50,21 +61,56 @@ class CableConditions:
     axial_probes
         Compartments whose axial charge is written down; totals must be kept.
     every
-        How many steps lie between two of its values.
+        How many fixed steps lie between two of its values.
+    interval
+        How long it is from one value to the next where steps are adaptive, ms; a
+        four-hundredth of the duration when absent.
     has_totals
-        Whether the charge of every route is kept.
+        Whether the charge of every route is kept; adaptive steps keep it always.
     progress
         Called now and then with the part of the run that is done.
     """
 
     duration: float
-    step: float
+    step: float | None = None
+    relative_tolerance: float = DEFAULT_TOLERANCE
+    is_checked: bool = False
     rise: float = 30.0
     probes: tuple[int, ...] = ()
     axial_probes: tuple[int, ...] = ()
     every: int = 1
+    interval: float | None = None
     has_totals: bool = False
     progress: Callable[[float], None] | None = None
+
+    @property
+    def method(self) -> str:
+        """How it is integrated, in words."""
+        if self.step is None:
+            return (
+                "Rodas 4(3) with the tree solved directly, adaptive, tolerance "
+                f"{self.relative_tolerance:g}"
+            )
+        return (
+            "Strang splitting with the tree solved directly, second order, steps of "
+            f"{self.step:g} ms"
+        )
+
+    @property
+    def timing(self) -> dict[str, Any]:
+        """What of it a `TreePlan` takes as it is."""
+        interval = self.duration / _MOMENTS if self.interval is None else self.interval
+        return {
+            "duration": self.duration,
+            "step": self.step,
+            "tolerance": self.relative_tolerance,
+            "probes": self.probes,
+            "axial_probes": self.axial_probes,
+            "every": self.every,
+            "interval": interval,
+            "has_totals": self.has_totals,
+            "progress": self.progress,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -118,6 +164,9 @@ class CableRecord:
         Lowered equations of a compartment.
     outcome
         What became of it.
+    arrival_error
+        How far the time of each crossing can be off, ms, (crossings,); None where no
+        second run was made to see it.
     """
 
     membrane: Membrane
@@ -127,6 +176,7 @@ class CableRecord:
     tree: Tree
     system: EquationSystem
     outcome: TreeOutcome
+    arrival_error: Floats | None = None
 
     @property
     def residual(self) -> float:
@@ -178,7 +228,7 @@ def record_cable(
     NoRestingState
         If the cable has none.
     IntegrationFailure
-        If a number went out of its range.
+        If a number went out of its range, or no step was short enough.
     """
     chosen = CableSetting() if setting is None else setting
     _require_places("stimulus", stimuli, compartments)
@@ -211,22 +261,15 @@ def record_cable(
     plan = TreePlan(
         system=numeric,
         tree=tree,
-        duration=conditions.duration,
-        step=conditions.step,
         pivot=VOLTAGE,
         level=float(np.mean(resting[VOLTAGE])) + conditions.rise,
-        probes=conditions.probes,
-        axial_probes=conditions.axial_probes,
-        every=conditions.every,
-        has_totals=conditions.has_totals,
         carriers=axial_carriers(
             membrane, numeric, compartments, parameters, step=conditions.step
         ),
-        progress=conditions.progress,
+        **conditions.timing,
     )
     cell = TreeCell(parameters=parameters, start=start, drives=drives)
-    (outcome,) = advance_tree(plan, [cell])
-    _require_sound(outcome, numeric, conditions)
+    outcome, error = advanced(plan, cell, is_checked=conditions.is_checked)
     return CableRecord(
         membrane=membrane,
         compartments=compartments,
@@ -235,7 +278,38 @@ def record_cable(
         tree=tree,
         system=numeric,
         outcome=outcome,
+        arrival_error=error,
     )
+
+
+def advanced(
+    plan: TreePlan, cell: TreeCell, *, is_checked: bool = False
+) -> tuple[TreeOutcome, Floats | None]:
+    """Run a cell to its end, and perhaps a second time to see the error.
+
+    Parameters
+    ----------
+    plan, cell
+        How, and which.
+    is_checked
+        Whether there is a second run.
+
+    Returns
+    -------
+    tuple of TreeOutcome and numpy.ndarray
+        What became of it, and how far each crossing can be off, ms.
+
+    Raises
+    ------
+    IntegrationFailure
+        If it did not come to its end.
+    """
+    (outcome,) = advance_tree(plan, [cell])
+    _require_sound(outcome, plan)
+    if not is_checked:
+        return outcome, None
+    (second,) = advance_tree(of_second_run(plan), [cell])
+    return outcome, arrival_error(outcome, second, plan)
 
 
 def _parameters(
@@ -295,17 +369,24 @@ def _require_places(what: str, places: Iterable[int], on: Compartments) -> None:
             )
 
 
-def _require_sound(
-    outcome: TreeOutcome, numeric: EquationSystem, conditions: CableConditions
-) -> None:
+def _require_sound(outcome: TreeOutcome, plan: TreePlan) -> None:
     if outcome.is_sound:
         return
-    voltages = np.abs(outcome.states[numeric.state_names.index(VOLTAGE)])
+    culprit = outcome.culprit
+    if culprit is not None:
+        raise IntegrationFailure(
+            f"no step is short enough for the error that compartment "
+            f"{culprit.compartment} would make",
+            time=outcome.time,
+            variable=culprit.variable,
+            value=culprit.value,
+        )
+    voltages = np.abs(outcome.states[plan.system.state_names.index(plan.pivot)])
     worst = int(np.argmax(np.nan_to_num(voltages, nan=np.inf)))
     raise IntegrationFailure(
         f"compartment {worst} left the range of numbers; steps of "
-        f"{conditions.step:g} ms are too long for it",
+        f"{plan.step:g} ms are too long for it",
         time=outcome.time,
-        variable=VOLTAGE,
+        variable=plan.pivot,
         value=float(voltages[worst]),
     )

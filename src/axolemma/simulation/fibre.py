@@ -1,4 +1,4 @@
-"""A myelinated axon, settled and then run by fixed steps."""
+"""A myelinated axon, settled and then run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from axolemma.cable import Compartments, MyelinatedAxon
 from axolemma.equations import EquationSystem, lowered
 from axolemma.equilibrium import parameter_values, steady
-from axolemma.errors import IntegrationFailure, NoRestingState
+from axolemma.errors import NoRestingState
 from axolemma.integration.tree_plan import (
     Sheath,
     Tree,
@@ -19,8 +19,7 @@ from axolemma.integration.tree_plan import (
     TreeOutcome,
     TreePlan,
 )
-from axolemma.integration.tree_solver import advance_tree
-from axolemma.simulation.cable import CableConditions
+from axolemma.simulation.cable import CableConditions, advanced
 from axolemma.simulation.conditions import STIMULUS, VOLTAGE
 from axolemma.stimulus import Stimulus, timetable
 
@@ -129,14 +128,8 @@ def run_fibre(
     return _advance(
         fibre,
         replace(fibre.cell, drives=drives),
-        duration=conditions.duration,
-        step=conditions.step,
         level=float(np.median(fibre.rest)) + conditions.rise,
-        probes=conditions.probes,
-        axial_probes=conditions.axial_probes,
-        every=conditions.every,
-        has_totals=conditions.has_totals,
-        progress=conditions.progress,
+        **conditions.timing,
     )
 
 
@@ -162,22 +155,12 @@ def _advance(fibre: Fibre, cell: TreeCell, **how: object) -> TreeOutcome:
             system=fibre.system,
             tree=fibre.tree,
             duration=0.0,
-            step=1.0,
             pivot=VOLTAGE,
             has_totals=False,
         ),
         **how,
     )
-    (outcome,) = advance_tree(plan, [cell])
-    if not outcome.is_sound:
-        raise IntegrationFailure(
-            f"a compartment of '{fibre.axon.name}' left the range of numbers; steps of "
-            f"{plan.step:g} ms are too long for it",
-            time=outcome.time,
-            variable=VOLTAGE,
-            value=float("inf"),
-        )
-    return outcome
+    return advanced(plan, cell)[0]
 
 
 def _tree(compartments: Compartments, parameters: Mapping[str, float | Floats]) -> Tree:
