@@ -73,10 +73,21 @@ class CableStages:
             current = f.add(current, lanes.load(rows.held))
         lanes.store(current, rows.rate)
 
-    def open(self, stage: int) -> Value:
-        """Give the right-hand side of a stage, and begin to add up anew."""
+    def open(self, stage: int, current: Value | None = None) -> Value:
+        """Give the right-hand side of a stage, and begin to add up anew.
+
+        Parameters
+        ----------
+        stage
+            Which.
+        current
+            In where the stage stands; found from the stages before where it is linear
+            in the potentials.
+        """
         f, lanes, rows = self.lanes.function, self.lanes, self.rows
-        flow = self.plus(lanes.load(rows.rate), RODAS.matrix[stage], rows.change)
+        flow = current
+        if flow is None:
+            flow = self.plus(lanes.load(rows.rate), RODAS.matrix[stage], rows.change)
         if RODAS.coupling[stage]:
             zero = f.constant(0.0)
             coupled = self.plus(zero, RODAS.coupling[stage], rows.stage)

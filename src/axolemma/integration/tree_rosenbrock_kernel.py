@@ -7,8 +7,9 @@ inputs break.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from axolemma.equations import EquationSystem
 from axolemma.expressions import elementary
@@ -20,7 +21,10 @@ from axolemma.integration.flow_code import (
 )
 from axolemma.integration.judging import GROWTH, SAFETY, SHRINKAGE
 from axolemma.integration.lane_code import ENTRY, LaneCode
+from axolemma.integration.rosenbrock_stages import Span
 from axolemma.integration.schemes import RODAS
+from axolemma.integration.sheath_coupling import SheathCoupling
+from axolemma.integration.tree_coupling import Coupling, PlainCoupling
 from axolemma.integration.tree_factors import (
     ORDER,
     write_carry,
@@ -113,7 +117,7 @@ class _Parts:
         self._flow = flow = arrange(
             make.system, has_linear=True, oscillators=make.oscillators
         )
-        self._pivot = make.pivot
+        self._coupling = _coupling(make)
         self._functions = write_rates(module, flow), write_linear(module, flow)
         # How many numbers the factors have is known when they have been written.
         has_sheath = make.has_sheath
@@ -135,7 +139,7 @@ class _Parts:
             name, {**GROUP, **more}, internal=True, inline="never"
         )
         step = TreeStepCode(
-            f, self._flow, self.memory, self._functions, pivot=self._pivot
+            f, self._flow, self.memory, self._functions, coupling=self._coupling
         )
         return f, step
 
@@ -178,6 +182,13 @@ class _Parts:
         write_hoisted(f, self._flow, LaneCode(f, self._flow).constants)
         f.finish()
         return f
+
+
+def _coupling(
+    make: RosenbrockMake,
+) -> Callable[[LaneCode, RosenbrockMemory, Span], Coupling]:
+    kind = SheathCoupling if make.has_sheath else PlainCoupling
+    return partial(kind, pivot=make.pivot)
 
 
 class _Entry:

@@ -151,18 +151,17 @@ class RosenbrockMemory:
 
     @property
     def alone(self) -> int:
-        """What each state would be in a stage if the voltage stayed."""
+        """What each state would be in a stage if those that travel stayed."""
         return self.flow + self.tree.lane.routes
 
-    @property
-    def answer(self) -> int:
-        """How each state answers to the voltage."""
-        return self.alone + self.tree.lane.states
+    def answer(self, number: int) -> int:
+        """How each state answers to a state that travels."""
+        return self.alone + (1 + number) * self.tree.lane.states
 
     @property
     def factor(self) -> int:
         """The compartment's own matrix without the voltage, factorised."""
-        return self.answer + self.tree.lane.states
+        return self.answer(1 + self.tree.carriers)
 
     @property
     def end(self) -> int:

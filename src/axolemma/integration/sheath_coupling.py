@@ -1,0 +1,124 @@
+"""How compartments inside a sheath are coupled in a Rosenbrock step.
+
+The unknowns of the tree are the potential p of the axoplasm and that of the periaxonal
+space, s; the membrane has p - s. What leaves the axoplasm through the membrane, by its
+capacity or its channels, enters the space:
+
+    c a (p - s) - A p = c b + r_axis
+    (C / h gamma) s - B s - c a (p - s) = r_space - c b
+
+with a and b what is left of the compartment's own matrix and right-hand side, c its
+capacity, C that of the myelin, and B what couples the spaces and leads out of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from axolemma.integration.cable_stages import CableStages
+from axolemma.integration.lane_code import LaneCode
+from axolemma.integration.rosenbrock_stages import Span
+from axolemma.integration.schemes import RODAS
+from axolemma.integration.tree_coupling import Axis
+from axolemma.integration.tree_rosenbrock_memory import RosenbrockMemory
+from axolemma.kernels import Value
+from axolemma.kernels.linear_solve import Entries
+
+# A large change of the potential, mV, as for the voltage of a membrane.
+_SCALE = 100.0
+
+
+class SheathCoupling:
+    """Writes how compartments inside a sheath are coupled.
+
+    Parameters
+    ----------
+    lanes, memory, span
+        Where the code goes, where things are, and the step.
+    pivot
+        Index of the voltage.
+    """
+
+    def __init__(
+        self, lanes: LaneCode, memory: RosenbrockMemory, span: Span, *, pivot: int
+    ) -> None:
+        self.lanes = lanes
+        self.memory = memory
+        self.tree = memory.tree
+        self.pivot = pivot
+        self.travelling = (pivot,)
+        self.axis = Axis(lanes, memory, span)
+        self.space = CableStages(lanes, memory.space, span)
+
+    def begin(self, left: Entries, inverse: Value) -> None:
+        """Put the matrix that is left of the compartment's own into the tree's."""
+        lanes, f, tree = self.lanes, self.lanes.function, self.tree
+        own = f.multiply(lanes.load(tree.capacity), left[self.pivot, self.pivot])
+        around = f.fused(
+            lanes.load(tree.sheath_capacity),
+            inverse,
+            lanes.load(tree.sheath_conductance),
+        )
+        lanes.store(f.add(own, lanes.load(tree.conductance)), tree.diagonal)
+        lanes.store(f.negative(own), tree.cross)
+        lanes.store(f.add(own, around), tree.sheath_diagonal)
+        lanes.store(lanes.load(tree.to_parent), tree.coupling)
+        lanes.store(lanes.load(tree.sheath_to_parent), tree.sheath_coupling)
+        # The tree adds up the currents along the axis as the step begins.
+        lanes.store(self._inside(), tree.side)
+        lanes.store(self._around(), tree.sheath_side)
+        lanes.store(f.constant(0.0), tree.axial)
+        lanes.store(f.constant(0.0), self.memory.space.along)
+
+    def note(self) -> None:
+        """Note the currents along the axis where the step begins."""
+        self.space.begin(self._around())
+        self.axis.stages.begin(self._inside())
+
+    def open(self, stage: int, sides: Mapping[int, Value]) -> None:
+        """Put the right-hand side that is left into the tree."""
+        lanes, f, tree = self.lanes, self.lanes.function, self.tree
+        charged = f.multiply(lanes.load(tree.capacity), sides[self.pivot])
+        lanes.store(f.add(charged, self.axis.stages.open(stage)), tree.side)
+        lanes.store(f.subtract(self.space.open(stage), charged), tree.sheath_side)
+
+    def close(self, stage: int) -> dict[int, Value]:
+        """Keep a stage that the tree has solved, and give the membrane's voltage."""
+        lanes, tree = self.lanes, self.tree
+        inside, around = lanes.load(tree.side), lanes.load(tree.sheath_side)
+        lanes.store(around, self.memory.around + stage)
+        self.space.close(stage, around)
+        self.axis.stages.close(stage, inside)
+        return {self.pivot: lanes.function.subtract(inside, around)}
+
+    def error(self, worst: Value) -> Value:
+        """Give the larger of an error and that of the space's potential."""
+        f, last = self.lanes.function, RODAS.stages - 1
+        error = f.absolute(self.lanes.load(self.memory.around + last))
+        return f.maximum(f.multiply(error, f.constant(1.0 / _SCALE)), worst)
+
+    def gain(self, gains: list[Value]) -> None:
+        """Add what comes in along the axis to what the voltage gains.
+
+        The two potentials of a membrane are moved by one current through it, so what
+        comes in along the axis is the membrane's.
+        """
+        gains[self.pivot] = self.lanes.function.add(gains[self.pivot], self.axis.gain())
+
+    def book(self) -> None:
+        """Let the step count, and the space's potential move.
+
+        Not by its charge, for where a node is bare there is no capacity: its potential
+        is what the currents leave it.
+        """
+        self.axis.book()
+        moved = self.space.plus(self._around(), RODAS.weights, self.memory.around)
+        self.lanes.store(moved, self.tree.sheath_voltage)
+
+    def _around(self) -> Value:
+        return self.lanes.load(self.tree.sheath_voltage)
+
+    def _inside(self) -> Value:
+        lanes = self.lanes
+        voltage = lanes.load(lanes.memory.state + self.pivot)
+        return lanes.function.add(voltage, self._around())

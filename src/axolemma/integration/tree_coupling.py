@@ -1,0 +1,160 @@
+"""What couples the compartments of a tree in a Rosenbrock step, seen from one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from axolemma.integration.cable_stages import CableStages
+from axolemma.integration.lane_code import LaneCode
+from axolemma.integration.rosenbrock_stages import Span
+from axolemma.integration.tree_rosenbrock_memory import CURVE, RosenbrockMemory
+from axolemma.kernels import Value
+from axolemma.kernels.linear_solve import Entries
+
+
+class Coupling(Protocol):
+    """Writes how the states of a compartment that travel meet their neighbours'.
+
+    The voltage travels always; it is the first of `travelling`, which are indices of
+    states. All others have been taken out of their equations.
+    """
+
+    axis: Axis
+    travelling: tuple[int, ...]
+
+    def begin(self, left: Entries, inverse: Value) -> None:
+        """Put the matrix that is left of the compartment's own into the tree's.
+
+        Parameters
+        ----------
+        left
+            By the travelling states, (row, column).
+        inverse
+            1 / (h gamma).
+        """
+        ...
+
+    def note(self) -> None:
+        """Note the current along the axis where the step begins."""
+        ...
+
+    def open(self, stage: int, sides: Mapping[int, Value]) -> None:
+        """Put the right-hand sides that are left, by the states, into the tree."""
+        ...
+
+    def close(self, stage: int) -> dict[int, Value]:
+        """Keep a stage that the tree has solved, and give its travelling states."""
+        ...
+
+    def error(self, worst: Value) -> Value:
+        """Give the larger of an error and those that only the coupling knows of."""
+        ...
+
+    def gain(self, gains: list[Value]) -> None:
+        """Add what comes in along the axis to what the states gain."""
+        ...
+
+    def book(self) -> None:
+        """Let the step count."""
+        ...
+
+
+class Axis:
+    """Writes the books of the charge that comes in along the axis and by the ends.
+
+    Parameters
+    ----------
+    lanes, memory, span
+        Where the code goes, where things are, and the step.
+    """
+
+    def __init__(self, lanes: LaneCode, memory: RosenbrockMemory, span: Span) -> None:
+        self.lanes = lanes
+        self.memory = memory
+        self.stages = CableStages(lanes, memory.axis, span)
+
+    def current(self) -> Value:
+        """Give the current as the step begins, as it was noted."""
+        return self.lanes.load(self.memory.axis.rate)
+
+    def gain(self) -> Value:
+        """Give what the voltage gains."""
+        capacity = self.lanes.load(self.memory.tree.capacity)
+        return self.lanes.function.divide(self.stages.charge(), capacity)
+
+    def book(self) -> None:
+        """Count the charge, and keep its curve in the step."""
+        lanes, tree, curve = self.lanes, self.memory.tree, self.memory.axial_curve
+        charge = self.stages.charge()
+        lanes.store(lanes.load(tree.axial_total), curve)
+        after, lost = lanes.summed(tree.axial_total, tree.axial_residue, charge)
+        lanes.store(after, tree.axial_total)
+        lanes.store(lost, tree.axial_residue)
+        lanes.store(after, curve + 2)
+        rate = self.stages.rate_behind(self.memory.axis.stage)
+        lanes.store(rate, curve + CURVE - 1)
+
+
+class PlainCoupling:
+    """Writes how compartments are coupled whose voltage alone travels.
+
+    Parameters
+    ----------
+    lanes, memory, span
+        Where the code goes, where things are, and the step.
+    pivot
+        Index of the voltage.
+    """
+
+    def __init__(
+        self, lanes: LaneCode, memory: RosenbrockMemory, span: Span, *, pivot: int
+    ) -> None:
+        self.lanes = lanes
+        self.tree = memory.tree
+        self.pivot = pivot
+        self.travelling = (pivot,)
+        self.axis = Axis(lanes, memory, span)
+
+    def begin(self, left: Entries, inverse: Value) -> None:
+        """Put the matrix that is left of the compartment's own into the tree's."""
+        lanes, f, tree = self.lanes, self.lanes.function, self.tree
+        own = left[self.pivot, self.pivot]
+        whole = f.fused(lanes.load(tree.capacity), own, lanes.load(tree.conductance))
+        lanes.store(whole, tree.diagonal)
+        lanes.store(lanes.load(tree.to_parent), tree.coupling)
+        # The tree adds up the currents along the axis as the step begins.
+        lanes.store(self._voltage(), tree.side)
+        lanes.store(f.constant(0.0), tree.axial)
+
+    def note(self) -> None:
+        """Note the current along the axis where the step begins."""
+        self.axis.stages.begin(self._voltage())
+
+    def open(self, stage: int, sides: Mapping[int, Value]) -> None:
+        """Put the right-hand side that is left into the tree."""
+        lanes, f, tree = self.lanes, self.lanes.function, self.tree
+        flow = self.axis.stages.open(stage)
+        side = f.fused(lanes.load(tree.capacity), sides[self.pivot], flow)
+        lanes.store(side, tree.side)
+
+    def close(self, stage: int) -> dict[int, Value]:
+        """Keep a stage that the tree has solved, and give its voltage."""
+        voltage = self.lanes.load(self.tree.side)
+        self.axis.stages.close(stage, voltage)
+        return {self.pivot: voltage}
+
+    def error(self, worst: Value) -> Value:
+        """Give an error back: the coupling knows of none."""
+        return worst
+
+    def gain(self, gains: list[Value]) -> None:
+        """Add what comes in along the axis to what the voltage gains."""
+        gains[self.pivot] = self.lanes.function.add(gains[self.pivot], self.axis.gain())
+
+    def book(self) -> None:
+        """Let the step count."""
+        self.axis.book()
+
+    def _voltage(self) -> Value:
+        return self.lanes.load(self.lanes.memory.state + self.pivot)
