@@ -25,7 +25,7 @@ class CableRows:
     along
         Current from the neighbours that the last potentials make, uA.
     out
-        Conductance out of the cable, mS.
+        Conductance out of the cable, mS; None where nothing leaves it.
     held
         Current in from an end that is held at a potential, uA; None where none is.
     rate
@@ -39,7 +39,7 @@ class CableRows:
     """
 
     along: int
-    out: int
+    out: int | None
     held: int | None
     rate: int
     flow: int
@@ -96,8 +96,8 @@ class CableStages:
         lanes.store(f.constant(0.0), rows.along)
         return flow
 
-    def close(self, stage: int, potential: Value) -> None:
-        """Keep a stage whose potentials are known."""
+    def close(self, stage: int, potential: Value | None = None) -> None:
+        """Keep a stage whose potentials are known; its own where something leaves."""
         f, lanes, rows = self.lanes.function, self.lanes, self.rows
         change = self._incoming(potential)
         lanes.store(change, rows.change + stage)
@@ -131,7 +131,9 @@ class CableStages:
         factors = tuple(-factor for factor in RODAS.coupling[last])
         return f.divide(self.plus(own, factors, first, stride), self.span.size)
 
-    def _incoming(self, potential: Value) -> Value:
+    def _incoming(self, potential: Value | None) -> Value:
         f, lanes, rows = self.lanes.function, self.lanes, self.rows
-        out = f.negative(lanes.load(rows.out))
-        return f.fused(out, potential, lanes.load(rows.along))
+        along = lanes.load(rows.along)
+        if rows.out is None or potential is None:
+            return along
+        return f.fused(f.negative(lanes.load(rows.out)), potential, along)

@@ -7,8 +7,11 @@ and lies in memory as `tree_solve` says.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
+from axolemma.integration.axial_ions import AxialIon
+from axolemma.integration.ion_equations import IonEquations
 from axolemma.integration.sheath_rows import SheathRows
 from axolemma.integration.tree_rosenbrock_memory import RosenbrockMemory
 from axolemma.integration.tree_rows import Rows
@@ -56,48 +59,89 @@ class Equations(Protocol):
         ...
 
 
-def write_factorise(module: Module, memory: RosenbrockMemory) -> Function:
-    """Write the function that leaves reciprocal pivots and factors in the rows."""
-    f = module.function("factorise", ORDER, internal=True, inline="never")
-    equations = _equations(f, memory)
-    if not memory.has_sheath:
-        with f.loop(f["between"]) as number:
-            equations.take_out(*places(f, f["order"], number, 3))
-    with f.loop(f["tips"]) as number:
-        equations.take_out(*places(f, _tips(f), number, 2))
-    equations.close(f["root"])
-    f.finish()
-    return f
+class TreeSystem:
+    """Writes the functions that treat the tree as a whole.
 
+    Parameters
+    ----------
+    module
+        Where they go.
+    memory
+        Where things are.
+    ions
+        Those that travel; none where none is counted.
+    """
 
-def write_substitute(module: Module, memory: RosenbrockMemory) -> Function:
-    """Write the function that turns right-hand sides into the unknowns."""
-    f = module.function("substitute", ORDER, internal=True, inline="never")
-    equations = _equations(f, memory)
-    if not memory.has_sheath:
-        with f.loop(f["between"]) as number:
-            equations.hand_on(*places(f, f["order"], number, 3))
-    with f.loop(f["tips"]) as number:
-        equations.hand_on(*places(f, _tips(f), number, 2))
-    equations.solve_root(f["root"])
-    with f.loop(f["tips"]) as turn:
-        equations.substitute(*places(f, _tips(f), from_end(f, "tips", turn), 2))
-    if not memory.has_sheath:
-        with f.loop(f["between"]) as turn:
-            number = from_end(f, "between", turn)
-            equations.substitute(*places(f, f["order"], number, 3))
-    f.finish()
-    return f
+    def __init__(
+        self, module: Module, memory: RosenbrockMemory, ions: Sequence[AxialIon]
+    ) -> None:
+        self._module = module
+        self._memory = memory
+        self._ions = ions
+        self._is_halving = not memory.has_sheath and not ions
 
+    def write_factorise(self) -> Function:
+        """Write the function that leaves reciprocal pivots and factors in the rows."""
+        f, equations = self._begun("factorise")
+        if isinstance(equations, IonEquations):
+            with f.loop(f["edge_count"]) as number:
+                equations.couple(*places(f, f["edges"], number, 2))
+        if self._is_halving:
+            with f.loop(f["between"]) as number:
+                equations.take_out(*places(f, f["order"], number, 3))
+        with f.loop(f["tips"]) as number:
+            equations.take_out(*places(f, _tips(f), number, 2))
+        equations.close(f["root"])
+        f.finish()
+        return f
 
-def write_carry(module: Module, memory: RosenbrockMemory) -> Function:
-    """Write the function that adds up the currents that the unknowns make."""
-    f = module.function("carry", ORDER, internal=True, inline="never")
-    equations = _equations(f, memory)
-    with f.loop(f["edge_count"]) as number:
-        equations.carry(*places(f, f["edges"], number, 2))
-    f.finish()
-    return f
+    def write_substitute(self) -> Function:
+        """Write the function that turns right-hand sides into the unknowns."""
+        f, equations = self._begun("substitute")
+        if self._is_halving:
+            with f.loop(f["between"]) as number:
+                equations.hand_on(*places(f, f["order"], number, 3))
+        with f.loop(f["tips"]) as number:
+            equations.hand_on(*places(f, _tips(f), number, 2))
+        equations.solve_root(f["root"])
+        with f.loop(f["tips"]) as turn:
+            equations.substitute(*places(f, _tips(f), from_end(f, "tips", turn), 2))
+        if self._is_halving:
+            with f.loop(f["between"]) as turn:
+                number = from_end(f, "between", turn)
+                equations.substitute(*places(f, f["order"], number, 3))
+        f.finish()
+        return f
+
+    def write_carry(self) -> Function:
+        """Write the function that adds up the currents that the unknowns make."""
+        f, equations = self._begun("carry")
+        with f.loop(f["edge_count"]) as number:
+            equations.carry(*places(f, f["edges"], number, 2))
+        f.finish()
+        return f
+
+    def write_spread(self) -> Function | None:
+        """Write the function that lets ions flow where a stage stands, if any does."""
+        if not self._ions:
+            return None
+        f, equations = self._begun("spread")
+        if isinstance(equations, IonEquations):
+            with f.loop(f["edge_count"]) as number:
+                equations.spread(*places(f, f["edges"], number, 2))
+        f.finish()
+        return f
+
+    def _begun(self, name: str) -> tuple[Function, Equations]:
+        f = self._module.function(name, ORDER, internal=True, inline="never")
+        memory = self._memory
+        if memory.has_sheath:
+            sheathed = SheathRows(f=f, memory=memory.tree, is_ensemble=False)
+            return f, _Sheathed(sheathed, memory)
+        rows = Rows(f=f, memory=memory.tree, is_ensemble=False)
+        if self._ions:
+            return f, IonEquations(rows, memory, self._ions)
+        return f, _Plain(rows)
 
 
 class _Plain:
@@ -186,13 +230,6 @@ class _Sheathed:
         apart = rows.f.subtract(rows.load(above, row), rows.load(place, row))
         along = rows.load(place, memory.sheath_to_parent)
         rows.transfer(rows.f.multiply(along, apart), (place, above), self.along)
-
-
-def _equations(f: Function, memory: RosenbrockMemory) -> Equations:
-    if memory.has_sheath:
-        rows = SheathRows(f=f, memory=memory.tree, is_ensemble=False)
-        return _Sheathed(rows, memory)
-    return _Plain(Rows(f=f, memory=memory.tree, is_ensemble=False))
 
 
 def _tips(f: Function) -> Value:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from axolemma.integration.axial_ions import AxialIon
 from axolemma.integration.tree_memory import TreeMemory
 from axolemma.integration.tree_order import depth_of, eliminate
 from axolemma.integration.tree_plan import (
@@ -78,8 +79,7 @@ class TreeLayout:
             self.group, self.lane = np.divmod(position, WIDTH)
         self.doubles = aligned_zeros((self.groups, memory.rows, WIDTH))
         self.place = place = self.group * (memory.rows * WIDTH) + self.lane
-        can_halve = not self.is_ensemble and tree.sheath is None
-        found = eliminate(tree.parent, is_halving=can_halve)
+        found = eliminate(tree.parent, is_halving=self._can_halve())
         tips = np.concatenate([place[found.tips], self._spare(place)], axis=1)
         root = int(place[0])
         self.sizes = found.between.shape[1], tips.shape[1], size - 1, root
@@ -100,6 +100,12 @@ class TreeLayout:
         # In an ensemble the lanes of a compartment are its cells.
         self.probes = np.add.outer(np.arange(len(self.cells)), probes).ravel()
 
+    def _can_halve(self) -> bool:
+        """Whether each compartment has one equation, as halving needs it."""
+        has_blocks = self.plan.step is None and self.plan.carriers is not None
+        has_sheath = self.plan.tree.sheath is not None
+        return not (self.is_ensemble or has_sheath or has_blocks)
+
     def _spare(self, place: Places) -> Places:
         """Hang lanes that are left over on the root, by nothing: shape (2, lanes)."""
         if self.is_ensemble:
@@ -113,14 +119,14 @@ class TreeLayout:
         tree, memory, plan = self.plan.tree, self.memory, self.plan
         lane = memory.lane
         to_parent = np.where(tree.parent >= 0, tree.conductance, 0.0)
-        around = _around(tree.parent, tree.conductance)
+        beside = _neighbours(tree.parent, tree.conductance)
         leaving = _or_nothing(tree.end_conductance, tree.parent.size)
         held = _or_nothing(tree.end_potential, tree.parent.size)
         self.doubles[:, memory.capacity] = 1.0
         self.doubles[:, lane.level] = plan.level
         self._spread_all(memory.capacity, tree.capacity)
         self._spread_all(memory.to_parent, to_parent)
-        self._spread_all(memory.conductance, around + leaving)
+        self._spread_all(memory.conductance, beside + leaving)
         self._spread_all(memory.end_conductance, leaving)
         self._spread_all(memory.end_current, leaving * held)
         for number, cell in enumerate(self.cells):
@@ -142,7 +148,7 @@ class TreeLayout:
         self._spread_all(memory.sheath_capacity, sheath.capacity)
         to_parent = np.where(parent >= 0, sheath.conductance, 0.0)
         self._spread_all(memory.sheath_to_parent, to_parent)
-        leaving = sheath.leak + _around(parent, sheath.conductance)
+        leaving = sheath.leak + _neighbours(parent, sheath.conductance)
         self._spread_all(memory.sheath_conductance, leaving)
         for number, cell in enumerate(self.cells):
             self.put(memory.sheath_voltage, number, cell.around)
@@ -173,7 +179,41 @@ class TreeLayout:
         self.doubles[self.group, row, lane] = values
 
 
-def _around(parent: Places, conductance: Floats) -> Floats:
+def carried(layout: TreeLayout, cell: int = 0) -> Floats:
+    """Take the charge that each carrier brought in along the axis of a cell, nC."""
+    memory = layout.memory
+    found = np.zeros((memory.carriers, layout.group.size))
+    for carrier in range(memory.carriers):
+        row = memory.carried(carrier)
+        found[carrier] = layout.take(row, row + 1, cell)[0]
+    return found
+
+
+def around(layout: TreeLayout, cell: int = 0) -> Floats:
+    """Take the potential of the periaxonal space of a cell, mV; of none nothing."""
+    row = layout.memory.sheath_voltage
+    if not layout.memory.has_sheath:
+        return np.zeros(layout.group.size)
+    return layout.take(row, row + 1, cell)[0]
+
+
+def axial_ions(plan: TreePlan) -> tuple[AxialIon, ...]:
+    """Give the ions along the axis as kernels know them."""
+    if plan.carriers is None:
+        return ()
+    system = plan.system
+    return tuple(
+        AxialIon(
+            state=system.state_names.index(ion.state),
+            concentration=system.observables[ion.concentration],
+            valence=ion.valence,
+            mobility=ion.mobility,
+        )
+        for ion in plan.carriers.ions
+    )
+
+
+def _neighbours(parent: Places, conductance: Floats) -> Floats:
     """Sum the conductances of each compartment to its neighbours, (n,)."""
     found = np.where(parent >= 0, conductance, 0.0)
     np.add.at(found, parent[1:], conductance[1:])

@@ -13,12 +13,14 @@ from functools import partial
 
 from axolemma.equations import EquationSystem
 from axolemma.expressions import elementary
+from axolemma.integration.axial_ions import AxialIon
 from axolemma.integration.flow_code import (
     arrange,
     write_hoisted,
     write_linear,
     write_rates,
 )
+from axolemma.integration.ion_coupling import IonCoupling
 from axolemma.integration.judging import GROWTH, SAFETY, SHRINKAGE
 from axolemma.integration.lane_code import ENTRY, LaneCode
 from axolemma.integration.rosenbrock_stages import Span
@@ -27,9 +29,7 @@ from axolemma.integration.sheath_coupling import SheathCoupling
 from axolemma.integration.tree_coupling import Coupling, PlainCoupling
 from axolemma.integration.tree_factors import (
     ORDER,
-    write_carry,
-    write_factorise,
-    write_substitute,
+    TreeSystem,
 )
 from axolemma.integration.tree_rosenbrock_code import GROUP, Shape, TreeStepCode
 from axolemma.integration.tree_rosenbrock_log import log_rises, write_samples
@@ -85,6 +85,8 @@ class RosenbrockMake:
         Index of the voltage.
     has_sheath
         Whether there is a periaxonal space.
+    ions
+        Those that carry the current along the axis, where they are counted.
     """
 
     system: EquationSystem
@@ -93,6 +95,7 @@ class RosenbrockMake:
     oscillators: int
     pivot: int
     has_sheath: bool
+    ions: tuple[AxialIon, ...] = ()
 
 
 def write_tree_rosenbrock(make: RosenbrockMake) -> tuple[str, RosenbrockMemory]:
@@ -118,21 +121,23 @@ class _Parts:
             make.system, has_linear=True, oscillators=make.oscillators
         )
         self._coupling = _coupling(make)
+        self._has_ions = bool(make.ions)
         self._functions = write_rates(module, flow), write_linear(module, flow)
         # How many numbers the factors have is known when they have been written.
-        has_sheath = make.has_sheath
-        self.memory = RosenbrockMemory.of(flow, has_sheath=has_sheath, factors=0)
+        coupled = {"has_sheath": make.has_sheath, "carriers": len(make.ions)}
+        self.memory = RosenbrockMemory.of(flow, **coupled, factors=0)
         self.linearise, shape = self._write_linearise()
-        self.memory = RosenbrockMemory.of(
-            flow, has_sheath=has_sheath, factors=shape.size
-        )
+        self.memory = RosenbrockMemory.of(flow, **coupled, factors=shape.size)
         self.stages = [self._write_stage(i, shape) for i in range(RODAS.stages)]
         self.judge = self._write_judge()
         self.accept = self._write_accept()
         self.prologue = self._write_prologue()
-        self.factorise = write_factorise(module, self.memory)
-        self.substitute = write_substitute(module, self.memory)
-        self.carry = write_carry(module, self.memory)
+        self.places = [self._write_place(i) for i in range(RODAS.stages)]
+        tree = TreeSystem(module, self.memory, make.ions)
+        self.factorise = tree.write_factorise()
+        self.substitute = tree.write_substitute()
+        self.carry = tree.write_carry()
+        self.spread = tree.write_spread()
 
     def _code(self, name: str, **more: str) -> tuple[Function, TreeStepCode]:
         f = self._module.function(
@@ -149,10 +154,22 @@ class _Parts:
         f.finish()
         return f, shape
 
+    def _write_place(self, stage: int) -> Function | None:
+        """Write where ions stand in a stage, which the tree asks for before it."""
+        if not self._has_ions:
+            return None
+        f, step = self._code(f"place{stage}")
+        if stage > 0:
+            step.close_stage(stage - 1)
+        if isinstance(step.coupling, IonCoupling):
+            step.coupling.place(stage)
+        f.finish()
+        return f
+
     def _write_stage(self, stage: int, shape: Shape) -> Function:
         """Write the end of the stage before and the beginning of a stage."""
         f, step = self._code(f"stage{stage}")
-        if stage > 0:
+        if stage > 0 and not self._has_ions:
             step.close_stage(stage - 1)
         step.open_stage(stage, shape)
         f.finish()
@@ -187,6 +204,8 @@ class _Parts:
 def _coupling(
     make: RosenbrockMake,
 ) -> Callable[[LaneCode, RosenbrockMemory, Span], Coupling]:
+    if make.ions:
+        return partial(IonCoupling, pivot=make.pivot, ions=make.ions)
     kind = SheathCoupling if make.has_sheath else PlainCoupling
     return partial(kind, pivot=make.pivot)
 
@@ -234,9 +253,13 @@ class _Entry:
         next_time = f.select(lands, stop, f.add(time, used))
         span = (time, used, next_time)
         self._each(parts.linearise, span)
-        self._tree(parts.carry)
+        if parts.spread is None:
+            self._tree(parts.carry)
         self._tree(parts.factorise)
-        for stage in parts.stages:
+        for place, stage in zip(parts.places, parts.stages, strict=True):
+            if place is not None and parts.spread is not None:
+                self._each(place, span)
+                self._tree(parts.spread)
             self._each(stage, span)
             self._tree(parts.substitute)
             self._tree(parts.carry)

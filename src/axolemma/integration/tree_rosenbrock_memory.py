@@ -62,9 +62,11 @@ class RosenbrockMemory:
     factors: int
 
     @classmethod
-    def of(cls, flow: Flow, *, has_sheath: bool, factors: int) -> RosenbrockMemory:
+    def of(
+        cls, flow: Flow, *, has_sheath: bool, carriers: int, factors: int
+    ) -> RosenbrockMemory:
         """Lay the rows out for equations."""
-        bare = TreeMemory(lane=flow.memory, has_sheath=has_sheath)
+        bare = TreeMemory(lane=flow.memory, has_sheath=has_sheath, carriers=carriers)
         derivatives = len(flow.linear) + len(flow.stacked)
         found = cls(tree=bare, derivatives=derivatives, factors=factors)
         return replace(found, tree=replace(bare, workspace=found.end - bare.work))
@@ -127,11 +129,59 @@ class RosenbrockMemory:
         """The potential of the periaxonal space, stage after stage."""
         return self.space.stage + RODAS.stages
 
+    def ion(self, number: int) -> CableRows:
+        """The charge that an ion brings in along the axis."""
+        first = self.axis.stage + RODAS.stages + number * (4 + 2 * RODAS.stages)
+        return CableRows(
+            along=self.tree.flux(number),
+            out=None,
+            held=None,
+            rate=first,
+            flow=first + 1,
+            change=first + 2,
+            stage=first + 2 + RODAS.stages,
+        )
+
+    def ion_slope(self, number: int) -> int:
+        """How an ion's concentration grows with the state that counts it."""
+        return self.ion(number).stage + RODAS.stages
+
+    def ion_side(self, number: int) -> int:
+        """Right-hand side of an ion's equation; then the unknown."""
+        return self.ion(number).stage + RODAS.stages + 1
+
+    @property
+    def block(self) -> int:
+        """The block of the voltage and the ions; then its inverse."""
+        return self.ion(self.tree.carriers).rate
+
+    @property
+    def near(self) -> int:
+        """Derivatives of the ions' flows by the compartment's own unknowns."""
+        return self.block + self._square
+
+    @property
+    def far(self) -> int:
+        """The same by the unknowns of its parent."""
+        return self.near + self._square
+
+    @property
+    def handed(self) -> int:
+        """What its parent's right-hand side takes over of its own."""
+        return self.far + self._square
+
+    @property
+    def taken_over(self) -> int:
+        """What its unknowns take over of its parent's."""
+        return self.handed + self._square
+
     @property
     def linear(self) -> int:
         """Derivatives of the equations."""
         if self.has_sheath:
             return self.around + RODAS.stages
+        if self.tree.carriers:
+            return self.taken_over + self._square
         return self.axis.stage + RODAS.stages
 
     @property
@@ -167,3 +217,7 @@ class RosenbrockMemory:
     def end(self) -> int:
         """Behind the last row."""
         return self.factor + self.factors
+
+    @property
+    def _square(self) -> int:
+        return (1 + self.tree.carriers) ** 2

@@ -12,7 +12,13 @@ from axolemma.errors import InternalError
 from axolemma.integration.lane_code import ENTRY
 from axolemma.integration.schemes import RODAS
 from axolemma.integration.tree_inputs import TreeInputs
-from axolemma.integration.tree_layout import WIDTH, TreeLayout
+from axolemma.integration.tree_layout import (
+    WIDTH,
+    TreeLayout,
+    around,
+    axial_ions,
+    carried,
+)
 from axolemma.integration.tree_plan import (
     Culprit,
     Floats,
@@ -59,8 +65,8 @@ class _Advance:
     """One cell on its way."""
 
     def __init__(self, plan: TreePlan, cell: TreeCell) -> None:
-        if plan.carriers is not None:
-            raise InternalError("ions along the axis need fixed steps")
+        if plan.carriers is not None and plan.tree.sheath is not None:
+            raise InternalError("no ions are counted inside a sheath")
         self.plan = plan
         self.inputs = TreeInputs([cell])
         pivot = plan.system.state_names.index(plan.pivot)
@@ -72,6 +78,7 @@ class _Advance:
                 oscillators=self.inputs.oscillators,
                 pivot=pivot,
                 has_sheath=plan.tree.sheath is not None,
+                ions=axial_ions(plan),
             )
         )
         self.layout = layout = TreeLayout(plan, [cell], self.memory.tree)
@@ -180,20 +187,14 @@ class _Advance:
             states=layout.take(lane.state, lane.state_residue, 0),
             totals=layout.take(lane.total, lane.total_residue, 0),
             axial=layout.take(axial, axial + 1, 0)[0],
-            carried=np.zeros((0, layout.group.size)),
-            around=self._around(),
+            carried=carried(layout),
+            around=around(layout),
             crossed=crossed,
             crossing_times=times,
             probe_times=self.sample_times[sampled],
             probed=self.sampled[sampled, :voltages],
             axial_probed=self.sampled[sampled, voltages:],
         )
-
-    def _around(self) -> Floats:
-        row, layout = self.memory.tree.sheath_voltage, self.layout
-        if not self.memory.has_sheath:
-            return np.zeros(layout.group.size)
-        return layout.take(row, row + 1, 0)[0]
 
     def _crossings(self) -> tuple[np.ndarray, Floats]:
         """Find the compartments that rose through the level, and when."""

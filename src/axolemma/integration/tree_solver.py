@@ -9,7 +9,6 @@ from functools import lru_cache
 import numpy as np
 
 from axolemma.errors import InternalError
-from axolemma.integration.axial_ions import AxialIon
 from axolemma.integration.lane_code import ENTRY
 from axolemma.integration.tree_inputs import TreeInputs
 from axolemma.integration.tree_kernel import (
@@ -19,7 +18,13 @@ from axolemma.integration.tree_kernel import (
     TreeMake,
     write_tree,
 )
-from axolemma.integration.tree_layout import WIDTH, TreeLayout
+from axolemma.integration.tree_layout import (
+    WIDTH,
+    TreeLayout,
+    around,
+    axial_ions,
+    carried,
+)
 from axolemma.integration.tree_log import LOGGED
 from axolemma.integration.tree_memory import CROSSING, TreeMemory, TreeStatus
 from axolemma.integration.tree_plan import (
@@ -82,7 +87,7 @@ class _Bundle:
                 has_totals=plan.keeps_totals,
                 is_ensemble=len(cells) > 1,
                 has_sheath=plan.tree.sheath is not None,
-                carriers=_axial_ions(plan),
+                carriers=axial_ions(plan),
             )
         )
         self.layout = TreeLayout(plan, cells, memory)
@@ -187,43 +192,14 @@ class _Bundle:
             states=layout.take(memory.state, memory.state_residue, number),
             totals=layout.take(memory.total, memory.total_residue, number),
             axial=layout.take(axial, axial + 1, number)[0],
-            carried=self._carried(number),
-            around=self._around(number),
+            carried=carried(layout, number),
+            around=around(layout, number),
             crossed=np.array([each[0] for each in crossings], dtype=np.int64),
             crossing_times=np.array([each[1] for each in crossings]),
             probe_times=np.concatenate(self.probe_times),
             probed=probed[:, :voltages],
             axial_probed=probed[:, voltages:],
         )
-
-    def _carried(self, number: int) -> Floats:
-        layout, memory = self.layout, self.layout.memory
-        found = np.zeros((memory.carriers, layout.group.size))
-        for carrier in range(memory.carriers):
-            row = memory.carried(carrier)
-            found[carrier] = layout.take(row, row + 1, number)[0]
-        return found
-
-    def _around(self, number: int) -> Floats:
-        layout, row = self.layout, self.layout.memory.sheath_voltage
-        if not layout.memory.has_sheath:
-            return np.zeros(layout.group.size)
-        return layout.take(row, row + 1, number)[0]
-
-
-def _axial_ions(plan: TreePlan) -> tuple[AxialIon, ...]:
-    if plan.carriers is None:
-        return ()
-    system = plan.system
-    return tuple(
-        AxialIon(
-            state=system.state_names.index(ion.state),
-            concentration=system.observables[ion.concentration],
-            valence=ion.valence,
-            mobility=ion.mobility,
-        )
-        for ion in plan.carriers.ions
-    )
 
 
 def _crossed(voltages: Floats, level: float) -> Floats:

@@ -264,7 +264,7 @@ def record_cable(
         pivot=VOLTAGE,
         level=float(np.mean(resting[VOLTAGE])) + conditions.rise,
         carriers=axial_carriers(
-            membrane, numeric, compartments, parameters, step=conditions.step
+            membrane, numeric, compartments, parameters, step=conditions.step or 0.0
         ),
         **conditions.timing,
     )
