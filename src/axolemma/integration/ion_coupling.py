@@ -101,12 +101,11 @@ class IonCoupling:
 
     def note(self) -> None:
         """Note the current along the axis where the step begins."""
-        lanes, f, rows = self.lanes, self.lanes.function, self.memory.axis
+        lanes, f, tree = self.lanes, self.lanes.function, self.tree
         voltage = lanes.load(lanes.memory.state + self.pivot)
-        current = self._along()
-        current = f.add(current, lanes.load(self.tree.end_current))
-        leaving = f.multiply(lanes.load(rows.out), voltage)
-        lanes.store(f.subtract(current, leaving), rows.rate)
+        current = f.add(self._along(), lanes.load(tree.end_current))
+        leaving = f.multiply(lanes.load(tree.end_conductance), voltage)
+        lanes.store(f.subtract(current, leaving), self.memory.axis.rate)
 
     def open(self, stage: int, sides: Mapping[int, Value]) -> None:
         """Put the right-hand sides that are left into the tree."""

@@ -7,38 +7,21 @@ inputs break.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Sequence
 
-from axolemma.equations import EquationSystem
 from axolemma.expressions import elementary
-from axolemma.integration.axial_ions import AxialIon
-from axolemma.integration.flow_code import (
-    arrange,
-    write_hoisted,
-    write_linear,
-    write_rates,
-)
-from axolemma.integration.ion_coupling import IonCoupling
 from axolemma.integration.judging import GROWTH, SAFETY, SHRINKAGE
-from axolemma.integration.lane_code import ENTRY, LaneCode
-from axolemma.integration.rosenbrock_stages import Span
+from axolemma.integration.lane_code import ENTRY
 from axolemma.integration.schemes import RODAS
-from axolemma.integration.sheath_coupling import SheathCoupling
-from axolemma.integration.tree_coupling import Coupling, PlainCoupling
-from axolemma.integration.tree_factors import (
-    ORDER,
-    TreeSystem,
-)
-from axolemma.integration.tree_rosenbrock_code import GROUP, Shape, TreeStepCode
-from axolemma.integration.tree_rosenbrock_log import log_rises, write_samples
+from axolemma.integration.tree_factors import ORDER
+from axolemma.integration.tree_rosenbrock_log import write_samples
 from axolemma.integration.tree_rosenbrock_memory import (
     Came,
     Clock,
     Count,
     RosenbrockMemory,
 )
+from axolemma.integration.tree_rosenbrock_parts import RosenbrockMake, StepParts
 from axolemma.kernels import Function, Module, Value
 
 # What the kernel is called with: the rows of all groups, the tree (`tree_factors`), the
@@ -58,44 +41,12 @@ PARAMETERS = {
     "sample_count": "i64",
     "budget": "i64",
 }
-_LOGGING = {"log": "ptr", "count": "ptr", "group": "i64"}
 # A step that would leave less than this part of itself before a landing takes it in.
 _SLACK = 1e-9
 # Steps shorter than this, ms, or than this part of the time, make no progress.
 _SHORTEST, _SHORTEST_OF_TIME = 1e-12, 1e-15
 # An error above this is as good as none that is known.
 _HOPELESS = 1e300
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RosenbrockMake:
-    """Which kernel it is.
-
-    Parameters
-    ----------
-    system
-        Lowered equations of every compartment.
-    width
-        Lanes of a group.
-    fused
-        Whether the target has fused multiplication and addition.
-    oscillators
-        How many oscillations an input can have.
-    pivot
-        Index of the voltage.
-    has_sheath
-        Whether there is a periaxonal space.
-    ions
-        Those that carry the current along the axis, where they are counted.
-    """
-
-    system: EquationSystem
-    width: int
-    fused: bool
-    oscillators: int
-    pivot: int
-    has_sheath: bool
-    ions: tuple[AxialIon, ...] = ()
 
 
 def write_tree_rosenbrock(make: RosenbrockMake) -> tuple[str, RosenbrockMemory]:
@@ -107,113 +58,15 @@ def write_tree_rosenbrock(make: RosenbrockMake) -> tuple[str, RosenbrockMemory]:
         LLVM assembly, and where things are.
     """
     module = Module(width=make.width, fused=make.fused)
-    parts = _Parts(module, make)
+    parts = StepParts(module, make)
     _Entry(module, parts).write()
     return module.text, parts.memory
-
-
-class _Parts:
-    """The functions that the kernel calls, group by group or for the whole tree."""
-
-    def __init__(self, module: Module, make: RosenbrockMake) -> None:
-        self._module = module
-        self._flow = flow = arrange(
-            make.system, has_linear=True, oscillators=make.oscillators
-        )
-        self._coupling = _coupling(make)
-        self._has_ions = bool(make.ions)
-        self._functions = write_rates(module, flow), write_linear(module, flow)
-        # How many numbers the factors have is known when they have been written.
-        coupled = {"has_sheath": make.has_sheath, "carriers": len(make.ions)}
-        self.memory = RosenbrockMemory.of(flow, **coupled, factors=0)
-        self.linearise, shape = self._write_linearise()
-        self.memory = RosenbrockMemory.of(flow, **coupled, factors=shape.size)
-        self.stages = [self._write_stage(i, shape) for i in range(RODAS.stages)]
-        self.judge = self._write_judge()
-        self.accept = self._write_accept()
-        self.prologue = self._write_prologue()
-        self.places = [self._write_place(i) for i in range(RODAS.stages)]
-        tree = TreeSystem(module, self.memory, make.ions)
-        self.factorise = tree.write_factorise()
-        self.substitute = tree.write_substitute()
-        self.carry = tree.write_carry()
-        self.spread = tree.write_spread()
-
-    def _code(self, name: str, **more: str) -> tuple[Function, TreeStepCode]:
-        f = self._module.function(
-            name, {**GROUP, **more}, internal=True, inline="never"
-        )
-        step = TreeStepCode(
-            f, self._flow, self.memory, self._functions, coupling=self._coupling
-        )
-        return f, step
-
-    def _write_linearise(self) -> tuple[Function, Shape]:
-        f, step = self._code("linearise")
-        shape = step.linearise()
-        f.finish()
-        return f, shape
-
-    def _write_place(self, stage: int) -> Function | None:
-        """Write where ions stand in a stage, which the tree asks for before it."""
-        if not self._has_ions:
-            return None
-        f, step = self._code(f"place{stage}")
-        if stage > 0:
-            step.close_stage(stage - 1)
-        if isinstance(step.coupling, IonCoupling):
-            step.coupling.place(stage)
-        f.finish()
-        return f
-
-    def _write_stage(self, stage: int, shape: Shape) -> Function:
-        """Write the end of the stage before and the beginning of a stage."""
-        f, step = self._code(f"stage{stage}")
-        if stage > 0 and not self._has_ions:
-            step.close_stage(stage - 1)
-        step.open_stage(stage, shape)
-        f.finish()
-        return f
-
-    def _write_judge(self) -> Function:
-        f, step = self._code("judge", worst="ptr")
-        step.close_stage(RODAS.stages - 1)
-        own, before = step.judge(), f.load(f["worst"])
-        # A maximum forgets what is not a number; a sum does not.
-        both = f.multiply(f.add(own, before), f.constant(0.0))
-        f.store(f.add(f.maximum(own, before), both), f["worst"])
-        f.finish()
-        return f
-
-    def _write_accept(self) -> Function:
-        f, step = self._code("accept", **_LOGGING)
-        before, after = step.accept()
-        log_rises(step, before, after)
-        f.finish()
-        return f
-
-    def _write_prologue(self) -> Function:
-        f = self._module.function(
-            "prologue", {"doubles": "ptr"}, internal=True, inline="never"
-        )
-        write_hoisted(f, self._flow, LaneCode(f, self._flow).constants)
-        f.finish()
-        return f
-
-
-def _coupling(
-    make: RosenbrockMake,
-) -> Callable[[LaneCode, RosenbrockMemory, Span], Coupling]:
-    if make.ions:
-        return partial(IonCoupling, pivot=make.pivot, ions=make.ions)
-    kind = SheathCoupling if make.has_sheath else PlainCoupling
-    return partial(kind, pivot=make.pivot)
 
 
 class _Entry:
     """Writes the kernel itself."""
 
-    def __init__(self, module: Module, parts: _Parts) -> None:
+    def __init__(self, module: Module, parts: StepParts) -> None:
         self.f = module.function(ENTRY, PARAMETERS)
         self.parts = parts
         self.width = module.width

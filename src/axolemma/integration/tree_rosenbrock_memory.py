@@ -62,11 +62,8 @@ class RosenbrockMemory:
     factors: int
 
     @classmethod
-    def of(
-        cls, flow: Flow, *, has_sheath: bool, carriers: int, factors: int
-    ) -> RosenbrockMemory:
-        """Lay the rows out for equations."""
-        bare = TreeMemory(lane=flow.memory, has_sheath=has_sheath, carriers=carriers)
+    def of(cls, flow: Flow, bare: TreeMemory, *, factors: int) -> RosenbrockMemory:
+        """Lay the rows out for equations, behind those of a tree without them."""
         derivatives = len(flow.linear) + len(flow.stacked)
         found = cls(tree=bare, derivatives=derivatives, factors=factors)
         return replace(found, tree=replace(bare, workspace=found.end - bare.work))
@@ -111,17 +108,22 @@ class RosenbrockMemory:
         )
 
     @property
+    def sheath_leak(self) -> int:
+        """Conductance through the myelin, mS."""
+        return self.axis.stage + RODAS.stages
+
+    @property
     def space(self) -> CableRows:
         """The charge that comes into the periaxonal space, by it and through myelin."""
-        first = self.axis.stage + RODAS.stages
+        first = self.sheath_leak + 1
         return CableRows(
             along=first,
-            out=first + 1,
+            out=self.sheath_leak,
             held=None,
-            rate=first + 2,
-            flow=first + 3,
-            change=first + 4,
-            stage=first + 4 + RODAS.stages,
+            rate=first + 1,
+            flow=first + 2,
+            change=first + 3,
+            stage=first + 3 + RODAS.stages,
         )
 
     @property

@@ -28,7 +28,6 @@ from axolemma.integration.tree_plan import (
 )
 from axolemma.integration.tree_rosenbrock_kernel import (
     PARAMETERS,
-    RosenbrockMake,
     write_tree_rosenbrock,
 )
 from axolemma.integration.tree_rosenbrock_memory import (
@@ -39,6 +38,7 @@ from axolemma.integration.tree_rosenbrock_memory import (
     Count,
     RosenbrockMemory,
 )
+from axolemma.integration.tree_rosenbrock_parts import RosenbrockMake
 from axolemma.kernels.jit import compile_module, has_fused
 
 # The first step, ms; the error estimate turns it back where it is too long.
@@ -84,7 +84,7 @@ class _Advance:
         self.layout = layout = TreeLayout(plan, [cell], self.memory.tree)
         layout.put(self.memory.counts, 0, 1.0)
         if plan.tree.sheath is not None:
-            layout.put(self.memory.space.out, 0, plan.tree.sheath.leak)
+            layout.put(self.memory.sheath_leak, 0, plan.tree.sheath.leak)
         between, tips, edges, self.root = layout.sizes
         # Lanes that are left over hang on the root behind all others.
         spare = layout.groups * WIDTH - layout.group.size

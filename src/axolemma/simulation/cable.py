@@ -12,21 +12,15 @@ from numpy.typing import NDArray
 from axolemma.cable import Compartments
 from axolemma.equations import EquationSystem, lowered
 from axolemma.equilibrium import Rest, parameter_values, rest
-from axolemma.errors import (
-    IntegrationFailure,
-    InvalidInput,
-    NoRestingState,
-    unknown_name,
-)
+from axolemma.errors import InvalidInput, NoRestingState, unknown_name
 from axolemma.integration.tree_plan import Tree, TreeCell, TreeOutcome, TreePlan
-from axolemma.integration.tree_solver import advance_tree
 from axolemma.membrane import Membrane
-from axolemma.simulation.arrival_error import arrival_error, of_second_run
 from axolemma.simulation.axial_carriers import axial_carriers
 from axolemma.simulation.beginning import begin, held_ions
 from axolemma.simulation.cable_rest import settled
 from axolemma.simulation.conditions import DEFAULT_TOLERANCE, STIMULUS, VOLTAGE
 from axolemma.simulation.synapses import Synapse, innervate
+from axolemma.simulation.tree_run import run_tree
 from axolemma.stimulus import Stimulus, timetable
 
 Floats = NDArray[np.float64]
@@ -52,7 +46,7 @@ class CableConditions:
         Bound of the error of an adaptive step, in the scales of the states.
     is_checked
         Whether a second run shows how far arrivals can be trusted: at a tenth of the
-        tolerance, or by steps twice as long.
+        tolerance, or by half the steps.
     rise
         Upward crossings of the voltage so far above rest are noted in every
         compartment, mV.
@@ -269,7 +263,7 @@ def record_cable(
         **conditions.timing,
     )
     cell = TreeCell(parameters=parameters, start=start, drives=drives)
-    outcome, error = advanced(plan, cell, is_checked=conditions.is_checked)
+    outcome, error = run_tree(plan, cell, is_checked=conditions.is_checked)
     return CableRecord(
         membrane=membrane,
         compartments=compartments,
@@ -280,36 +274,6 @@ def record_cable(
         outcome=outcome,
         arrival_error=error,
     )
-
-
-def advanced(
-    plan: TreePlan, cell: TreeCell, *, is_checked: bool = False
-) -> tuple[TreeOutcome, Floats | None]:
-    """Run a cell to its end, and perhaps a second time to see the error.
-
-    Parameters
-    ----------
-    plan, cell
-        How, and which.
-    is_checked
-        Whether there is a second run.
-
-    Returns
-    -------
-    tuple of TreeOutcome and numpy.ndarray
-        What became of it, and how far each crossing can be off, ms.
-
-    Raises
-    ------
-    IntegrationFailure
-        If it did not come to its end.
-    """
-    (outcome,) = advance_tree(plan, [cell])
-    _require_sound(outcome, plan)
-    if not is_checked:
-        return outcome, None
-    (second,) = advance_tree(of_second_run(plan), [cell])
-    return outcome, arrival_error(outcome, second, plan)
 
 
 def _parameters(
@@ -367,26 +331,3 @@ def _require_places(what: str, places: Iterable[int], on: Compartments) -> None:
                 found=f"compartment {place}",
                 expected=f"one of the {on.count} that there are, 0 to {on.count - 1}",
             )
-
-
-def _require_sound(outcome: TreeOutcome, plan: TreePlan) -> None:
-    if outcome.is_sound:
-        return
-    culprit = outcome.culprit
-    if culprit is not None:
-        raise IntegrationFailure(
-            f"no step is short enough for the error that compartment "
-            f"{culprit.compartment} would make",
-            time=outcome.time,
-            variable=culprit.variable,
-            value=culprit.value,
-        )
-    voltages = np.abs(outcome.states[plan.system.state_names.index(plan.pivot)])
-    worst = int(np.argmax(np.nan_to_num(voltages, nan=np.inf)))
-    raise IntegrationFailure(
-        f"compartment {worst} left the range of numbers; steps of "
-        f"{plan.step:g} ms are too long for it",
-        time=outcome.time,
-        variable=plan.pivot,
-        value=float(voltages[worst]),
-    )

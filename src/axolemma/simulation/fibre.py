@@ -19,8 +19,9 @@ from axolemma.integration.tree_plan import (
     TreeOutcome,
     TreePlan,
 )
-from axolemma.simulation.cable import CableConditions, advanced
+from axolemma.simulation.cable import CableConditions
 from axolemma.simulation.conditions import STIMULUS, VOLTAGE
+from axolemma.simulation.tree_run import run_tree
 from axolemma.stimulus import Stimulus, timetable
 
 Floats = NDArray[np.float64]
@@ -160,7 +161,7 @@ def _advance(fibre: Fibre, cell: TreeCell, **how: object) -> TreeOutcome:
         ),
         **how,
     )
-    return advanced(plan, cell)[0]
+    return run_tree(plan, cell)[0]
 
 
 def _tree(compartments: Compartments, parameters: Mapping[str, float | Floats]) -> Tree:
