@@ -45,6 +45,7 @@ def cell_lines(options: Namespace) -> Iterator[Line] | list[Line]:
             values=_regional(options.settings),
             longest=options.compartment,
             step=options.step,
+            tolerance=options.tolerance,
             progress=show,
         )
     written = _draw(found, options)
@@ -107,7 +108,8 @@ def _account(found: CellConduction) -> dict[str, Any]:
             for place in found.ends.tolist()
         ],
         "trust": {
-            "method": "Strang splitting with the tree solved directly, second order",
+            "method": _method(found),
+            "relative_tolerance": found.tolerance,
             "refinements": [
                 {"compartments": count, "step_ms": step}
                 for count, step in zip(found.counts, found.steps, strict=True)
@@ -116,6 +118,12 @@ def _account(found: CellConduction) -> dict[str, Any]:
         },
         "explanation": " ".join(each.text for each in tell_cell(found)),
     }
+
+
+def _method(found: CellConduction) -> str:
+    if found.tolerance is None:
+        return "Strang splitting with the tree solved directly, second order"
+    return "Rodas 4(3) with the tree solved directly, adaptive"
 
 
 def _known(value: Any) -> float | None:
@@ -139,9 +147,13 @@ def _report(found: CellConduction, written: list[Path]) -> Iterator[Line]:
     told = " ".join(each.text for each in tell_cell(found))
     yield from (Line(line) for line in wrapped(told, indent=" "))
     yield Line("")
-    finest = found.counts[-1], found.steps[-1]
+    by = (
+        f"{found.steps[-1]:g} ms"
+        if found.tolerance is None
+        else f"tolerance {found.tolerance:g} ({found.steps[-1]:.2g} ms on the average)"
+    )
     trust = (
-        f"trust · second order, {finest[0]} compartments and {finest[1]:g} ms in the "
+        f"trust · {_method(found)}, {found.counts[-1]} compartments and {by} in the "
         f"finest of three runs, charge residual {found.residual:.1g}"
     )
     yield from (Line(line, "dim") for line in wrapped(trust, indent=" "))

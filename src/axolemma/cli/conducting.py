@@ -32,6 +32,13 @@ def conduct_lines(options: Namespace) -> Iterator[Line] | list[Line]:
     check_files(options)
     if options.morphology is not None:
         return cell_lines(options)
+    if options.tolerance is not None:
+        raise InvalidInput(
+            "--tolerance",
+            found=f"{options.tolerance:g} without --morphology",
+            expected="a cell, which is run by adaptive steps; an axon's are fixed: "
+            "--step",
+        )
     if options.membrane is not None:
         raise InvalidInput(
             "--membrane",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,12 +15,14 @@ from axolemma.experiments.excitation import RISEN, positive
 from axolemma.experiments.refinement import extrapolated, share
 from axolemma.membrane import Membrane
 from axolemma.morphology import Morphology
+from axolemma.run.arguments import read_tolerance
 from axolemma.simulation.cable import (
     CableConditions,
     CableRecord,
     CableSetting,
     record_cable,
 )
+from axolemma.simulation.conditions import DEFAULT_TOLERANCE
 from axolemma.stimulus import pulse
 from axolemma.units import ms
 
@@ -44,6 +46,8 @@ _DURATION, _LONGEST, _LATE = 12.0, 200.0, 0.66
 _MEANINGLESS = 0.3
 # Moments and compartments of the picture.
 _MOMENTS, _PLACES = 300, 3000
+# No run has more moments than this.
+_FINEST = 4000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -67,7 +71,10 @@ class CellConduction:
     current
         Of the pulse that excited the soma, nA; None where none did.
     steps, counts
-        Of the runs, the coarsest first: ms, and number of compartments.
+        Of the runs, the coarsest first: ms, the mean of adaptive ones; and number of
+        compartments.
+    tolerance
+        Of adaptive steps; None where they were fixed.
     residual
         Charge that the books do not explain, as a part of what moved.
     times, voltage
@@ -84,6 +91,7 @@ class CellConduction:
     current: float | None
     steps: tuple[float, ...]
     counts: tuple[int, ...]
+    tolerance: float | None
     residual: float
     times: Floats
     voltage: Floats
@@ -128,6 +136,7 @@ def conduct_cell(
     values: Mapping[Any, Mapping[str, Any]] | None = None,
     longest: Any = None,
     step: Any = None,
+    tolerance: float | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> CellConduction:
     """Excite the soma of a cell, and follow the impulse into its branches.
@@ -147,6 +156,9 @@ def conduct_cell(
         absent.
     step
         Of the finest run.
+    tolerance
+        Bound of the error of adaptive steps, which all runs make then: quick where
+        little happens for long, and exact in time.
     progress
         Called now and then with the part of the work that is done.
 
@@ -155,8 +167,7 @@ def conduct_cell(
     NoRestingState
         If the cell has none.
     """
-    finest = _STEP if step is None else positive(step, ms, "step")
-    steps = [finest * 2 ** (_LEVELS - 1 - level) for level in range(_LEVELS)]
+    paces = _paces(step, tolerance)
 
     def prepared(refinement: int) -> tuple[Compartments, CableSetting]:
         compartments = cut(
@@ -169,25 +180,28 @@ def conduct_cell(
         return compartments, _setting(membrane, compartments, values or {})
 
     coarse = prepared(1)
-    current, found = _fired(membrane, coarse, steps[0])
+    current, found = _fired(membrane, coarse, paces[0])
     duration = found.outcome.time
     strength = _SURE * (current or 0.0)
     while current is not None and duration < _LONGEST:
-        found = _run(membrane, coarse, strength, (duration, steps[0]))
+        found = _run(membrane, coarse, strength, (duration, paces[0]))
         late = found.outcome.crossing_times
         if not late.size or late.max() < _LATE * duration:
             break
         duration *= 2.0
     shown = found
-    arrivals = [_arrivals(found)]
-    counts = [coarse[0].count]
+    arrivals, runs = [_first(found, found.outcome.crossing_times)], [found]
     for level in range(1, _LEVELS):
         fine = prepared(2**level)
         seen = share(progress, level, growth=4.0, levels=_LEVELS)
-        found = _run(membrane, fine, strength, (duration, steps[level]), progress=seen)
-        arrivals.append(_arrivals(found)[_shared(coarse[0], fine[0])])
-        counts.append(fine[0].count)
+        found = _run(membrane, fine, strength, (duration, paces[level]), progress=seen)
+        first = _first(found, found.outcome.crossing_times)
+        arrivals.append(first[_shared(coarse[0], fine[0])])
+        runs.append(found)
     arrival, error = _limits(arrivals)
+    if shown.arrival_error is not None:
+        # What the extrapolation to short compartments cannot see.
+        error += _first(shown, shown.arrival_error)
     return CellConduction(
         membrane=membrane,
         morphology=morphology,
@@ -197,12 +211,53 @@ def conduct_cell(
         peak=shown.outcome.probed.max(axis=0),
         rest=float(shown.outcome.probed[0, 0]),
         current=None if current is None else 1e3 * strength,
-        steps=tuple(steps),
-        counts=tuple(counts),
+        steps=tuple(each.outcome.time / each.outcome.steps for each in runs),
+        counts=tuple(each.compartments.count for each in runs),
+        tolerance=tolerance,
         residual=shown.residual,
         times=shown.outcome.probe_times,
         voltage=shown.outcome.probed,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pace:
+    """How a run steps: the length of fixed steps, ms, or how exact adaptive ones are.
+
+    The first of several runs shows what its steps themselves cost in accuracy, where
+    no extrapolation does.
+    """
+
+    step: float | None = None
+    tolerance: float = DEFAULT_TOLERANCE
+    is_checked: bool = False
+
+    def every(self, duration: float, count: int) -> int:
+        """Say how many steps lie between two values of so many compartments."""
+        if self.step is None:
+            return 1
+        return max(int(duration / self.step * count / (_MOMENTS * _PLACES)), 1)
+
+
+def _moments(count: int) -> int:
+    """Say how many values of so many compartments an adaptive run keeps."""
+    return min(max(_MOMENTS * _PLACES // count, _MOMENTS), _FINEST)
+
+
+def _paces(step: Any, tolerance: float | None) -> list[_Pace]:
+    """Give how each run steps, the coarsest first."""
+    if tolerance is not None:
+        if step is not None:
+            raise InvalidInput(
+                "conduction, step",
+                found=f"'{step}' beside a tolerance",
+                expected="one of the two: fixed steps have a length, adaptive ones a "
+                "tolerance",
+            )
+        exact = _Pace(tolerance=read_tolerance(tolerance))
+        return [replace(exact, is_checked=True), *[exact] * (_LEVELS - 1)]
+    finest = _STEP if step is None else positive(step, ms, "step")
+    return [_Pace(step=finest * 2 ** (_LEVELS - 1 - level)) for level in range(_LEVELS)]
 
 
 def _setting(
@@ -218,14 +273,14 @@ def _setting(
 
 
 def _fired(
-    membrane: Membrane, cell: tuple[Compartments, CableSetting], step: float
+    membrane: Membrane, cell: tuple[Compartments, CableSetting], pace: _Pace
 ) -> tuple[float | None, CableRecord]:
     """Find a current that makes the soma fire, uA; None where none does."""
     capacity = float(membrane.capacitance) * float(cell[0].area.sum())
     current = _CHARGED * capacity / _LONG
     found = None
     for _ in range(_TRIES):
-        found = _run(membrane, cell, current, (_DURATION, step))
+        found = _run(membrane, cell, current, (_DURATION, pace))
         trace = found.outcome.probed[:, 0]
         top = int(np.argmax(trace))
         is_late = found.outcome.probe_times[top] > _LONG + _AFTER
@@ -241,23 +296,25 @@ def _run(
     membrane: Membrane,
     cell: tuple[Compartments, CableSetting],
     current: float,
-    times: tuple[float, float],
+    times: tuple[float, _Pace],
     *,
     progress: Callable[[float], None] | None = None,
 ) -> CableRecord:
-    """Give the soma a pulse, uA, and run for a duration by a step."""
+    """Give the soma a pulse, uA, and run for a duration."""
     compartments, setting = cell
-    duration, step = times
+    duration, pace = times
     stimulus = pulse(f"{current:.12g} uA", start="0 ms", duration=f"{_LONG} ms")
-    # Values at every step where that is little, for peaks.
-    room = max(int(duration / step * compartments.count / (_MOMENTS * _PLACES)), 1)
     conditions = CableConditions(
         duration=duration,
-        step=step,
+        step=pace.step,
+        relative_tolerance=pace.tolerance,
+        is_checked=pace.is_checked,
         rise=RISEN,
         has_totals=True,
         probes=tuple(range(compartments.count)),
-        every=room,
+        # Values at every step where that is little, for peaks.
+        every=pace.every(duration, compartments.count),
+        interval=duration / _moments(compartments.count),
         progress=progress,
     )
     return record_cable(
@@ -265,11 +322,10 @@ def _run(
     )
 
 
-def _arrivals(found: CableRecord) -> Floats:
-    """Give when the impulse first came to each compartment, ms; NaN for never."""
+def _first(found: CableRecord, values: Floats) -> Floats:
+    """Give a value of the first crossing of each compartment; NaN where none is."""
     first = np.full(found.compartments.count, np.nan)
-    outcome = found.outcome
-    first[outcome.crossed[::-1]] = outcome.crossing_times[::-1]
+    first[found.outcome.crossed[::-1]] = values[::-1]
     return first
 
 
