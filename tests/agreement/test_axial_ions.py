@@ -1,5 +1,7 @@
 """Ions along the axis: conserved, and as the equations of Nernst and Planck have it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
@@ -20,8 +22,8 @@ IONS = {"Na": (1, 1.33), "K": (1, 1.96), "Cl": (-1, 2.03)}
 COUNT = 4
 
 
-@pytest.fixture(scope="module")
-def impulse():
+@pytest.fixture(scope="module", params=[0.01, None], ids=["fixed", "adaptive"])
+def impulse(request):
     membrane = squid_axon(diameter="2 um")
     axon = Axon(diameter="2 um", resistivity="35.4 ohm cm", length="3 mm")
     stimulus = pulse("300 uA/cm2", start="0.1 ms", duration="0.3 ms")
@@ -29,7 +31,7 @@ def impulse():
         membrane,
         axon.compartments(150),
         dict.fromkeys(range(8), stimulus),
-        CableConditions(duration=12.0, step=0.01, has_totals=True),
+        CableConditions(duration=12.0, step=request.param, has_totals=True),
     )
 
 
@@ -184,3 +186,21 @@ def test_diffusion_and_drift_are_of_second_order_against_numpy(uneven):
     assert errors[1] < 1e-3
     assert errors[0] / errors[1] == pytest.approx(4.0, rel=0.25)
     assert np.abs(wanted[0] - cell.start[VOLTAGE]).max() > 0.5
+
+
+def test_adaptive_steps_meet_numpy_within_their_tolerance(uneven):
+    numeric, tree, carriers, cell, _ = uneven
+    wanted = reference(uneven, 4.0)
+    scale = np.array([state.scale for state in numeric.states])[:, None]
+    plan = TreePlan(system=numeric, tree=tree, duration=4.0, carriers=carriers)
+    found = []
+    for tolerance in (1e-5, 1e-7, 1e-8, 1e-9, 1e-12):
+        found += advance_tree(replace(plan, tolerance=tolerance), [cell])
+        error = np.max(np.abs(found[-1].states - wanted) / scale)
+        # LSODA itself errs by some 1e-9.
+        assert error < max(tolerance, 1e-8)
+    errors = [np.max(np.abs(f.states - found[-1].states) / scale) for f in found[1:4]]
+    steps = [each.steps for each in found[1:4]]
+    order = -np.polyfit(np.log(steps), np.log(errors), 1)[0]
+    # Diffusion and drift are in the Jacobian too, or the order would be two.
+    assert order == pytest.approx(4.0, abs=0.6)

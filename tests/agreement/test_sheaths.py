@@ -122,3 +122,37 @@ def test_a_sheath_that_is_short_circuited_changes_nothing(tree):
     # What leaves the axon, at most 0.1 uA here, lifts the outside by 1e-10 mV.
     assert np.max(np.abs(bare.states - shorted.states)) < 1e-6
     assert np.ptp(bare.states[system.state_names.index(VOLTAGE)]) > 1.0
+
+
+def test_adaptive_steps_meet_the_matrix_exponential(passive, tree):
+    random = np.random.default_rng(3)
+    start, around = random.uniform(-90.0, -50.0, COUNT), random.uniform(-2, 2, COUNT)
+    cell = TreeCell(
+        parameters=parameter_values(passive), start={VOLTAGE: start}, around=around
+    )
+    plan = TreePlan(system=passive, tree=tree, duration=1.0)
+    voltage, outside = exact(tree, start, around, 1.0)
+    for tolerance in (1e-5, 1e-8):
+        (outcome,) = advance_tree(replace(plan, tolerance=tolerance), [cell])
+        # The tolerance is of 100 mV; errors of steps do not add up where all decays.
+        assert np.max(np.abs(outcome.states[0] - voltage)) < 100.0 * tolerance
+        assert np.max(np.abs(outcome.around - outside)) < 100.0 * tolerance
+
+
+def test_adaptive_steps_need_no_capacity_around_a_bare_node(passive, tree):
+    sheath = tree.sheath
+    capacity, leak = sheath.capacity.copy(), sheath.leak.copy()
+    capacity[4], leak[4] = 0.0, 1e6
+    bare = replace(tree, sheath=replace(sheath, capacity=capacity, leak=leak))
+    start = {VOLTAGE: np.linspace(-90.0, -50.0, COUNT)}
+    cell = TreeCell(parameters=parameter_values(passive), start=start)
+    (found,) = advance_tree(
+        TreePlan(system=passive, tree=bare, duration=1.0, tolerance=1e-8), [cell]
+    )
+    (fixed,) = advance_tree(
+        TreePlan(system=passive, tree=bare, duration=1.0, step=1e-4), [cell]
+    )
+    assert found.is_sound
+    # 0.1 us of steps of second order; the stiff space rings in the fixed ones.
+    assert np.max(np.abs(found.states - fixed.states)) < 1e-5
+    assert abs(found.around[4]) < 1e-6

@@ -84,3 +84,21 @@ def test_a_file_that_is_no_cell_is_refused(run, tmp_path):
     assert run(file=bad)[0] == 2
     assert run(file=tmp_path / "none.swc")[0] == 2
     assert run(file=tmp_path)[0] == 2
+
+
+def test_a_tolerance_makes_steps_adaptive(capsys, tmp_path):
+    file = tmp_path / "cell.swc"
+    file.write_text(SWC)
+    common = ["conduct", "--morphology", str(file), "--held", "--tolerance", "1e-5"]
+    assert main([*common, "--json"]) == 0
+    trust = json.loads(capsys.readouterr().out)["trust"]
+    assert trust["method"].endswith("adaptive")
+    assert trust["relative_tolerance"] == 1e-5
+    assert trust["charge_residual"] < 1e-12
+    assert main(common) == 0
+    assert "tolerance 1e-05" in " ".join(capsys.readouterr().out.split())
+
+
+def test_an_axon_has_no_tolerance(capsys):
+    assert main(["conduct", "--tolerance", "1e-6"]) == 2
+    assert "without --morphology" in capsys.readouterr().err

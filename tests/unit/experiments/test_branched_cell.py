@@ -94,3 +94,22 @@ def test_a_region_or_parameter_that_is_not_there_is_refused(cell):
         conduct_cell(membrane, cell, values={"apical": {"Na.conduct": "1 mS/cm2"}})
     with pytest.raises(InvalidInput, match="step"):
         conduct_cell(membrane, cell, step="-1 ms")
+
+
+def test_adaptive_steps_find_the_same_arrivals(cell, found):
+    exact = conduct_cell(pyramidal_neuron(ions="held"), cell, tolerance=1e-6)
+    assert exact.tolerance == 1e-6
+    assert found.tolerance is None
+    assert exact.residual < 1e-12
+    assert np.all(np.abs(exact.arrival - found.arrival) < exact.error + found.error)
+    # Fixed steps of 0.04 ms, the coarsest, are 4 mV off at the peak.
+    assert np.abs(exact.peak - found.peak).max() < 6.0
+    # The mean step is longer than the fixed one of the same accuracy.
+    assert exact.steps[-1] > found.steps[-1]
+
+
+def test_a_step_and_a_tolerance_exclude_each_other(cell):
+    with pytest.raises(InvalidInput, match="beside a tolerance"):
+        conduct_cell(pyramidal_neuron(), cell, step="0.01 ms", tolerance=1e-6)
+    with pytest.raises(InvalidInput, match="relative_tolerance"):
+        conduct_cell(pyramidal_neuron(), cell, tolerance=0.0)

@@ -1,12 +1,21 @@
 """A membrane along a tree: values that differ by place, ends, starts, bad input."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from axolemma.cable import Axon
-from axolemma.errors import InvalidInput, NoRestingState, UnknownName
+from axolemma.errors import (
+    IntegrationFailure,
+    InvalidInput,
+    NoRestingState,
+    UnknownName,
+)
+from axolemma.integration.tree_plan import TreePlan
 from axolemma.models import squid_axon
 from axolemma.simulation.cable import CableConditions, CableSetting, record_cable
+from axolemma.simulation.tree_run import _arrival_error
 from axolemma.stimulus import pulse
 
 COUNT = 60
@@ -136,3 +145,70 @@ def test_bad_input_is_refused_by_name(setting, stimuli, error, words):
         run(CableSetting(values=setting), stimuli)
     with pytest.raises(InvalidInput, match="probe: found compartment 60"):
         run(probes=(60,))
+
+
+def test_adaptive_steps_need_no_length_and_close_the_books():
+    adaptive = CableConditions(duration=5.0, relative_tolerance=1e-6, probes=(0, 30))
+    found = record_cable(squid_axon(ions="held"), CUT, {0: SHOCK}, adaptive)
+    assert found.residual < 1e-12
+    assert found.outcome.steps < 500
+    assert found.outcome.probe_times.size == 401
+    assert found.arrival_error is None
+    fixed = run(None, {0: SHOCK}).outcome.crossing_times
+    # What fixed steps of 0.01 ms leave, most where one crosses at the shock's end.
+    np.testing.assert_allclose(found.outcome.crossing_times, fixed, atol=2e-3)
+    assert "adaptive, tolerance 1e-06" in adaptive.method
+    assert "steps of 0.01 ms" in CableConditions(duration=5.0, step=0.01).method
+
+
+@pytest.mark.parametrize("ions", ["held", "live"])
+@pytest.mark.parametrize(
+    "how",
+    [{"step": 0.02}, {"relative_tolerance": 1e-4}, {"relative_tolerance": 1e-6}],
+    ids=["fixed", "coarse", "fine"],
+)
+def test_a_second_run_shows_how_far_arrivals_are_off(how, ions):
+    membrane = squid_axon(ions=ions)
+    checked = CableConditions(duration=5.0, is_checked=True, **how)
+    found = record_cable(membrane, CUT, {0: SHOCK}, checked)
+    exact = record_cable(
+        membrane,
+        CUT,
+        {0: SHOCK},
+        CableConditions(duration=5.0, relative_tolerance=1e-9),
+    )
+    assert found.arrival_error is not None
+    off = np.abs(found.outcome.crossing_times - exact.outcome.crossing_times)
+    # The second run errs itself, by a tenth where it is adaptive; at places the errors
+    # of two runs happen to agree, so the whole axon is compared.
+    assert off.max() < 1.3 * found.arrival_error.max()
+    assert off.max() > 0.5 * found.arrival_error.max()
+
+
+def test_an_arrival_that_the_second_run_does_not_have_has_no_error():
+    record = run(None, {0: SHOCK})
+    times = record.outcome.crossing_times
+    assert np.sum(record.outcome.crossed == 0) == 1
+
+    def crossed(*times):
+        return replace(
+            record.outcome,
+            crossed=np.zeros(len(times), dtype=np.int64),
+            crossing_times=np.array(times),
+        )
+
+    plan = TreePlan(system=record.system, tree=record.tree, duration=5.0)
+    error = _arrival_error(crossed(1.0, 7.0), crossed(1.25), plan)
+    assert error[0] == 0.25
+    assert np.isnan(error[1])
+    assert np.all(_arrival_error(record.outcome, record.outcome, plan) == 0.0)
+    assert times.size == _arrival_error(record.outcome, record.outcome, plan).size
+
+
+def test_a_run_that_cannot_go_on_is_named_by_compartment_and_variable():
+    lost = CableSetting(start={"Na.m": over(41, 42, np.nan, 0.05)})
+    adaptive = CableConditions(duration=1.0)
+    with pytest.raises(IntegrationFailure, match="compartment") as caught:
+        record_cable(squid_axon(ions="held"), CUT, {}, adaptive, setting=lost)
+    assert caught.value.time == 0.0
+    assert "no step is short enough" in caught.value.reason
