@@ -355,3 +355,24 @@ def test_a_compartment_that_explodes_is_named():
     assert found.culprit is not None
     assert found.culprit.compartment == 7
     assert found.culprit.variable == VOLTAGE
+
+
+def test_cells_on_several_threads_do_what_each_does_alone():
+    membrane, tree = squid_axon(ions="held"), random_tree(21, seed=5)
+    cells = [
+        driven(
+            membrane,
+            pulse(f"{50 * strength} uA/cm2", start="0.3 ms", duration="1 ms"),
+            duration=3.0,
+            places=(3,),
+        )[1]
+        for strength in (0, 4, 9)
+    ]
+    plan = TreePlan(
+        system=lowered(membrane.equations()), tree=tree, duration=3.0, threads=2
+    )
+    together = advance_tree(plan, cells)
+    for number, cell in enumerate(cells):
+        (alone,) = advance_tree(plan, [cell])
+        np.testing.assert_array_equal(together[number].states, alone.states)
+    assert together[0].steps < together[2].steps

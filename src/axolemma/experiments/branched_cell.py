@@ -199,9 +199,10 @@ def conduct_cell(
         arrivals.append(first[_shared(coarse[0], fine[0])])
         runs.append(found)
     arrival, error = _limits(arrivals)
-    if shown.arrival_error is not None:
+    unsure = shown.outcome.arrival_error
+    if unsure is not None:
         # What the extrapolation to short compartments cannot see.
-        error += _first(shown, shown.arrival_error)
+        error += _first(shown, unsure)
     return CellConduction(
         membrane=membrane,
         morphology=morphology,

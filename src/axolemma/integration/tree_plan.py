@@ -246,6 +246,9 @@ class TreeOutcome:
         How many steps the error estimate turned back.
     culprit
         Who kept an adaptive run from its end, if it did not come there.
+    arrival_error
+        How far the time of each crossing can be off, ms, (crossings,); None where no
+        second run was made to see it.
     """
 
     is_sound: bool
@@ -263,3 +266,4 @@ class TreeOutcome:
     axial_probed: Floats
     rejected: int = 0
     culprit: Culprit | None = None
+    arrival_error: Floats | None = None

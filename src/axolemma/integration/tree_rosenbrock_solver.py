@@ -118,8 +118,7 @@ class _Advance:
         while True:
             time, rejected = self.clock[Clock.TIME], self.count[Count.REJECTED]
             self._call(budget)
-            self.logged.append(self.log[: self.count[Count.LOGGED]].copy())
-            self.count[Count.LOGGED] = 0
+            self._collect()
             if self.plan.progress is not None:
                 self.plan.progress(self.clock[Clock.TIME] / self.plan.duration)
             if self.count[Count.STATUS] != Came.ON_THE_WAY:
@@ -127,6 +126,13 @@ class _Advance:
             refused = self.count[Count.REJECTED] - rejected
             if refused >= _MANY and self.clock[Clock.TIME] < time + _SHORT_TIME:
                 return False
+
+    def _collect(self) -> None:
+        """Take the crossings out of the log."""
+        logged = int(self.count[Count.LOGGED])
+        if logged:
+            self.logged.append(self.log[:logged].copy())
+            self.count[Count.LOGGED] = 0
 
     def _call(self, budget: int) -> None:
         layout = self.layout

@@ -51,12 +51,13 @@ def advance_tree(plan: TreePlan, cells: Sequence[TreeCell]) -> list[TreeOutcome]
         Which; the lanes are cells where there are several and steps are fixed, else
         compartments.
     """
-    if plan.step is None:
-        return [advance_adaptively(plan, cell) for cell in cells]
-    width = WIDTH if len(cells) > 1 else 1
+    is_together = len(cells) > 1 and plan.step is not None
+    width = WIDTH if is_together else 1
     groups = [cells[first : first + width] for first in range(0, len(cells), width)]
 
     def run(group: Sequence[TreeCell]) -> list[TreeOutcome]:
+        if plan.step is None:
+            return [advance_adaptively(plan, cell) for cell in group]
         return _Bundle(plan, group).run()
 
     if plan.threads > 1 and len(groups) > 1:

@@ -158,9 +158,6 @@ class CableRecord:
         Lowered equations of a compartment.
     outcome
         What became of it.
-    arrival_error
-        How far the time of each crossing can be off, ms, (crossings,); None where no
-        second run was made to see it.
     """
 
     membrane: Membrane
@@ -170,7 +167,6 @@ class CableRecord:
     tree: Tree
     system: EquationSystem
     outcome: TreeOutcome
-    arrival_error: Floats | None = None
 
     @property
     def residual(self) -> float:
@@ -263,7 +259,6 @@ def record_cable(
         **conditions.timing,
     )
     cell = TreeCell(parameters=parameters, start=start, drives=drives)
-    outcome, error = run_tree(plan, cell, is_checked=conditions.is_checked)
     return CableRecord(
         membrane=membrane,
         compartments=compartments,
@@ -271,8 +266,7 @@ def record_cable(
         start=start,
         tree=tree,
         system=numeric,
-        outcome=outcome,
-        arrival_error=error,
+        outcome=run_tree(plan, cell, is_checked=conditions.is_checked),
     )
 
 

@@ -129,6 +129,7 @@ def run_fibre(
     return _advance(
         fibre,
         replace(fibre.cell, drives=drives),
+        is_checked=conditions.is_checked,
         level=float(np.median(fibre.rest)) + conditions.rise,
         **conditions.timing,
     )
@@ -150,7 +151,9 @@ def residual(fibre: Fibre, outcome: TreeOutcome) -> float:
     return float(np.max(np.abs(gained + left - outcome.axial) / gross))
 
 
-def _advance(fibre: Fibre, cell: TreeCell, **how: object) -> TreeOutcome:
+def _advance(
+    fibre: Fibre, cell: TreeCell, *, is_checked: bool = False, **how: object
+) -> TreeOutcome:
     plan = replace(
         TreePlan(
             system=fibre.system,
@@ -161,7 +164,7 @@ def _advance(fibre: Fibre, cell: TreeCell, **how: object) -> TreeOutcome:
         ),
         **how,
     )
-    return run_tree(plan, cell)[0]
+    return run_tree(plan, cell, is_checked=is_checked)
 
 
 def _tree(compartments: Compartments, parameters: Mapping[str, float | Floats]) -> Tree:

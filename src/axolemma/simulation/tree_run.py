@@ -21,7 +21,7 @@ _WHOLE = 1.0 / (1.0 - _SHORTER**2)
 
 def run_tree(
     plan: TreePlan, cell: TreeCell, *, is_checked: bool = False
-) -> tuple[TreeOutcome, Floats | None]:
+) -> TreeOutcome:
     """Run a cell to its end, and perhaps a second time to see the error.
 
     Parameters
@@ -29,12 +29,7 @@ def run_tree(
     plan, cell
         How, and which.
     is_checked
-        Whether there is a second run.
-
-    Returns
-    -------
-    tuple of TreeOutcome and numpy.ndarray
-        What became of it, and how far each crossing can be off, ms.
+        Whether there is a second run, to see how far arrivals can be off.
 
     Raises
     ------
@@ -44,9 +39,9 @@ def run_tree(
     (outcome,) = advance_tree(plan, [cell])
     _require_sound(outcome, plan)
     if not is_checked:
-        return outcome, None
+        return outcome
     (second,) = advance_tree(_second(plan), [cell])
-    return outcome, _arrival_error(outcome, second, plan)
+    return replace(outcome, arrival_error=_arrival_error(outcome, second, plan))
 
 
 def _require_sound(outcome: TreeOutcome, plan: TreePlan) -> None:

@@ -49,15 +49,16 @@ def run(synapses, *, count=1, membrane=None, duration=15.0, step=0.01):
     return record_cable(chosen, cut, {}, conditions, setting=setting)
 
 
+@pytest.mark.parametrize("step", [0.01, None], ids=["fixed", "adaptive"])
 @pytest.mark.parametrize("rise", [None, 0.5])
-def test_the_voltage_is_that_of_the_equation(rise):
+def test_the_voltage_is_that_of_the_equation(rise, step):
     arrivals = np.array([1.0, 3.0, 3.0])
     synapse = Synapse(
         **EXCITATION,
         rise=None if rise is None else f"{rise} ms",
         arrivals=Quantity(arrivals, ms),
     )
-    found = run({0: [synapse]})
+    found = run({0: [synapse]}, step=step)
     area = np.pi * 2e-4 * 1e-2
 
     def conductance(time):
