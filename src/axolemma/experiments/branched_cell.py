@@ -180,7 +180,8 @@ def conduct_cell(
         return compartments, _setting(membrane, compartments, values or {})
 
     coarse = prepared(1)
-    current, found = _fired(membrane, coarse, paces[0])
+    # Whether the soma fires is seen without knowing how exactly.
+    current, found = _fired(membrane, coarse, replace(paces[0], is_checked=False))
     duration = found.outcome.time
     strength = _SURE * (current or 0.0)
     while current is not None and duration < _LONGEST:
