@@ -1,9 +1,9 @@
 """The code of the stages of the charge that comes in along the axis of a tree.
 
-That charge q is a state of its own, q' = A p + e, with p the potentials, A what couples
-them, and e what comes from an end that is held. Its stages are those of `StageCode`
-for an equation that is linear: h gamma (A (p + u) + e + sum_j (C_ij / h) q_j), with u
-the stage of p, so that what the compartments gain is what their neighbours lose.
+That charge is a total that nothing depends on, as that of a route is: its rate is
+A p + e, with p the potentials, A what couples them, and e what comes from an end that
+is held. A stage makes of that A (p + u) + e, with u the stage of p, so that what a
+compartment gains is what its neighbours lose.
 """
 
 from __future__ import annotations
@@ -24,27 +24,23 @@ class CableRows:
     ----------
     along
         Current from the neighbours that the last potentials make, uA.
-    out
-        Conductance out of the cable, mS; None where nothing leaves it.
-    held
-        Current in from an end that is held at a potential, uA; None where none is.
-    rate
-        Current in as the step begins, uA.
+    rate, rate_behind
+        Current in as the step begins, and behind it, uA.
     flow
-        Right-hand side of a stage, uA.
+        Current in where a stage stands, uA.
+    carried
+        Charge that comes in per length of the step, up to now, uA.
     change
-        Change of the current by each stage of the potentials, uA.
-    stage
-        Charge, stage after stage, nC.
+        Change of the current by each stage of the potentials, uA; None where it is
+        not linear in them.
     """
 
     along: int
-    out: int | None
-    held: int | None
     rate: int
+    rate_behind: int
     flow: int
-    change: int
-    stage: int
+    carried: int
+    change: int | None
 
 
 class CableStages:
@@ -65,50 +61,49 @@ class CableStages:
         self.rows = rows
         self.span = span
 
-    def begin(self, potential: Value) -> None:
+    def begin(self, current: Value) -> None:
         """Note the current as the step begins."""
-        f, lanes, rows = self.lanes.function, self.lanes, self.rows
-        current = self._incoming(potential)
-        if rows.held is not None:
-            current = f.add(current, lanes.load(rows.held))
-        lanes.store(current, rows.rate)
+        self.lanes.store(current, self.rows.rate)
 
     def open(self, stage: int, current: Value | None = None) -> Value:
-        """Give the right-hand side of a stage, and begin to add up anew.
+        """Give the current where a stage stands, and begin to add up anew.
 
         Parameters
         ----------
         stage
             Which.
         current
-            In where the stage stands; found from the stages before where it is linear
-            in the potentials.
+            It, where it is not linear in the potentials; else the stages before tell.
         """
         f, lanes, rows = self.lanes.function, self.lanes, self.rows
         flow = current
         if flow is None:
-            flow = self.plus(lanes.load(rows.rate), RODAS.matrix[stage], rows.change)
-        if RODAS.coupling[stage]:
-            zero = f.constant(0.0)
-            coupled = self.plus(zero, RODAS.coupling[stage], rows.stage)
-            flow = f.add(flow, f.divide(coupled, self.span.size))
+            flow = lanes.load(rows.rate)
+            if rows.change is not None:
+                flow = self.plus(flow, RODAS.matrix[stage], rows.change)
         lanes.store(flow, rows.flow)
         lanes.store(f.constant(0.0), rows.along)
         return flow
 
-    def close(self, stage: int, potential: Value | None = None) -> None:
-        """Keep a stage whose potentials are known; its own where something leaves."""
+    def close(self, stage: int, change: Value) -> None:
+        """Keep a stage, which changes the current by so much."""
         f, lanes, rows = self.lanes.function, self.lanes, self.rows
-        change = self._incoming(potential)
-        lanes.store(change, rows.change + stage)
-        scaled = f.multiply(self.span.size, f.constant(RODAS.gamma))
-        charge = f.multiply(scaled, f.add(lanes.load(rows.flow), change))
-        lanes.store(charge, rows.stage + stage)
+        if rows.change is not None:
+            lanes.store(change, rows.change + stage)
+        current = f.add(lanes.load(rows.flow), change)
+        share = f.constant(RODAS.shares[stage])
+        carried = f.multiply(share, current)
+        if stage > 0:
+            carried = f.fused(share, current, lanes.load(rows.carried))
+        lanes.store(carried, rows.carried)
+        if stage == RODAS.stages - 1:
+            # The last stage stands behind the step but for the error, which is u.
+            lanes.store(current, rows.rate_behind)
 
     def charge(self) -> Value:
         """Give what comes in by the whole step, nC."""
-        zero = self.lanes.function.constant(0.0)
-        return self.plus(zero, RODAS.weights, self.rows.stage)
+        f = self.lanes.function
+        return f.multiply(self.span.size, self.lanes.load(self.rows.carried))
 
     def plus(self, value: Value, factors: Row, first: int, stride: int = 1) -> Value:
         """Add a combination of rows that belong to one stage after another."""
@@ -118,22 +113,3 @@ class CableStages:
                 row = self.lanes.load(first + stage * stride)
                 value = f.fused(f.constant(factor), row, value)
         return value
-
-    def rate_behind(self, first: int, stride: int = 1) -> Value:
-        """Give the rate behind the step of what has its stages in rows.
-
-        The equation of the last stage has f + J u, which is the rate behind the step
-        but for the square of the error u.
-        """
-        f, last = self.lanes.function, RODAS.stages - 1
-        own = self.lanes.load(first + last * stride)
-        own = f.multiply(f.constant(1.0 / RODAS.gamma), own)
-        factors = tuple(-factor for factor in RODAS.coupling[last])
-        return f.divide(self.plus(own, factors, first, stride), self.span.size)
-
-    def _incoming(self, potential: Value | None) -> Value:
-        f, lanes, rows = self.lanes.function, self.lanes, self.rows
-        along = lanes.load(rows.along)
-        if rows.out is None or potential is None:
-            return along
-        return f.fused(f.negative(lanes.load(rows.out)), potential, along)

@@ -101,11 +101,9 @@ class IonCoupling:
 
     def note(self) -> None:
         """Note the current along the axis where the step begins."""
-        lanes, f, tree = self.lanes, self.lanes.function, self.tree
-        voltage = lanes.load(lanes.memory.state + self.pivot)
-        current = f.add(self._along(), lanes.load(tree.end_current))
-        leaving = f.multiply(lanes.load(tree.end_conductance), voltage)
-        lanes.store(f.subtract(current, leaving), self.memory.axis.rate)
+        lanes = self.lanes
+        lanes.store(self._along(), self.tree.axial)
+        self.axis.begin(lanes.load(lanes.memory.state + self.pivot))
 
     def open(self, stage: int, sides: Mapping[int, Value]) -> None:
         """Put the right-hand sides that are left into the tree."""
@@ -113,8 +111,7 @@ class IonCoupling:
         # `place` has left the voltage of the stage where the tree will put its own.
         leaving = f.multiply(lanes.load(tree.end_conductance), lanes.load(tree.side))
         current = f.subtract(lanes.load(tree.end_current), leaving)
-        current = f.add(self._along(), current)
-        flow = self.axis.stages.open(stage, current)
+        flow = self.axis.stages.open(stage, f.add(self._along(), current))
         side = f.fused(lanes.load(tree.capacity), sides[self.pivot], flow)
         lanes.store(side, tree.side)
         for number, (ion, cable) in enumerate(zip(self.ions, self.cables, strict=True)):
@@ -126,11 +123,11 @@ class IonCoupling:
         """Keep a stage that the tree has solved, and give its travelling states."""
         lanes = self.lanes
         found = {self.pivot: lanes.load(self.tree.side)}
-        lanes.store(self._along(), self.memory.axis.along)
-        self.axis.stages.close(stage, found[self.pivot])
+        lanes.store(self._along(), self.tree.axial)
+        self.axis.close(stage, found[self.pivot])
         for number, (ion, cable) in enumerate(zip(self.ions, self.cables, strict=True)):
             found[ion.state] = lanes.load(self.memory.ion_side(number))
-            cable.close(stage)
+            cable.close(stage, lanes.load(cable.rows.along))
         return found
 
     def error(self, worst: Value) -> Value:

@@ -71,7 +71,7 @@ class RosenbrockCode:
         room = StageRoom(
             linear=function.scratch(len(flow.linear) + len(flow.stacked)),
             inner=function.scratch(RODAS.stages * memory.states),
-            carried=function.scratch(RODAS.stages * max(memory.routes, 1)),
+            carried=function.scratch(max(memory.routes, 1)),
         )
         self.stages = StageCode(lanes, rates, linear, room=room)
 
@@ -118,13 +118,13 @@ class RosenbrockCode:
         stages, span = self.stages, linear.span
         stages.evaluate(stage, span)
         flows = stages.flows(stage, span)
-        right = stages.right_side(flows, linear.weights)
+        right = stages.right_side(stage, span, flows, linear.weights)
         solution = solve(self.lanes.function, linear.factors, right)
-        stages.keep(stage, span, flows, solution)
+        stages.keep(stage, flows, solution)
 
     def _trial(self, stretch: Stretch, linear: _Linear) -> Trial:
         """Sum the stages up to what states gain and routes carry."""
-        gains, carried = self.stages.summed()
+        gains, carried = self.stages.summed(linear.span)
         return Trial(
             stretch=stretch,
             gains=gains,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from axolemma.integration.flow_code import Flow, load_constants, spread
 from axolemma.integration.lane_code import LaneCode
-from axolemma.integration.schemes import RODAS
+from axolemma.integration.schemes import RODAS, Row
 from axolemma.kernels import Function, Value
 from axolemma.kernels.linear_solve import Entries
 from axolemma.kernels.program import write
@@ -41,7 +41,7 @@ class StageRoom:
     inner
         u_i of every state, stage after stage.
     carried
-        The same of every route.
+        What every route carries per length of the step, up to now.
     """
 
     linear: Value
@@ -125,7 +125,7 @@ class StageCode:
         lanes, f, memory = self.lanes, self.lanes.function, self.lanes.memory
         for state in range(memory.states):
             moved = lanes.load(memory.state + state)
-            moved = self.plus(moved, RODAS.matrix[stage], self.room.inner, state)
+            moved = self._plus(moved, RODAS.matrix[stage], state)
             f.store(moved, self._stage, state * f.width)
         node = RODAS.nodes[stage]
         late = (
@@ -141,32 +141,50 @@ class StageCode:
         return f.load(self._slopes, row * f.width)
 
     def flows(self, stage: int, span: Span) -> list[Value]:
-        """Give the right-hand sides of routes, and of states that no route drives."""
+        """Give currents of routes, and rates of states that no route drives."""
         return [self._flow(stage, row, span) for row in range(len(self.flow.stacked))]
 
     def right_side(
-        self, flows: list[Value], weights: dict[tuple[int, int], Value]
+        self,
+        stage: int,
+        span: Span,
+        flows: list[Value],
+        weights: dict[tuple[int, int], Value],
     ) -> list[Value]:
-        """Give the right-hand side of each state."""
+        """Give the right-hand side of each state.
+
+        Parameters
+        ----------
+        stage, span
+            Which.
+        flows, weights
+            As the methods of these names give them.
+        """
         f, memory = self.lanes.function, self.lanes.memory
         right: list[Value] = [f.constant(0.0)] * memory.states
         for (state, route), weight in weights.items():
             right[state] = f.fused(weight, flows[route], right[state])
         for place, state in enumerate(self.flow.own):
             right[state] = flows[memory.routes + place]
-        return right
+        if not RODAS.coupling[stage]:
+            return right
+        per_step = f.divide(f.constant(1.0), span.size)
+        return [
+            f.fused(
+                self._plus(f.constant(0.0), RODAS.coupling[stage], state), per_step, own
+            )
+            for state, own in enumerate(right)
+        ]
 
-    def keep(
-        self, stage: int, span: Span, flows: list[Value], solution: list[Value]
-    ) -> None:
+    def keep(self, stage: int, flows: list[Value], solution: list[Value]) -> None:
         """Keep a stage that is solved: of every state, and of every route.
 
         Parameters
         ----------
-        stage, span
+        stage
             Which.
         flows
-            Right-hand sides of the routes.
+            Currents of the routes.
         solution
             Of every state.
         """
@@ -174,21 +192,23 @@ class StageCode:
         for state, value in enumerate(solution):
             place = (stage * memory.states + state) * f.width
             f.store(value, self.room.inner, place)
-        scaled = f.multiply(span.size, f.constant(RODAS.gamma))
         through = dict(enumerate(flows[: memory.routes]))
         for (row, column), value in self.stacked_matrix().items():
             if row < memory.routes:
                 through[row] = f.fused(value, solution[column], through[row])
+        share = f.constant(RODAS.shares[stage])
         for route, value in through.items():
-            place = (stage * memory.routes + route) * f.width
-            f.store(f.multiply(scaled, value), self.room.carried, place)
+            place = route * f.width
+            part = f.multiply(share, value)
+            if stage > 0:
+                part = f.fused(share, value, f.load(self.room.carried, place))
+            f.store(part, self.room.carried, place)
 
-    def summed(self) -> tuple[list[Value], list[Value]]:
+    def summed(self, span: Span) -> tuple[list[Value], list[Value]]:
         """Sum the stages up to what states gain, and to what routes carry."""
         lanes, f, memory = self.lanes, self.lanes.function, self.lanes.memory
-        zero = f.constant(0.0)
         carried = [
-            self.plus(zero, RODAS.weights, self.room.carried, route)
+            f.multiply(span.size, f.load(self.room.carried, route * f.width))
             for route in range(memory.routes)
         ]
         constants = load_constants(f, self.flow, lanes.constants)
@@ -196,7 +216,7 @@ class StageCode:
         gains = [
             routed[state]
             if state in routed
-            else self.plus(zero, RODAS.weights, self.room.inner, state)
+            else self._plus(f.constant(0.0), RODAS.weights, state)
             for state in range(memory.states)
         ]
         return gains, carried
@@ -220,15 +240,12 @@ class StageCode:
         self._call_rates(next_time)
         return f.less(f.constant(0.0), self.slope(self.outputs - 1))
 
-    def plus(
-        self, value: Value, factors: tuple[float, ...], stages: Value, index: int
-    ) -> Value:
-        """Add a combination of earlier stages of a state or a route."""
-        f, memory = self.lanes.function, self.lanes.memory
-        count = memory.states if stages == self.room.inner else memory.routes
+    def _plus(self, value: Value, factors: Row, state: int) -> Value:
+        """Add a combination of earlier stages of a state."""
+        f, states = self.lanes.function, self.lanes.memory.states
         for stage, factor in enumerate(factors):
             if factor:
-                earlier = f.load(stages, (stage * count + index) * f.width)
+                earlier = f.load(self.room.inner, (stage * states + state) * f.width)
                 value = f.fused(f.constant(factor), earlier, value)
         return value
 
@@ -238,17 +255,11 @@ class StageCode:
         f.call(self.rates, self._stage, lanes.constants, self._inputs, self._slopes)
 
     def _flow(self, stage: int, row: int, span: Span) -> Value:
-        """Give the right-hand side of a route, or of a state that no route drives."""
+        """Give the current of a route, or the rate of a state that no route drives."""
         f, memory = self.lanes.function, self.lanes.memory
-        if row < memory.routes:
-            slope, earlier, index = memory.states + row, self.room.carried, row
-        else:
-            slope = index = self.flow.own[row - memory.routes]
-            earlier = self.room.inner
-        coupled = self.plus(f.constant(0.0), RODAS.coupling[stage], earlier, index)
+        is_route = row < memory.routes
+        slope = memory.states + row if is_route else self.flow.own[row - memory.routes]
         value = self.slope(slope)
-        if RODAS.coupling[stage]:
-            value = f.add(value, f.divide(coupled, span.size))
         if RODAS.slopes[stage]:
             place = (len(self.flow.linear) + row) * f.width
             by_time = f.multiply(span.size, f.load(self.room.linear, place))

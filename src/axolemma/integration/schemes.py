@@ -106,6 +106,21 @@ class RosenbrockPair:
         """Number of stages."""
         return len(self.nodes)
 
+    @property
+    def shares(self) -> Row:
+        """How much each stage has in what a route carries by the step.
+
+        A total q with q' = f has stages too, but nothing depends on it: what it gains
+        is h times the sum of b_i F_i, with F_i = f + sum_j f_y u_j + h d_i f_t of the
+        stage alone and b = gamma (1 - gamma C)^-T m, which are one together.
+        """
+        coupling = np.zeros((self.stages, self.stages))
+        for stage, row in enumerate(self.coupling):
+            coupling[stage, : len(row)] = row
+        matrix = np.eye(self.stages) - self.gamma * coupling.T
+        found = self.gamma * np.linalg.solve(matrix, np.array(self.weights))
+        return tuple(found.tolist())
+
     def _one_step_error(self, size: float) -> float:
         """Integrate y' = 2 y + sin t by one step; give the local error."""
         stages: list[float] = []

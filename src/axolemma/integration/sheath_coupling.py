@@ -44,6 +44,7 @@ class SheathCoupling:
     ) -> None:
         self.lanes = lanes
         self.memory = memory
+        self.span = span
         self.tree = memory.tree
         self.pivot = pivot
         self.travelling = (pivot,)
@@ -72,23 +73,28 @@ class SheathCoupling:
 
     def note(self) -> None:
         """Note the currents along the axis where the step begins."""
-        self.space.begin(self._around())
-        self.axis.stages.begin(self._inside())
+        self.space.begin(self._incoming(self._around()))
+        self.axis.begin(self._inside())
 
     def open(self, stage: int, sides: Mapping[int, Value]) -> None:
         """Put the right-hand side that is left into the tree."""
         lanes, f, tree = self.lanes, self.lanes.function, self.tree
         charged = f.multiply(lanes.load(tree.capacity), sides[self.pivot])
         lanes.store(f.add(charged, self.axis.stages.open(stage)), tree.side)
-        lanes.store(f.subtract(self.space.open(stage), charged), tree.sheath_side)
+        coupled = self.space.plus(
+            f.constant(0.0), RODAS.coupling[stage], self.memory.around
+        )
+        per_step = f.divide(lanes.load(tree.sheath_capacity), self.span.size)
+        flow = f.fused(coupled, per_step, self.space.open(stage))
+        lanes.store(f.subtract(flow, charged), tree.sheath_side)
 
     def close(self, stage: int) -> dict[int, Value]:
         """Keep a stage that the tree has solved, and give the membrane's voltage."""
         lanes, tree = self.lanes, self.tree
         inside, around = lanes.load(tree.side), lanes.load(tree.sheath_side)
         lanes.store(around, self.memory.around + stage)
-        self.space.close(stage, around)
-        self.axis.stages.close(stage, inside)
+        self.space.close(stage, self._incoming(around))
+        self.axis.close(stage, inside)
         return {self.pivot: lanes.function.subtract(inside, around)}
 
     def error(self, worst: Value) -> Value:
@@ -114,6 +120,12 @@ class SheathCoupling:
         self.axis.book()
         moved = self.space.plus(self._around(), RODAS.weights, self.memory.around)
         self.lanes.store(moved, self.tree.sheath_voltage)
+
+    def _incoming(self, around: Value) -> Value:
+        """Give the current along the space, less what leaks through the myelin."""
+        f, lanes, memory = self.lanes.function, self.lanes, self.memory
+        out = f.negative(lanes.load(memory.sheath_leak))
+        return f.fused(out, around, lanes.load(memory.space.along))
 
     def _around(self) -> Value:
         return self.lanes.load(self.tree.sheath_voltage)

@@ -8,7 +8,7 @@ from typing import Protocol
 from axolemma.integration.cable_stages import CableStages
 from axolemma.integration.lane_code import LaneCode
 from axolemma.integration.rosenbrock_stages import Span
-from axolemma.integration.tree_rosenbrock_memory import CURVE, RosenbrockMemory
+from axolemma.integration.tree_rosenbrock_memory import RosenbrockMemory
 from axolemma.kernels import Value
 from axolemma.kernels.linear_solve import Entries
 
@@ -74,9 +74,15 @@ class Axis:
         self.memory = memory
         self.stages = CableStages(lanes, memory.axis, span)
 
-    def current(self) -> Value:
-        """Give the current as the step begins, as it was noted."""
-        return self.lanes.load(self.memory.axis.rate)
+    def begin(self, potential: Value) -> None:
+        """Note the current as the step begins."""
+        f, tree = self.lanes.function, self.memory.tree
+        held = self.lanes.load(tree.end_current)
+        self.stages.begin(f.add(self._incoming(potential), held))
+
+    def close(self, stage: int, potential: Value) -> None:
+        """Keep a stage whose potentials are known."""
+        self.stages.close(stage, self._incoming(potential))
 
     def gain(self) -> Value:
         """Give what the voltage gains."""
@@ -86,14 +92,18 @@ class Axis:
     def book(self) -> None:
         """Count the charge, and keep its curve in the step."""
         lanes, tree, curve = self.lanes, self.memory.tree, self.memory.axial_curve
-        charge = self.stages.charge()
         lanes.store(lanes.load(tree.axial_total), curve)
+        charge = self.stages.charge()
         after, lost = lanes.summed(tree.axial_total, tree.axial_residue, charge)
         lanes.store(after, tree.axial_total)
         lanes.store(lost, tree.axial_residue)
         lanes.store(after, curve + 2)
-        rate = self.stages.rate_behind(self.memory.axis.stage)
-        lanes.store(rate, curve + CURVE - 1)
+
+    def _incoming(self, potential: Value) -> Value:
+        """Give the current from the neighbours, less what leaves by an end."""
+        f, lanes, tree = self.lanes.function, self.lanes, self.memory.tree
+        out = f.negative(lanes.load(tree.end_conductance))
+        return f.fused(out, potential, lanes.load(tree.axial))
 
 
 class PlainCoupling:
@@ -129,7 +139,7 @@ class PlainCoupling:
 
     def note(self) -> None:
         """Note the current along the axis where the step begins."""
-        self.axis.stages.begin(self._voltage())
+        self.axis.begin(self._voltage())
 
     def open(self, stage: int, sides: Mapping[int, Value]) -> None:
         """Put the right-hand side that is left into the tree."""
@@ -141,7 +151,7 @@ class PlainCoupling:
     def close(self, stage: int) -> dict[int, Value]:
         """Keep a stage that the tree has solved, and give its voltage."""
         voltage = self.lanes.load(self.tree.side)
-        self.axis.stages.close(stage, voltage)
+        self.axis.close(stage, voltage)
         return {self.pivot: voltage}
 
     def error(self, worst: Value) -> Value:

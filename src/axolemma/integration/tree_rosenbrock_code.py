@@ -156,7 +156,7 @@ class TreeStepCode:
         flows = self.stages.flows(stage, self.span)
         for route in range(lanes.memory.routes):
             lanes.store(flows[route], memory.flow + route)
-        right = self.stages.right_side(flows, weights)
+        right = self.stages.right_side(stage, self.span, flows, weights)
         if stage == 0:
             self._note_rate(weights)
         alone = [
@@ -185,7 +185,7 @@ class TreeStepCode:
             found[state] = value
         solution = [found[state] for state in range(lanes.memory.states)]
         flows = [lanes.load(memory.flow + r) for r in range(lanes.memory.routes)]
-        self.stages.keep(stage, self.span, flows, solution)
+        self.stages.keep(stage, flows, solution)
 
     def judge(self) -> Value:
         """Give the largest error of each compartment; not a number where none is."""
@@ -217,12 +217,10 @@ class TreeStepCode:
         for route, charge in enumerate(carried):
             lanes.gain_total(counts, route, charge)
         voltage = lanes.load(row)
-        inner = memory.inner + self.pivot
-        rate = self.coupling.axis.stages.rate_behind(inner, lanes.memory.states)
         curve = memory.voltage_curve
         lanes.store(before, curve)
         lanes.store(voltage, curve + 2)
-        lanes.store(rate, curve + CURVE - 1)
+        lanes.store(self._rate_behind(), curve + CURVE - 1)
         return f.select(counts, before, voltage), voltage
 
     def _pointer(self, row: int) -> Value:
@@ -242,12 +240,27 @@ class TreeStepCode:
         """Note the rate of the voltage where the step begins."""
         lanes, f = self.lanes, self.f
         capacity = lanes.load(self.tree.capacity)
-        rate = f.divide(self.coupling.axis.current(), capacity)
+        rate = f.divide(lanes.load(self.memory.axis.rate), capacity)
         for (state, route), weight in weights.items():
             if state == self.pivot:
                 current = self.stages.slope(lanes.memory.states + route)
                 rate = f.fused(weight, current, rate)
         lanes.store(rate, self.memory.voltage_curve + 1)
+
+    def _rate_behind(self) -> Value:
+        """Give the rate of the voltage behind the step, from the last stage's equation.
+
+        For there f + J u stands, which is that rate but for the square of the error u.
+        """
+        f, lanes, last = self.f, self.lanes, RODAS.stages - 1
+        states, first = lanes.memory.states, self.memory.inner + self.pivot
+        own = f.multiply(
+            f.constant(1.0 / RODAS.gamma), lanes.load(first + last * states)
+        )
+        for stage, factor in enumerate(RODAS.coupling[last]):
+            earlier = lanes.load(first + stage * states)
+            own = f.fused(f.constant(-factor), earlier, own)
+        return f.divide(own, self.span.size)
 
     def _store_factors(self, factors: Factors) -> Shape:
         values = [*factors.entries.values(), *factors.inverses.values()]
@@ -286,6 +299,6 @@ class TreeStepCode:
 
     def _gained(self) -> tuple[list[Value], list[Value]]:
         """Sum the stages up: gains of states, and charges of routes."""
-        gains, carried = self.stages.summed()
+        gains, carried = self.stages.summed(self.span)
         self.coupling.gain(gains)
         return gains, carried

@@ -99,18 +99,21 @@ class RosenbrockMemory:
         first = self.axial_curve + CURVE
         return CableRows(
             along=self.tree.axial,
-            out=self.tree.end_conductance,
-            held=self.tree.end_current,
             rate=self.axial_curve + 1,
+            rate_behind=self.axial_curve + 3,
             flow=first,
-            change=first + 1,
-            stage=first + 1 + RODAS.stages,
+            carried=first + 1,
+            change=first + 2,
         )
+
+    @property
+    def _behind_axis(self) -> int:
+        return self.axial_curve + CURVE + 2 + RODAS.stages
 
     @property
     def sheath_leak(self) -> int:
         """Conductance through the myelin, mS."""
-        return self.axis.stage + RODAS.stages
+        return self._behind_axis
 
     @property
     def space(self) -> CableRows:
@@ -118,44 +121,42 @@ class RosenbrockMemory:
         first = self.sheath_leak + 1
         return CableRows(
             along=first,
-            out=self.sheath_leak,
-            held=None,
             rate=first + 1,
-            flow=first + 2,
-            change=first + 3,
-            stage=first + 3 + RODAS.stages,
+            rate_behind=first + 2,
+            flow=first + 3,
+            carried=first + 4,
+            change=first + 5,
         )
 
     @property
     def around(self) -> int:
         """The potential of the periaxonal space, stage after stage."""
-        return self.space.stage + RODAS.stages
+        return self.sheath_leak + 6 + RODAS.stages
 
     def ion(self, number: int) -> CableRows:
         """The charge that an ion brings in along the axis."""
-        first = self.axis.stage + RODAS.stages + number * (4 + 2 * RODAS.stages)
+        first = self._behind_axis + 6 * number
         return CableRows(
             along=self.tree.flux(number),
-            out=None,
-            held=None,
             rate=first,
-            flow=first + 1,
-            change=first + 2,
-            stage=first + 2 + RODAS.stages,
+            rate_behind=first + 1,
+            flow=first + 2,
+            carried=first + 3,
+            change=None,
         )
 
     def ion_slope(self, number: int) -> int:
         """How an ion's concentration grows with the state that counts it."""
-        return self.ion(number).stage + RODAS.stages
+        return self._behind_axis + 6 * number + 4
 
     def ion_side(self, number: int) -> int:
         """Right-hand side of an ion's equation; then the unknown."""
-        return self.ion(number).stage + RODAS.stages + 1
+        return self._behind_axis + 6 * number + 5
 
     @property
     def block(self) -> int:
         """The block of the voltage and the ions; then its inverse."""
-        return self.ion(self.tree.carriers).rate
+        return self._behind_axis + 6 * self.tree.carriers
 
     @property
     def near(self) -> int:
@@ -184,7 +185,7 @@ class RosenbrockMemory:
             return self.around + RODAS.stages
         if self.tree.carriers:
             return self.taken_over + self._square
-        return self.axis.stage + RODAS.stages
+        return self._behind_axis
 
     @property
     def inner(self) -> int:
@@ -193,13 +194,13 @@ class RosenbrockMemory:
 
     @property
     def carried(self) -> int:
-        """Every route, stage after stage."""
+        """What every route carries per length of the step, up to now."""
         return self.inner + RODAS.stages * self.tree.lane.states
 
     @property
     def flow(self) -> int:
-        """Right-hand side of every route in a stage."""
-        return self.carried + RODAS.stages * self.tree.lane.routes
+        """Current of every route in a stage."""
+        return self.carried + self.tree.lane.routes
 
     @property
     def alone(self) -> int:

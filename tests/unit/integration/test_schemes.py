@@ -96,3 +96,15 @@ def test_the_rosenbrock_method_damps_what_is_infinitely_stiff():
     assert all(abs(growth(-z)) < 1.0 for z in np.geomspace(1e-3, 1e6, 60))
     # What rounding leaves of terms as large as twelve.
     assert abs(growth(-1e9)) < 1e-7
+
+
+def test_a_route_carries_by_shares_what_it_carries_by_its_own_stages():
+    size, flows = 0.3, np.random.default_rng(1).normal(size=RODAS.stages)
+    stages: list[float] = []
+    for flow, row in zip(flows, RODAS.coupling, strict=True):
+        coupled = sum(c * q for c, q in zip(row, stages, strict=True))
+        stages.append(size * RODAS.gamma * (flow + coupled / size))
+    carried = sum(m * q for m, q in zip(RODAS.weights, stages, strict=True))
+    # Rounding, of sums of coefficients of up to 34.
+    assert size * np.dot(RODAS.shares, flows) == pytest.approx(carried, abs=1e-13)
+    assert sum(RODAS.shares) == pytest.approx(1.0, abs=1e-14)

@@ -31,29 +31,28 @@ def test_no_row_of_the_workspace_is_used_twice(has_sheath, carriers):
     lane, square = memory.tree.lane, (1 + carriers) ** 2
     used = [(memory.counts, 1), (memory.is_sound, 1)]
     used += [(memory.voltage_curve, CURVE), (memory.axial_curve, CURVE)]
-    cables = [(memory.axis, False)]
+    cables = [memory.axis]
     if has_sheath:
-        cables.append((memory.space, True))
+        cables.append(memory.space)
         used += [(memory.sheath_leak, 1), (memory.around, RODAS.stages)]
+        used += [(memory.space.along, 1)]
     for number in range(carriers):
-        cables.append((memory.ion(number), True))
+        cables.append(memory.ion(number))
         used += [(memory.ion_slope(number), 1), (memory.ion_side(number), 1)]
-    for rows, has_own_rate in cables:
-        used += [
-            (rows.flow, 1),
-            (rows.change, RODAS.stages),
-            (rows.stage, RODAS.stages),
-        ]
-        used += [(rows.rate, 1)] if has_own_rate else []
-    if has_sheath:
-        used.append((memory.space.along, 1))
+    for cable in cables:
+        used += [(cable.flow, 1), (cable.carried, 1)]
+        # The axis has its rates in its curve.
+        if cable != memory.axis:
+            used += [(cable.rate, 1), (cable.rate_behind, 1)]
+        if cable.change is not None:
+            used.append((cable.change, RODAS.stages))
     if carriers:
         blocks = memory.block, memory.near, memory.far, memory.handed, memory.taken_over
         used += [(first, square) for first in blocks]
     used += [
         (memory.linear, memory.derivatives),
         (memory.inner, RODAS.stages * lane.states),
-        (memory.carried, RODAS.stages * lane.routes),
+        (memory.carried, lane.routes),
         (memory.flow, lane.routes),
         (memory.alone, lane.states),
         (memory.factor, 11),
