@@ -52,6 +52,7 @@ class IonCoupling:
         self.pivot = pivot
         self.ions = ions
         self.travelling = (pivot, *(ion.state for ion in ions))
+        self.is_linear = False
         self.axis = Axis(lanes, memory, span)
         self.cables = [
             CableStages(lanes, memory.ion(number), span) for number in range(len(ions))
@@ -68,19 +69,19 @@ class IonCoupling:
                 if number == place == 0:
                     value = f.add(value, lanes.load(self.tree.end_conductance))
                 lanes.store(value, memory.block + number * size + place)
-        self.place(None)
+        # The first stage stands where the step begins, as the matrix does.
+        self.place(0)
 
-    def place(self, stage: int | None) -> None:
-        """Say where the states that travel stand: as the step begins, or in a stage."""
+    def place(self, stage: int) -> None:
+        """Say where a stage stands."""
         lanes, f, memory = self.lanes, self.lanes.function, self.memory
         known = load_constants(f, lanes.flow, lanes.constants)
         states = lanes.memory.states
-        factors = () if stage is None else RODAS.matrix[stage]
         for index, state in enumerate(lanes.flow.system.states):
             value = lanes.load(lanes.memory.state + index)
             first = memory.inner + index
             known[state.symbol.digest] = self.axis.stages.plus(
-                value, factors, first, states
+                value, RODAS.matrix[stage], first, states
             )
         symbols = [lanes.flow.system.states[ion.state].symbol for ion in self.ions]
         wanted = [

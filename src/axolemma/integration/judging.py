@@ -9,10 +9,10 @@ from axolemma.expressions import elementary
 from axolemma.integration.lane_code import LaneCode, Stretch
 from axolemma.integration.lane_log import LaneLog
 from axolemma.integration.lane_memory import Status, Whole
-from axolemma.kernels import Value
+from axolemma.kernels import Function, Value
 
 # A step may grow and shrink by so much, and aims a little below the tolerance.
-GROWTH, SHRINKAGE, SAFETY = 5.0, 0.2, 0.9
+_GROWTH, _SHRINKAGE, _SAFETY = 5.0, 0.2, 0.9
 # Steps shorter than this, ms, or than this part of the time, make no progress.
 _SHORTEST, _SHORTEST_OF_TIME = 1e-12, 1e-15
 # So many steps turned back within so short a time, ms, make none either: a lane that
@@ -102,22 +102,11 @@ class Judge:
     def _resize(self, trial: Trial, fails: Value, landed: Value) -> None:
         """Choose the length of the next step and give up when it is too short."""
         lanes, f, stretch = self.lanes, self.lanes.function, trial.stretch
-        error = f.maximum(trial.error, f.constant(1e-10))
-        power = f.multiply(elementary.log(f, error), f.constant(-1.0 / trial.order))
-        factor = f.multiply(elementary.exp(f, power), f.constant(SAFETY))
-        factor = f.minimum(f.maximum(factor, f.constant(SHRINKAGE)), f.constant(GROWTH))
-        # What is not a number must not reach the length of the next step.
-        sound = f.less_equal(trial.error, f.constant(_HOPELESS))
-        factor = f.select(sound, factor, f.constant(SHRINKAGE))
+        factor = lengthening(f, trial.error, order=trial.order)
         tried = lanes.load(lanes.memory.size)
         grown = f.multiply(stretch.size, factor)
         lanes.choose(stretch.tried, f.select(landed, tried, grown), lanes.memory.size)
-        shortest = f.fused(
-            f.absolute(stretch.time),
-            f.constant(_SHORTEST_OF_TIME),
-            f.constant(_SHORTEST),
-        )
-        stuck = f.and_(fails, f.less(grown, shortest))
+        stuck = f.and_(fails, f.less(grown, shortest(f, stretch.time)))
         lanes.choose_whole(stuck, Status.STEP_TOO_SMALL, Whole.STATUS)
         with f.if_(f.any(fails)):
             self._count_refused(fails, stretch.time)
@@ -133,6 +122,33 @@ class Judge:
         lanes.choose(f.and_(fails, is_new), time, memory.refused_since)
         hopeless = f.and_(fails, f.less_equal(f.constant(_MANY_REFUSED), count))
         lanes.choose_whole(hopeless, Status.STEP_TOO_SMALL, Whole.STATUS)
+
+
+def lengthening(f: Function, error: Value, *, order: int) -> Value:
+    """Give the factor by which the next step is longer than one with an error.
+
+    Parameters
+    ----------
+    f
+        Where the code goes.
+    error
+        In units of the tolerance.
+    order
+        Of the error, in the length of the step.
+    """
+    bounded = f.maximum(error, f.constant(1e-10))
+    power = f.multiply(elementary.log(f, bounded), f.constant(-1.0 / order))
+    factor = f.multiply(elementary.exp(f, power), f.constant(_SAFETY))
+    factor = f.minimum(f.maximum(factor, f.constant(_SHRINKAGE)), f.constant(_GROWTH))
+    # What is not a number must not reach the length of the next step.
+    sound = f.less_equal(error, f.constant(_HOPELESS))
+    return f.select(sound, factor, f.constant(_SHRINKAGE))
+
+
+def shortest(f: Function, time: Value) -> Value:
+    """Give the length, ms, below which steps at a time make no progress."""
+    part = f.multiply(f.absolute(time), f.constant(_SHORTEST_OF_TIME))
+    return f.add(part, f.constant(_SHORTEST))
 
 
 def largest_error(lanes: LaneCode, errors: Sequence[Value]) -> Value:

@@ -48,6 +48,7 @@ class SheathCoupling:
         self.tree = memory.tree
         self.pivot = pivot
         self.travelling = (pivot,)
+        self.is_linear = True
         self.axis = Axis(lanes, memory, span)
         self.space = CableStages(lanes, memory.space, span)
 
@@ -70,6 +71,9 @@ class SheathCoupling:
         lanes.store(self._around(), tree.sheath_side)
         lanes.store(f.constant(0.0), tree.axial)
         lanes.store(f.constant(0.0), self.memory.space.along)
+
+    def place(self, stage: int) -> None:
+        """Say nothing: the stages before tell where one stands."""
 
     def note(self) -> None:
         """Note the currents along the axis where the step begins."""

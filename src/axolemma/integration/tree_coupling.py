@@ -17,11 +17,12 @@ class Coupling(Protocol):
     """Writes how the states of a compartment that travel meet their neighbours'.
 
     The voltage travels always; it is the first of `travelling`, which are indices of
-    states. All others have been taken out of their equations.
+    states. All others have been taken out of their equations. Where what flows along
+    the axis is not linear in them, the tree asks before each stage where it stands.
     """
 
-    axis: Axis
     travelling: tuple[int, ...]
+    is_linear: bool
 
     def begin(self, left: Entries, inverse: Value) -> None:
         """Put the matrix that is left of the compartment's own into the tree's.
@@ -33,6 +34,10 @@ class Coupling(Protocol):
         inverse
             1 / (h gamma).
         """
+        ...
+
+    def place(self, stage: int) -> None:
+        """Say where a stage stands, if the tree asks."""
         ...
 
     def note(self) -> None:
@@ -124,6 +129,7 @@ class PlainCoupling:
         self.tree = memory.tree
         self.pivot = pivot
         self.travelling = (pivot,)
+        self.is_linear = True
         self.axis = Axis(lanes, memory, span)
 
     def begin(self, left: Entries, inverse: Value) -> None:
@@ -136,6 +142,9 @@ class PlainCoupling:
         # The tree adds up the currents along the axis as the step begins.
         lanes.store(self._voltage(), tree.side)
         lanes.store(f.constant(0.0), tree.axial)
+
+    def place(self, stage: int) -> None:
+        """Say nothing: the stages before tell where one stands."""
 
     def note(self) -> None:
         """Note the current along the axis where the step begins."""

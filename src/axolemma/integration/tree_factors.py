@@ -83,9 +83,9 @@ class TreeSystem:
     def write_factorise(self) -> Function:
         """Write the function that leaves reciprocal pivots and factors in the rows."""
         f, equations = self._begun("factorise")
-        if isinstance(equations, IonEquations):
+        if self._ions:
             with f.loop(f["edge_count"]) as number:
-                equations.couple(*places(f, f["edges"], number, 2))
+                self._of_ions(f).couple(*places(f, f["edges"], number, 2))
         if self._is_halving:
             with f.loop(f["between"]) as number:
                 equations.take_out(*places(f, f["order"], number, 3))
@@ -125,23 +125,24 @@ class TreeSystem:
         """Write the function that lets ions flow where a stage stands, if any does."""
         if not self._ions:
             return None
-        f, equations = self._begun("spread")
-        if isinstance(equations, IonEquations):
-            with f.loop(f["edge_count"]) as number:
-                equations.spread(*places(f, f["edges"], number, 2))
+        f, _ = self._begun("spread")
+        with f.loop(f["edge_count"]) as number:
+            self._of_ions(f).spread(*places(f, f["edges"], number, 2))
         f.finish()
         return f
 
     def _begun(self, name: str) -> tuple[Function, Equations]:
         f = self._module.function(name, ORDER, internal=True, inline="never")
-        memory = self._memory
-        if memory.has_sheath:
-            sheathed = SheathRows(f=f, memory=memory.tree, is_ensemble=False)
-            return f, _Sheathed(sheathed, memory)
-        rows = Rows(f=f, memory=memory.tree, is_ensemble=False)
         if self._ions:
-            return f, IonEquations(rows, memory, self._ions)
-        return f, _Plain(rows)
+            return f, self._of_ions(f)
+        if self._memory.has_sheath:
+            sheathed = SheathRows(f=f, memory=self._memory.tree, is_ensemble=False)
+            return f, _Sheathed(sheathed, self._memory)
+        return f, _Plain(Rows(f=f, memory=self._memory.tree, is_ensemble=False))
+
+    def _of_ions(self, f: Function) -> IonEquations:
+        rows = Rows(f=f, memory=self._memory.tree, is_ensemble=False)
+        return IonEquations(rows, self._memory, self._ions)
 
 
 class _Plain:

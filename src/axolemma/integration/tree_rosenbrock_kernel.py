@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from axolemma.expressions import elementary
-from axolemma.integration.judging import GROWTH, SAFETY, SHRINKAGE
+from axolemma.integration.judging import lengthening, shortest
 from axolemma.integration.lane_code import ENTRY
 from axolemma.integration.schemes import RODAS
 from axolemma.integration.tree_factors import ORDER
@@ -43,10 +42,6 @@ PARAMETERS = {
 }
 # A step that would leave less than this part of itself before a landing takes it in.
 _SLACK = 1e-9
-# Steps shorter than this, ms, or than this part of the time, make no progress.
-_SHORTEST, _SHORTEST_OF_TIME = 1e-12, 1e-15
-# An error above this is as good as none that is known.
-_HOPELESS = 1e300
 
 
 def write_tree_rosenbrock(make: RosenbrockMake) -> tuple[str, RosenbrockMemory]:
@@ -71,7 +66,6 @@ class _Entry:
         self.parts = parts
         self.width = module.width
         self.worst = self.f.scratch(1)
-        self.control = self.f.scratch(1)
 
     def write(self) -> None:
         """Write steps until one lands, cannot be made, or others have to be heard."""
@@ -109,9 +103,9 @@ class _Entry:
         if parts.spread is None:
             self._tree(parts.carry)
         self._tree(parts.factorise)
-        for place, stage in zip(parts.places, parts.stages, strict=True):
-            if place is not None and parts.spread is not None:
-                self._each(place, span)
+        for number, stage in enumerate(parts.stages):
+            if parts.spread is not None:
+                self._each(parts.places[number], span)
                 self._tree(parts.spread)
             self._each(stage, span)
             self._tree(parts.substitute)
@@ -148,24 +142,15 @@ class _Entry:
         """Choose the length of the next step, and give up when it is too short."""
         f = self.f
         counts = f.less_equal(error, f.scalar(1.0))
-        all_lanes = f.splat(error)
-        bounded = f.maximum(all_lanes, f.constant(1e-10))
-        power = f.multiply(elementary.log(f, bounded), f.constant(-1.0 / RODAS.order))
-        factor = f.multiply(elementary.exp(f, power), f.constant(SAFETY))
-        factor = f.minimum(f.maximum(factor, f.constant(SHRINKAGE)), f.constant(GROWTH))
-        # What is not a number must not reach the length of the next step.
-        sound = f.less_equal(all_lanes, f.constant(_HOPELESS))
-        f.store(f.select(sound, factor, f.constant(SHRINKAGE)), self.control)
+        factor = lengthening(f, f.splat(error), order=RODAS.order)
         time, used, _ = span
-        next_size = f.multiply(used, f.load_scalar(self.control))
+        next_size = f.multiply(used, f.lane(factor, 0))
         # A step that was cut to land says nothing about the next.
         landed = f.and_(counts, lands)
         kept = f.select(landed, self._clock(Clock.SIZE), next_size)
         f.store(kept, f["clock"], Clock.SIZE)
-        shortest = f.fused(
-            f.absolute(time), f.scalar(_SHORTEST_OF_TIME), f.scalar(_SHORTEST)
-        )
-        stuck = f.and_(f.not_(counts), f.less(next_size, shortest))
+        least = f.lane(shortest(f, f.splat(time)), 0)
+        stuck = f.and_(f.not_(counts), f.less(next_size, least))
         with f.if_(stuck):
             f.store(f.integer(Came.STUCK), f["count"], Count.STATUS)
 

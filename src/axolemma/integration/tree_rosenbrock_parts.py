@@ -70,7 +70,6 @@ class StepParts:
             make.system, has_linear=True, oscillators=make.oscillators
         )
         self._coupling = _coupling(make)
-        self._has_ions = bool(make.ions)
         self._functions = write_rates(module, flow), write_linear(module, flow)
         # How many numbers the factors have is known when they have been written.
         bare = TreeMemory(
@@ -83,12 +82,13 @@ class StepParts:
         self.judge = self._write_judge()
         self.accept = self._write_accept()
         self.prologue = self._write_prologue()
-        self.places = [self._write_place(i) for i in range(RODAS.stages)]
         tree = TreeSystem(module, self.memory, make.ions)
         self.factorise = tree.write_factorise()
         self.substitute = tree.write_substitute()
         self.carry = tree.write_carry()
         self.spread = tree.write_spread()
+        asked = range(RODAS.stages if self.spread is not None else 0)
+        self.places = [self._write_place(i) for i in asked]
 
     def _code(self, name: str, **more: str) -> tuple[Function, TreeStepCode]:
         f = self._module.function(
@@ -105,22 +105,19 @@ class StepParts:
         f.finish()
         return f, shape
 
-    def _write_place(self, stage: int) -> Function | None:
-        """Write where ions stand in a stage, which the tree asks for before it."""
-        if not self._has_ions:
-            return None
+    def _write_place(self, stage: int) -> Function:
+        """Write the end of the stage before, and where a stage stands."""
         f, step = self._code(f"place{stage}")
         if stage > 0:
             step.close_stage(stage - 1)
-        if isinstance(step.coupling, IonCoupling):
-            step.coupling.place(stage)
+        step.coupling.place(stage)
         f.finish()
         return f
 
     def _write_stage(self, stage: int, shape: Shape) -> Function:
-        """Write the end of the stage before and the beginning of a stage."""
+        """Write the beginning of a stage, and the end of that before if it is due."""
         f, step = self._code(f"stage{stage}")
-        if stage > 0 and not self._has_ions:
+        if stage > 0 and step.coupling.is_linear:
             step.close_stage(stage - 1)
         step.open_stage(stage, shape)
         f.finish()
