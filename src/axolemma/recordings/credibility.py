@@ -1,0 +1,107 @@
+"""What a membrane's voltage cannot be: missing, of the wrong unit, never recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from axolemma.errors import InvalidInput
+
+Floats = npt.NDArray[np.float64]
+# mV. No membrane bears more: it breaks down at some hundreds of mV, and an amplifier
+# out of its range reads a few hundred.
+_LARGEST = 1000.0
+# mV. A spike of 20 mV and a resting potential of -20 mV lie beyond it, and the same
+# in V within.
+_VOLTS = 0.5
+# Of such a trace, at least this much change: a spike of 10 mV, written in V.
+_LEAST_CHANGE_IN_VOLTS = 0.01
+
+
+def refuse_impossible(
+    voltage: Floats, start: float, interval: float, where: str
+) -> None:
+    """Refuse a piece of voltage with a value that is missing or out of reach.
+
+    Parameters
+    ----------
+    voltage
+        mV, (samples,).
+    start
+        When the piece begins, ms from the beginning of its sweep.
+    interval
+        Between two samples, ms.
+    where
+        The file, the sweep and the channel.
+    """
+    within = np.abs(voltage) <= _LARGEST
+    if within.all():
+        return
+    first = int(np.argmin(within))
+    value, at = voltage[first], start + first * interval
+    if np.isfinite(value):
+        raise InvalidInput(
+            where,
+            found=f"{value:.6g} mV at {at:.6g} ms",
+            expected=f"the voltage of a membrane, within {_LARGEST:g} mV of 0",
+            remedy="the unit or the gain that is given with it may be wrong",
+        )
+    raise InvalidInput(
+        where,
+        found=f"{value:g} at {at:.6g} ms, where the voltage should stand",
+        expected="a voltage at every sample",
+        remedy="cut the recording there, or fill the gap yourself",
+    )
+
+
+@dataclass(slots=True)
+class Credibility:
+    """What has been seen of a trace, block by block.
+
+    Parameters
+    ----------
+    where
+        The file, the sweep and the channel.
+    lowest, highest
+        Of all that was seen, mV.
+    """
+
+    where: str
+    lowest: float = np.inf
+    highest: float = -np.inf
+
+    def look_at(self, voltage: Floats) -> None:
+        """Take a further block into account.
+
+        Parameters
+        ----------
+        voltage
+            mV, (samples,).
+        """
+        if voltage.size:
+            self.lowest = min(self.lowest, float(voltage.min()))
+            self.highest = max(self.highest, float(voltage.max()))
+
+    def judge(self) -> None:
+        """Refuse a trace in which nothing was recorded or whose unit is not mV."""
+        if self.lowest >= self.highest:
+            raise InvalidInput(
+                self.where,
+                found=f"the same value, {self.highest:.6g} mV, at every sample"
+                if np.isfinite(self.highest)
+                else "no sample",
+                expected="a voltage that was recorded",
+                remedy="the electrode or the amplifier was not connected to this "
+                "channel; name another with channel",
+            )
+        change = self.highest - self.lowest
+        largest = max(abs(self.lowest), abs(self.highest))
+        if largest < _VOLTS and change > _LEAST_CHANGE_IN_VOLTS:
+            raise InvalidInput(
+                self.where,
+                found=f"values between {self.lowest:.4g} and {self.highest:.4g} mV",
+                expected="the voltage of a membrane in mV",
+                remedy="they look like volts: give the unit that is meant (units='V')",
+            )
