@@ -13,11 +13,10 @@ Floats = npt.NDArray[np.float64]
 # mV. No membrane bears more: it breaks down at some hundreds of mV, and an amplifier
 # out of its range reads a few hundred.
 _LARGEST = 1000.0
-# mV. A spike of 20 mV and a resting potential of -20 mV lie beyond it, and the same
-# in V within.
-_VOLTS = 0.5
-# Of such a trace, at least this much change: a spike of 10 mV, written in V.
-_LEAST_CHANGE_IN_VOLTS = 0.01
+# mV. The voltages of a living membrane, written in V as if they were mV: where all
+# lie, and where their mean lies.
+_LIKE_VOLTS = (-0.2, 0.15)
+_MEAN_LIKE_VOLTS = (-0.12, -0.02)
 
 
 def refuse_impossible(
@@ -64,13 +63,17 @@ class Credibility:
     ----------
     where
         The file, the sweep and the channel.
-    lowest, highest
+    lowest, highest, total
         Of all that was seen, mV.
+    count
+        How many samples that were.
     """
 
     where: str
     lowest: float = np.inf
     highest: float = -np.inf
+    total: float = 0.0
+    count: int = 0
 
     def look_at(self, voltage: Floats) -> None:
         """Take a further block into account.
@@ -83,6 +86,8 @@ class Credibility:
         if voltage.size:
             self.lowest = min(self.lowest, float(voltage.min()))
             self.highest = max(self.highest, float(voltage.max()))
+            self.total += float(voltage.sum())
+            self.count += voltage.size
 
     def judge(self) -> None:
         """Refuse a trace in which nothing was recorded or whose unit is not mV."""
@@ -96,12 +101,16 @@ class Credibility:
                 remedy="the electrode or the amplifier was not connected to this "
                 "channel; name another with channel",
             )
-        change = self.highest - self.lowest
-        largest = max(abs(self.lowest), abs(self.highest))
-        if largest < _VOLTS and change > _LEAST_CHANGE_IN_VOLTS:
+        is_like_volts = (
+            _LIKE_VOLTS[0] < self.lowest
+            and self.highest < _LIKE_VOLTS[1]
+            and _MEAN_LIKE_VOLTS[0] < self.total / self.count < _MEAN_LIKE_VOLTS[1]
+        )
+        if is_like_volts:
             raise InvalidInput(
                 self.where,
                 found=f"values between {self.lowest:.4g} and {self.highest:.4g} mV",
                 expected="the voltage of a membrane in mV",
-                remedy="they look like volts: give the unit that is meant (units='V')",
+                remedy="they look like volts: give the unit that is meant (--units V; "
+                "for a table --units ms,V)",
             )

@@ -1,0 +1,3 @@
+"""x."""
+def read_delimited(*a):
+    raise NotImplementedError
