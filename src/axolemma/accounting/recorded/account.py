@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from axolemma.accounting.recorded.baseline import Baseline
-from axolemma.accounting.recorded.filtering import Filtering
-from axolemma.accounting.recorded.outcome import RecordedOutcome
-from axolemma.accounting.recorded.phases import RecordedPhase
+import numpy as np
+
+from axolemma.accounting.recorded.baseline import Baseline, find_baseline
+from axolemma.accounting.recorded.blanks import Blanks, blanks_around
+from axolemma.accounting.recorded.excursions import Peak, find_peaks
+from axolemma.accounting.recorded.filtering import (
+    Filtering,
+    choose_filtering,
+    slope_noise,
+)
+from axolemma.accounting.recorded.measuring import Outline, measure_spikes
+from axolemma.accounting.recorded.notes import notes_on
+from axolemma.accounting.recorded.outcome import RecordedOutcome, find_outcome
+from axolemma.accounting.recorded.outlines import (
+    SLOWEST,
+    find_downstroke,
+    find_upstroke,
+)
+from axolemma.accounting.recorded.phases import RecordedPhase, divide
 from axolemma.accounting.recorded.spikes import RecordedSpike, SmallSpike
+from axolemma.accounting.recorded.stimulation import Stimulation, stimulation_of
+from axolemma.accounting.recorded.survey import BIN, Survey, survey_of
 from axolemma.accounting.recorded.sweep import SampledVoltage
+from axolemma.accounting.recorded.trace import Trace
+from axolemma.errors import InvalidInput
+
+# A baseline begins no sooner than this after a spike is over, ms.
+AFTER_SPIKE = 50.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +107,124 @@ def account_of_sweep(
     spike_level
         Level that a spike passes, mV.
     progress
-        Called with the fraction that is done, between blocks.
+        Called with the fraction that was read, after each block of samples.
+
+    Raises
+    ------
+    InvalidInput
+        If the sweep has fewer than two samples.
     """
-    raise NotImplementedError
+    if sweep.count < 2:
+        raise InvalidInput(
+            f"sweep {sweep.number}",
+            found=f"{sweep.count} samples",
+            expected="a voltage over time, two samples at least",
+        )
+    trace = Trace(sweep=sweep, filtering=filtering or choose_filtering(sweep))
+    return account_of_trace(trace, spike_level=spike_level, progress=progress)
+
+
+def account_of_trace(
+    trace: Trace,
+    *,
+    spike_level: float,
+    progress: Callable[[float], None] | None = None,
+) -> SweepAccount:
+    """Divide a filtered sweep; see `account_of_sweep`."""
+    sweep, interval = trace.sweep, trace.interval
+    stimulation = stimulation_of(sweep)
+    blanks = blanks_around(trace, stimulation.jumps)
+    survey = survey_of(trace, blanks, level=spike_level, progress=progress)
+    peaks = find_peaks(trace, survey.excursions, blanks)
+    outlines = _outlines(trace, peaks, blanks, stimulation)
+    baseline = _baseline(trace, survey, outlines, stimulation)
+    spikes = tuple(
+        measure_spikes(
+            trace,
+            outlines,
+            level=spike_level,
+            baseline=baseline,
+            blanks=blanks,
+            edges=stimulation.edges or (),
+        )
+    )
+    rising_from = _rising_from(trace, survey, peaks)
+    return SweepAccount(
+        number=sweep.number,
+        duration_ms=(sweep.count - 1) * interval,
+        interval_ms=interval,
+        spike_level_mV=spike_level,
+        filtering=trace.filtering,
+        slope_noise_mV_per_ms=slope_noise(sweep, trace.filtering),
+        has_thresholds=interval <= SLOWEST,
+        stimulus_edges_ms=stimulation.edges,
+        baseline=baseline,
+        spikes=spikes,
+        small_spikes=survey.small_spikes,
+        phases=divide(
+            trace,
+            spikes,
+            stimulation=stimulation,
+            baseline=baseline,
+            rising_from=rising_from,
+        ),
+        outcome=find_outcome(
+            survey,
+            spikes,
+            interval=interval,
+            level=spike_level,
+            is_rising=rising_from is not None,
+        ),
+        notes=tuple(notes_on(interval, outlines, survey, stimulation)),
+    )
+
+
+def _outlines(
+    trace: Trace, peaks: Sequence[Peak], blanks: Blanks, stimulation: Stimulation
+) -> list[Outline]:
+    jumps = [round(jump / trace.interval) for jump in stimulation.jumps]
+    ups = [find_upstroke(trace, peak, blanks) for peak in peaks]
+    onsets = [*(up.onset for up in ups[1:]), None]
+    return [
+        Outline(up=up, down=find_downstroke(trace, up, onset, jumps))
+        for up, onset in zip(ups, onsets, strict=False)
+    ]
+
+
+def _baseline(
+    trace: Trace,
+    survey: Survey,
+    outlines: Sequence[Outline],
+    stimulation: Stimulation,
+) -> Baseline | None:
+    """Find the baseline between spikes, edges and stimuli."""
+    interval, stimulated = trace.interval, stimulation.stimulated
+    taken = list(zip(stimulated.starts, stimulated.stops, strict=True))
+    taken += [(edge, edge) for edge in stimulation.edges or ()]
+    for outline in outlines:
+        up, down = outline.up, outline.down
+        end = up.peak if down.repolarised is None else down.repolarised
+        taken.append((up.lowest * interval, end * interval + AFTER_SPIKE))
+    taken += [
+        (small.time_ms - BIN, small.time_ms + BIN) for small in survey.small_spikes
+    ]
+    return find_baseline(
+        survey,
+        interval=interval,
+        taken=taken,
+        below=min((outline.up.onset_mV for outline in outlines), default=math.inf),
+        command=stimulation.holding,
+    )
+
+
+def _rising_from(trace: Trace, survey: Survey, peaks: Sequence[Peak]) -> float | None:
+    """Say when an upstroke began that the end of the sweep cut off, ms."""
+    last = survey.excursions[-1] if survey.excursions else None
+    if last is None or last.first == 0 or last.last < trace.count:
+        return None
+    voltage = trace.stretch(last.first, last.last).voltage
+    if int(np.argmax(voltage)) + 1 < voltage.size or not voltage.size:
+        return None
+    if peaks and peaks[-1].sample >= last.first:
+        return None
+    return last.first * trace.interval

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from axolemma.accounting.recorded.spikes import RecordedSpike
+from axolemma.accounting.recorded.survey import Survey
 from axolemma.columns import by_name
 
 RecordedOutcomeKind = Literal[
@@ -61,3 +65,69 @@ class RecordedOutcome:
 
     def __str__(self) -> str:
         return by_name(self)
+
+
+# A block lasts at least so long, ms.
+_BLOCK = 100.0
+
+
+def find_outcome(
+    survey: Survey,
+    spikes: Sequence[RecordedSpike],
+    *,
+    interval: float,
+    level: float,
+    is_rising: bool,
+) -> RecordedOutcome:
+    """Say what kind of response a sweep shows.
+
+    Parameters
+    ----------
+    interval
+        Between samples, ms.
+    level
+        That a spike passes, mV.
+    is_rising
+        Whether the sweep ended in an upstroke.
+    """
+    is_cut = bool(spikes) and spikes[-1].is_cut
+    if (not spikes and is_rising) or (len(spikes) == 1 and is_cut):
+        kind: RecordedOutcomeKind = "cut"
+    elif _is_blocked(survey, spikes, interval):
+        kind = "depolarisation block"
+    elif not spikes:
+        kind = "no spike"
+    else:
+        kind = "action potential" if len(spikes) == 1 else "several"
+    return RecordedOutcome(
+        kind=kind,
+        spike_count=len(spikes),
+        small_spike_count=len(survey.small_spikes),
+        highest_mV=survey.highest_mV,
+        highest_ms=survey.highest * interval,
+        distance_to_level_mV=level - survey.highest_mV,
+        lowest_mV=survey.lowest_mV,
+        end_mV=survey.end_mV,
+        has_undershoot=any(spike.has_undershoot for spike in spikes),
+        is_rising_at_end=is_rising,
+        is_cut=is_cut,
+    )
+
+
+def _is_blocked(
+    survey: Survey, spikes: Sequence[RecordedSpike], interval: float
+) -> bool:
+    """Say whether the voltage stayed above where a spike began, without another."""
+    width = survey.bin * interval
+    fewest = math.ceil(_BLOCK / width)
+    ends = [*(spike.onset_ms for spike in spikes[1:]), survey.means.size * width]
+    for spike, end in zip(spikes, ends, strict=True):
+        first, last = int(spike.time_ms / width) + 1, int(end / width)
+        if last - first < fewest:
+            continue
+        run = 0
+        for is_high in (survey.means[first:last] > spike.onset_mV).tolist():
+            run = run + 1 if is_high else 0
+            if run >= fewest:
+                return True
+    return False

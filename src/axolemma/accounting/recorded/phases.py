@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from axolemma.accounting.stretches import PhaseName
+from axolemma.accounting.recorded.baseline import Baseline
+from axolemma.accounting.recorded.passages import value_at
+from axolemma.accounting.recorded.quietness import Quietness
+from axolemma.accounting.recorded.spikes import RecordedSpike
+from axolemma.accounting.recorded.stimulation import Stimulation
+from axolemma.accounting.recorded.trace import Trace
+from axolemma.accounting.stretches import PhaseName, Stretch
 from axolemma.columns import by_name
 
 
@@ -13,10 +20,11 @@ class RecordedPhase:
     """One phase of a recorded sweep; each begins where the one before ends.
 
     - *rest* lasts until a stimulus begins or, where the command is not known, until
-      the voltage leaves the baseline for the last time before an onset.
+      the voltage leaves the baseline: for the last time before an onset, or before it
+      is more than 5 mV away.
     - *generator potential* lasts from there to the onset of the spike; where no spike
       comes, until the stimulus has ended and the voltage is back at the baseline. A
-      sweep without a baseline begins in it.
+      sweep that begins off the baseline and fires without a stimulus begins in it.
     - *depolarisation* lasts from the onset, which is the threshold, to the peak.
     - *repolarisation* lasts from the peak until the voltage falls through that of the
       onset; until its lowest turn, where it does not come down to it.
@@ -47,3 +55,201 @@ class RecordedPhase:
 
     def __str__(self) -> str:
         return by_name(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Division:
+    """What a sweep is divided by."""
+
+    trace: Trace
+    spikes: Sequence[RecordedSpike]
+    stimulation: Stimulation
+    baseline: Baseline | None
+    quiet: Quietness | None
+    end: float
+
+
+def divide(
+    trace: Trace,
+    spikes: Sequence[RecordedSpike],
+    *,
+    stimulation: Stimulation,
+    baseline: Baseline | None,
+    rising_from: float | None,
+) -> tuple[RecordedPhase, ...]:
+    """Divide a sweep into its phases.
+
+    Parameters
+    ----------
+    rising_from
+        When an upstroke began that the end of the sweep cut off, ms; None without one.
+    """
+    duration = (trace.count - 1) * trace.interval
+    by = _Division(
+        trace=trace,
+        spikes=spikes,
+        stimulation=stimulation,
+        baseline=baseline,
+        quiet=None if baseline is None else Quietness.of(trace, baseline),
+        end=duration if rising_from is None else rising_from,
+    )
+    stretches = [each for each in _stretches(by) if each.stop > each.start]
+    if by.end < duration:
+        stretches.append(
+            Stretch(name="depolarisation", spike=None, start=by.end, stop=duration)
+        )
+    joined: list[Stretch] = []
+    for each in stretches:
+        before = joined[-1] if joined else None
+        is_same = before is not None and before.name == each.name
+        if before is not None and is_same and before.spike == each.spike:
+            joined[-1] = replace(before, stop=each.stop)
+        else:
+            joined.append(each)
+    return tuple(_with_voltages(by, joined))
+
+
+def _with_voltages(
+    by: _Division, stretches: Sequence[Stretch]
+) -> Iterator[RecordedPhase]:
+    known = {spike.time_ms: spike.peak_mV for spike in by.spikes}
+    known |= {spike.onset_ms: spike.onset_mV for spike in by.spikes}
+    known |= {
+        spike.trough_ms: spike.trough_mV
+        for spike in by.spikes
+        if spike.trough_ms is not None and spike.trough_mV is not None
+    }
+    for each in stretches:
+        ends = (
+            known[time] if time in known else _voltage(by.trace, time)
+            for time in (each.start, each.stop)
+        )
+        start_mV, stop_mV = ends
+        yield RecordedPhase(
+            name=each.name,
+            spike=each.spike,
+            start_ms=each.start,
+            stop_ms=each.stop,
+            start_mV=start_mV,
+            stop_mV=stop_mV,
+        )
+
+
+def _voltage(trace: Trace, time: float) -> float:
+    place = time / trace.interval
+    first = max(min(int(place), trace.count - 2), 0)
+    voltage = trace.stretch(first, first + 2).voltage
+    return value_at(voltage, place - first) if voltage.size > 1 else float(voltage[0])
+
+
+def _stretches(by: _Division) -> Iterator[Stretch]:
+    since = 0.0
+    for spike in by.spikes:
+        yield from _between(by, since, spike.onset_ms, next_spike=spike.index)
+        is_last = spike.index + 1 == len(by.spikes)
+        limit = by.end if is_last else by.spikes[spike.index + 1].onset_ms
+        since = spike.onset_ms
+        for each in _of_spike(by, spike, limit):
+            yield each
+            since = each.stop
+    yield from _between(by, since, by.end, next_spike=None)
+
+
+def _of_spike(by: _Division, spike: RecordedSpike, limit: float) -> Iterator[Stretch]:
+    """Give the phases of a spike, from its onset to recovery or at most to a limit."""
+    ends: list[tuple[PhaseName, float]] = [("depolarisation", spike.time_ms)]
+    turn = limit if spike.trough_ms is None else spike.trough_ms
+    repolarised = turn if spike.repolarised_ms is None else spike.repolarised_ms
+    ends.append(("repolarisation", repolarised))
+    at_baseline = None if by.quiet is None else by.quiet.reached(repolarised, limit)
+    if spike.has_undershoot and spike.trough_mV is not None:
+        stop = turn
+        if at_baseline is not None and not _is_below(by, spike.trough_mV):
+            stop = min(turn, at_baseline)
+        ends.append(("hyperpolarisation", stop))
+    bottom = ends[-1][1]
+    settled = None if by.quiet is None else by.quiet.reached(bottom, limit)
+    pushed = by.stimulation.stimulated.first_start(bottom, limit)
+    stops = [each for each in (settled, pushed, limit) if each is not None]
+    ends.append(("recovery", min(stops)))
+    start = spike.onset_ms
+    for name, stop in ends:
+        yield Stretch(name=name, spike=spike.index, start=start, stop=stop)
+        start = stop
+
+
+def _is_below(by: _Division, voltage: float) -> bool:
+    if by.baseline is None:
+        return False
+    return voltage < by.baseline.voltage_mV - by.baseline.nearness_mV
+
+
+def _between(
+    by: _Division, start: float, limit: float, *, next_spike: int | None
+) -> Iterator[Stretch]:
+    """Give the phases of a stretch of time without the phases of a spike."""
+    if by.stimulation.is_known:
+        yield from _by_command(by, start, limit, next_spike)
+    elif by.quiet is None:
+        name: PhaseName = "rest" if not by.spikes else "generator potential"
+        yield Stretch(name=name, spike=next_spike, start=start, stop=limit)
+    else:
+        yield from _by_voltage(by.quiet, start, limit, next_spike)
+
+
+def _by_command(
+    by: _Division, start: float, limit: float, next_spike: int | None
+) -> Iterator[Stretch]:
+    """Divide a stretch by what the command did."""
+    stimulated = by.stimulation.stimulated
+    time = start
+    while time < limit:
+        stop = stimulated.stop_of(time)
+        if stop is None:
+            begins = stimulated.first_start(time, limit)
+            until = limit if begins is None else begins
+            yield _unstimulated(by, time, until, None if begins else next_spike)
+            time = until
+            continue
+        if stop < limit and by.quiet is not None:
+            following = stimulated.first_start(stop, limit)
+            bound = limit if following is None else following
+            back = by.quiet.reached(stop, bound)
+            stop = bound if back is None else back
+        until = min(stop, limit)
+        spike = next_spike if until == limit else None
+        yield Stretch(name="generator potential", spike=spike, start=time, stop=until)
+        time = until
+
+
+def _unstimulated(
+    by: _Division, start: float, stop: float, next_spike: int | None
+) -> Stretch:
+    """Name a stretch in which the command did nothing."""
+    is_off_rest = start == 0.0 and (by.quiet is None or not by.quiet.is_at(0.0))
+    if is_off_rest and next_spike is not None:
+        return Stretch(
+            name="generator potential", spike=next_spike, start=start, stop=stop
+        )
+    return Stretch(name="rest", spike=None, start=start, stop=stop)
+
+
+def _by_voltage(
+    quiet: Quietness, start: float, limit: float, next_spike: int | None
+) -> Iterator[Stretch]:
+    """Divide a stretch by where the voltage leaves the baseline and comes back."""
+    time = start
+    while time < limit:
+        away = quiet.departs(time, limit)
+        is_onset = away is None and next_spike is not None
+        leaves = quiet.left(time, limit if away is None else away)
+        if away is None and not is_onset:
+            leaves = limit
+        if leaves is not None and leaves > time:
+            yield Stretch(name="rest", spike=None, start=time, stop=leaves)
+            time = leaves
+        back = None if away is None else quiet.reached(away, limit)
+        until = limit if back is None else back
+        spike = next_spike if until == limit else None
+        yield Stretch(name="generator potential", spike=spike, start=time, stop=until)
+        time = until

@@ -69,8 +69,8 @@ class RecordedSpike:
     trough_mV: float | None
     half_width_ms: float | None
     half_width_onset_ms: float | None
-    max_slope_ms: float
-    max_slope_mV_per_ms: float
+    max_slope_ms: float | None
+    max_slope_mV_per_ms: float | None
     min_slope_ms: float | None
     min_slope_mV_per_ms: float | None
     rise_10_90_ms: float | None

@@ -1,0 +1,52 @@
+"""Notes on a recording: what could not be measured in it, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from axolemma.accounting.recorded.excursions import PROMINENCE
+from axolemma.accounting.recorded.measuring import Outline
+from axolemma.accounting.recorded.outlines import SLOWEST, Lack
+from axolemma.accounting.recorded.stimulation import Stimulation
+from axolemma.accounting.recorded.survey import Survey
+
+_REASONS: dict[Lack, str] = {
+    "slope": "its slope nowhere reaches 10 mV/ms before the peak, as in a trace that "
+    "was filtered strongly",
+    "blank": "it is steeper than 10 mV/ms already where the blanked edge of the "
+    "stimulus ends",
+    "beginning": "it is steeper than 10 mV/ms already where the sweep begins or the "
+    "spike before it ends",
+}
+
+
+def notes_on(
+    interval: float,
+    outlines: Sequence[Outline],
+    survey: Survey,
+    stimulation: Stimulation,
+) -> Iterator[str]:
+    """Give the notes on a sweep, as sentences."""
+    if interval > SLOWEST:
+        yield (
+            f"One sample every {interval:g} ms is too slow for thresholds: at 10 mV/ms "
+            f"the voltage moves {10.0 * interval:g} mV from one to the next, and a "
+            f"threshold is read up to {SLOWEST:g} ms (10 kHz). Peaks are counted."
+        )
+    for lack, reason in _REASONS.items():
+        count = sum(outline.up.lack == lack for outline in outlines)
+        if count:
+            whose = "A spike has" if count == 1 else f"{count} spikes have"
+            yield f"{whose} no threshold: {reason}."
+    if survey.small_spikes:
+        count = len(survey.small_spikes)
+        which = "A spike stays" if count == 1 else f"{count} spikes stay"
+        yield (
+            f"{which} below the spike level and are counted apart: steeper than "
+            f"10 mV/ms, and {PROMINENCE:g} mV above the 5 ms before and after."
+        )
+    if not stimulation.is_known:
+        yield (
+            "The command is not known, so that the edges of a stimulus could not be "
+            "blanked."
+        )

@@ -1,0 +1,195 @@
+"""Outlines of recorded spikes: onset, peak, fall and trough, in samples."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from axolemma.accounting.landmarks import ONSET_SLOPE
+from axolemma.accounting.recorded.blanks import Blanks
+from axolemma.accounting.recorded.excursions import RISE_WITHIN, Peak
+from axolemma.accounting.recorded.passages import (
+    first_fall,
+    fraction,
+    last_rise,
+    last_step,
+    turn,
+    value_at,
+)
+from axolemma.accounting.recorded.trace import Stretch, Trace
+
+# The threshold is read up to this interval, ms, ...
+SLOWEST = 0.1
+# The steepest rise of a spike comes no longer before its peak than this, ms.
+_UPSTROKE = 3.0
+# Where no threshold can be read, the onset is at this part of the height.
+_FOOT = 0.1
+# The trough is looked for this long, ms.
+TROUGH_WITHIN = 1000.0
+
+Lack = Literal["sampling", "slope", "blank", "beginning"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upstroke:
+    """How a recorded spike rises.
+
+    Parameters
+    ----------
+    lowest
+        The sample of the lowest voltage shortly before the peak.
+    onset
+        Where the depolarisation begins, in samples.
+    onset_mV
+        Voltage there.
+    lack
+        Why there is no threshold; None where the onset is the threshold.
+    highest
+        The sample that is the peak.
+    peak
+        The peak between samples.
+    peak_mV
+        Voltage there.
+    """
+
+    lowest: int
+    onset: float
+    onset_mV: float
+    lack: Lack | None
+    highest: int
+    peak: float
+    peak_mV: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Downstroke:
+    """How a recorded spike falls.
+
+    Parameters
+    ----------
+    limit
+        The sample until which it is followed.
+    repolarised
+        Where it falls through the voltage of the onset; in samples.
+    trough
+        Its lowest turn; in samples.
+    trough_mV
+        Voltage there.
+    undershoot_end
+        Where it is back at the voltage of the onset; in samples.
+    """
+
+    limit: int
+    repolarised: float | None
+    trough: float | None
+    trough_mV: float | None
+    undershoot_end: float | None
+
+
+def find_upstroke(trace: Trace, peak: Peak, blanks: Blanks) -> Upstroke:
+    """Find where a spike begins and how high it goes."""
+    begin = max(peak.since, peak.sample - trace.samples_in(RISE_WITHIN))
+    stretch = trace.stretch(begin, peak.sample + 2)
+    voltage = stretch.voltage
+    highest = peak.sample - begin
+    lowest = int(np.argmin(voltage[: highest + 1]))
+    at_peak, peak_mV = turn(voltage, highest)
+    onset, lack = _threshold(trace, stretch, (lowest, highest), blanks)
+    if onset is None:
+        height = peak_mV - float(voltage[lowest])
+        foot = float(voltage[lowest]) + _FOOT * height
+        found = last_rise(stretch, foot, begin + lowest, peak.sample)
+        onset = float(lowest) if found is None else found - begin
+    return Upstroke(
+        lowest=begin + lowest,
+        onset=begin + onset,
+        onset_mV=value_at(voltage, onset),
+        lack=lack,
+        highest=peak.sample,
+        peak=begin + at_peak,
+        peak_mV=peak_mV,
+    )
+
+
+def find_downstroke(
+    trace: Trace, upstroke: Upstroke, next_onset: float | None, jumps: Sequence[int]
+) -> Downstroke:
+    """Follow a spike from its peak.
+
+    Parameters
+    ----------
+    next_onset
+        Of the next spike, in samples; None after the last one.
+    jumps
+        Samples at which the command jumps.
+    """
+    end = trace.count - 1 if next_onset is None else int(next_onset)
+    limit = min(end, upstroke.highest + trace.samples_in(TROUGH_WITHIN))
+    stretch = trace.stretch(upstroke.highest, limit + 1)
+    level = upstroke.onset_mV
+    repolarised = first_fall(stretch, level, upstroke.highest, limit)
+    since = upstroke.highest if repolarised is None else int(repolarised)
+    within = [jump for jump in jumps if since < jump < limit]
+    trough, trough_mV = _trough(stretch, since, [*within, limit])
+    back = None
+    if trough is not None and trough_mV is not None and trough_mV < level:
+        later = stretch.within(int(trough), limit + 1)
+        is_back = later.voltage >= level
+        place = int(np.argmax(is_back))
+        back = float(limit)
+        if place > 0:
+            back = later.first + fraction(later.voltage, place - 1, level)
+    return Downstroke(
+        limit=limit,
+        repolarised=repolarised,
+        trough=trough,
+        trough_mV=trough_mV,
+        undershoot_end=back,
+    )
+
+
+def _threshold(
+    trace: Trace, stretch: Stretch, rise: tuple[int, int], blanks: Blanks
+) -> tuple[float | None, Lack | None]:
+    """Find where the slope reaches the threshold's, or say why nowhere."""
+    if trace.interval > SLOWEST:
+        return None, "sampling"
+    lowest, highest = rise
+    slope = stretch.slope
+    since = max(lowest, highest - trace.samples_in(_UPSTROKE))
+    steepest, opened = -1, lowest
+    for first, last in blanks.open_between(
+        stretch.first + lowest, stretch.first + highest + 1
+    ):
+        begin, end = first - stretch.first, last - stretch.first
+        if end <= since:
+            continue
+        near = max(begin, since)
+        place = near + int(np.argmax(slope[near:end]))
+        if steepest < 0 or slope[place] > slope[steepest]:
+            steepest, opened = place, begin
+    if steepest < 0 or slope[steepest] < ONSET_SLOPE:
+        return None, "slope"
+    place = last_step(slope[opened : steepest + 1] >= ONSET_SLOPE)
+    if place is None:
+        is_blanked = blanks.end_of(stretch.first + opened - 1) is not None
+        return (float(opened), "blank") if is_blanked else (None, "beginning")
+    return opened + fraction(slope[opened:], place, ONSET_SLOPE), None
+
+
+def _trough(
+    stretch: Stretch, since: int, ends: Sequence[int]
+) -> tuple[float | None, float | None]:
+    """Find the lowest turn before the first end that comes after a turn."""
+    begin = since - stretch.first
+    for end in ends:
+        voltage = stretch.voltage[begin : end + 1 - stretch.first]
+        lowest = int(np.argmin(voltage))
+        # What is still falling at a jump of the command has not turned.
+        if lowest > 0 and lowest + 2 < voltage.size:
+            place, low = turn(voltage, lowest)
+            return since + place, low
+    return None, None

@@ -1,0 +1,90 @@
+"""Quietness: when a recorded voltage is at its baseline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from axolemma.accounting.recorded.baseline import Baseline
+from axolemma.accounting.recorded.sweep import Floats
+from axolemma.accounting.recorded.trace import Trace
+
+# Further from the baseline than this, mV, a voltage without a spike has left it.
+_AWAY = 5.0
+# Samples that are looked at first; then ever more.
+_FIRST_LOOK = 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quietness:
+    """The distance of a voltage from its baseline.
+
+    Parameters
+    ----------
+    trace
+        The filtered voltage.
+    voltage
+        Of the baseline, mV.
+    near
+        Nearer than this, mV, it is at it.
+    away
+        Further than this, mV, it has left it.
+    """
+
+    trace: Trace
+    voltage: float
+    near: float
+    away: float
+
+    @classmethod
+    def of(cls, trace: Trace, baseline: Baseline) -> Quietness:
+        """Measure distances from a baseline."""
+        near = baseline.nearness_mV
+        away = max(_AWAY, 2.0 * near)
+        return cls(trace=trace, voltage=baseline.voltage_mV, near=near, away=away)
+
+    def is_at(self, time: float) -> bool:
+        """Say whether the voltage is at the baseline, at the sample after a time."""
+        first = min(self._sample(time), self.trace.count - 1)
+        return bool(self._distance(first, first + 1)[0] <= self.near)
+
+    def reached(self, time: float, limit: float) -> float | None:
+        """Give when the voltage is first at the baseline from a time on, ms."""
+        return self._first(time, limit, is_near=True)
+
+    def departs(self, time: float, limit: float) -> float | None:
+        """Give when the voltage is first away from it, ms."""
+        return self._first(time, limit, is_near=False)
+
+    def left(self, time: float, limit: float) -> float | None:
+        """Give when the voltage was last at the baseline before a limit, ms."""
+        first = self._sample(time)
+        last, look = self._sample(limit), _FIRST_LOOK
+        while last > first:
+            begin = max(first, last - look)
+            found = np.flatnonzero(self._distance(begin, last) <= self.near)
+            if found.size:
+                return (begin + int(found[-1])) * self.trace.interval
+            last, look = begin, min(2 * look, self.trace.block)
+        return None
+
+    def _first(self, time: float, limit: float, *, is_near: bool) -> float | None:
+        last = self._sample(limit)
+        first, look = self._sample(time), _FIRST_LOOK
+        while first < last:
+            end = min(first + look, last)
+            distance = self._distance(first, end)
+            holds = distance <= self.near if is_near else distance > self.away
+            place = int(np.argmax(holds))
+            if holds[place]:
+                return max((first + place) * self.trace.interval, time)
+            first, look = end, min(2 * look, self.trace.block)
+        return None
+
+    def _distance(self, first: int, last: int) -> Floats:
+        return np.abs(self.trace.stretch(first, last).voltage - self.voltage)
+
+    def _sample(self, time: float) -> int:
+        """Give the first sample that is not before a time."""
+        return int(np.ceil(time / self.trace.interval - 1e-9))

@@ -1,0 +1,79 @@
+"""Small spikes: steep, brief rises that stay below the spike level."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from axolemma.accounting.landmarks import ONSET_SLOPE
+from axolemma.accounting.recorded.blanks import Blanks
+from axolemma.accounting.recorded.excursions import PROMINENCE
+from axolemma.accounting.recorded.passages import turn
+from axolemma.accounting.recorded.spikes import SmallSpike
+from axolemma.accounting.recorded.trace import Stretch, Trace
+
+# A small spike stands out from what comes so long before and after it, ms.
+_WITHIN = 5.0
+# It peaks so soon after it was last steep, ms.
+_SOON = 1.0
+
+
+def find_small_spikes(
+    trace: Trace, core: tuple[int, int], blanks: Blanks, *, level: float
+) -> Iterator[SmallSpike]:
+    """Find the small spikes whose rise begins in a block.
+
+    Parameters
+    ----------
+    core
+        First sample of the block, and the sample after its last one.
+    level
+        What they stay below, mV.
+    """
+    within, soon = trace.samples_in(_WITHIN), trace.samples_in(_SOON)
+    before, after = core[0] - within - 1, core[1] + 2 * within + soon + 2
+    stretch = trace.stretch(before, after)
+    known = -np.inf
+    for begin, end in _steep_runs(stretch, core, within):
+        part = stretch.voltage[begin : end + soon]
+        highest = begin + int(np.argmax(part))
+        peak_mV = float(stretch.voltage[highest])
+        if peak_mV >= level or highest <= known:
+            continue
+        if highest + 1 >= stretch.voltage.size:
+            continue
+        prominence = _prominence(stretch.voltage, highest, within)
+        is_blanked = blanks.overlaps(stretch.first + begin, stretch.first + end)
+        if prominence < PROMINENCE or is_blanked:
+            continue
+        known = highest
+        place, refined = turn(stretch.voltage, highest)
+        yield SmallSpike(
+            time_ms=(stretch.first + place) * trace.interval,
+            peak_mV=refined,
+            prominence_mV=prominence + refined - peak_mV,
+        )
+
+
+def _steep_runs(
+    stretch: Stretch, core: tuple[int, int], longest: int
+) -> Iterator[tuple[int, int]]:
+    """Give the runs of steep slope that begin in a block and rise half the height."""
+    is_steep = stretch.slope >= ONSET_SLOPE
+    change = np.diff(np.concatenate([[False], is_steep, [False]]).astype(np.int8))
+    begins, ends = np.flatnonzero(change == 1), np.flatnonzero(change == -1)
+    first, last = core[0] - stretch.first, core[1] - stretch.first
+    is_inside = (begins >= first) & (begins < last)
+    begins, ends = begins[is_inside], ends[is_inside]
+    ends = np.minimum(ends, begins + longest)
+    tops = np.minimum(ends, stretch.voltage.size - 1)
+    rises = stretch.voltage[tops] - stretch.voltage[begins]
+    is_high = rises >= 0.5 * PROMINENCE
+    yield from zip(begins[is_high].tolist(), ends[is_high].tolist(), strict=True)
+
+
+def _prominence(voltage: np.ndarray, highest: int, within: int) -> float:
+    before = float(np.min(voltage[max(highest - within, 0) : highest + 1]))
+    after = float(np.min(voltage[highest : highest + within + 1]))
+    return float(voltage[highest]) - max(before, after)

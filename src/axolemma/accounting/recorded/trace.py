@@ -1,0 +1,121 @@
+"""Trace: the filtered voltage of a sweep and its slope, read in stretches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from axolemma.accounting.recorded.filtering import (
+    SLOPE_REACH,
+    Filtering,
+    slope_of,
+    smooth,
+)
+from axolemma.accounting.recorded.sweep import Floats, SampledVoltage
+
+# Samples that are held at once: 8 MB of voltage and 8 MB of slope.
+BLOCK = 1_048_576
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Stretch:
+    """Voltage and slope of neighbouring samples.
+
+    Parameters
+    ----------
+    first
+        Sample that comes first.
+    voltage
+        mV, shape (samples,).
+    slope
+        mV/ms, shape (samples,).
+    """
+
+    first: int
+    voltage: Floats
+    slope: Floats
+
+    @property
+    def last(self) -> int:
+        """The sample after the last one."""
+        return self.first + self.voltage.size
+
+    def within(self, first: int, last: int) -> Stretch:
+        """Give a part of it."""
+        part = slice(first - self.first, last - self.first)
+        return Stretch(first=first, voltage=self.voltage[part], slope=self.slope[part])
+
+
+@dataclass(slots=True, kw_only=True)
+class Trace:
+    """The filtered voltage of a sweep.
+
+    Parameters
+    ----------
+    sweep
+        The recording.
+    filtering
+        How it is filtered.
+    block
+        How many samples are read at once.
+    """
+
+    sweep: SampledVoltage
+    filtering: Filtering
+    block: int = BLOCK
+    _held: Stretch | None = field(default=None, init=False)
+
+    @property
+    def count(self) -> int:
+        """How many samples there are."""
+        return self.sweep.count
+
+    @property
+    def interval(self) -> float:
+        """Between samples, ms."""
+        return self.sweep.interval
+
+    @property
+    def reach(self) -> int:
+        """How many samples on either side have a part in the slope of one."""
+        return self.filtering.kernel(self.interval).size - 1 + SLOPE_REACH
+
+    def samples_in(self, duration: float) -> int:
+        """Give how many samples a stretch of time has, ms, at least one."""
+        return max(1, round(duration / self.interval))
+
+    def stretch(self, first: int, last: int) -> Stretch:
+        """Give the samples from `first` up to, and not with, `last`, in the sweep."""
+        first, last = max(first, 0), min(last, self.count)
+        held = self._held
+        if held is None or first < held.first or last > held.last:
+            held = self._read(first, min(max(last, first + self.block), self.count))
+            self._held = held
+        return held.within(first, last)
+
+    def blocks(self, *, multiple_of: int) -> Iterator[tuple[int, int]]:
+        """Give the samples between which blocks lie that tile the sweep.
+
+        Parameters
+        ----------
+        multiple_of
+            How many samples no block may part.
+        """
+        size = max(1, self.block // multiple_of) * multiple_of
+        for first in range(0, self.count, size):
+            yield first, min(first + size, self.count)
+
+    def _read(self, first: int, last: int) -> Stretch:
+        kernel = self.filtering.kernel(self.interval)
+        begin, end = first - self.reach, last + self.reach
+        raw = self.sweep.voltage(max(begin, 0), min(end, self.count))
+        # Before and after a sweep its first and last voltage are thought to last.
+        padding = (max(-begin, 0), max(end - self.count, 0))
+        voltage = smooth(np.pad(raw, padding, mode="edge"), kernel)
+        return Stretch(
+            first=first,
+            voltage=voltage[SLOPE_REACH:-SLOPE_REACH],
+            slope=slope_of(voltage, self.interval),
+        )
