@@ -145,7 +145,8 @@ def _sweep(path: Path, header: AbfHeader, chosen: Chosen, number: int) -> Sweep:
             is_float=header.is_float,
             channels=channels,
             channel=chosen.place,
-            scale=chosen.unit_scale * (1.0 if header.is_float else chosen.channel.scale),
+            scale=chosen.unit_scale
+            * (1.0 if header.is_float else chosen.channel.scale),
             offset=chosen.unit_scale
             * (0.0 if header.is_float else chosen.channel.offset),
         ),

@@ -60,9 +60,7 @@ def read_version_2(source: AbfBytes) -> AbfHeader:
     data = _section(source, _DATA, is_small=False)
     inputs = _section(source, _INPUTS)
     interval = source.number("f", protocol + 2) / 1e3
-    check_sizes(
-        source.name, channels=inputs.count, interval=interval, total=data.count
-    )
+    check_sizes(source.name, channels=inputs.count, interval=interval, total=data.count)
     if source.number("B", protocol + 6):
         raise damaged(source.name, "it tells of compressed samples")
     layout = Layout(

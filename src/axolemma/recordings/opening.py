@@ -114,7 +114,9 @@ def _near(file: Path) -> str:
     near = difflib.get_close_matches(file.name, names, n=3, cutoff=0.6)
     if not near:
         return ""
-    return "did you mean " + " or ".join(f"'{file.parent / name}'" for name in near)+ "?"
+    return (
+        "did you mean " + " or ".join(f"'{file.parent / name}'" for name in near) + "?"
+    )
 
 
 def _check_arguments(channel: Any, units: Any) -> None:
@@ -132,8 +134,10 @@ def _is_text(head: bytes) -> bool:
     if head[:2] in _UTF_16:
         return True
     is_marked = any(head.startswith(mark) for mark in _SIGNATURES)
-    return bool(head.strip()) and not is_marked and all(
-        byte >= 32 or byte in _OF_TEXT for byte in set(head)
+    return (
+        bool(head.strip())
+        and not is_marked
+        and all(byte >= 32 or byte in _OF_TEXT for byte in set(head))
     )
 
 

@@ -1,7 +1,7 @@
 """How files write units, and what brings a value in them into mV, pA and ms.
 
-Files are less strict than users of the library are held to be: 'mv', 'Volts', '\u00b5V'.
-There are no megavolts in physiology, so that capitals do not matter.
+Files are less strict than users of the library are held to be: 'mv', 'Volts'. There are
+no megavolts in physiology, so that capitals do not matter.
 """
 
 from __future__ import annotations
