@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from axolemma.accounting.recorded.baseline import Baseline, find_baseline
-from axolemma.accounting.recorded.blanks import Blanks, blanks_around
+from axolemma.accounting.recorded.blanks import blanks_around
 from axolemma.accounting.recorded.excursions import Peak, find_peaks
 from axolemma.accounting.recorded.filtering import (
     Filtering,
@@ -21,10 +21,12 @@ from axolemma.accounting.recorded.notes import notes_on
 from axolemma.accounting.recorded.outcome import RecordedOutcome, find_outcome
 from axolemma.accounting.recorded.outlines import (
     SLOWEST,
+    Upstroke,
     find_downstroke,
     find_upstroke,
 )
 from axolemma.accounting.recorded.phases import RecordedPhase, divide
+from axolemma.accounting.recorded.quietness import Quietness
 from axolemma.accounting.recorded.spikes import RecordedSpike, SmallSpike
 from axolemma.accounting.recorded.stimulation import Stimulation, stimulation_of
 from axolemma.accounting.recorded.survey import BIN, Survey, survey_of
@@ -32,7 +34,7 @@ from axolemma.accounting.recorded.sweep import SampledVoltage
 from axolemma.accounting.recorded.trace import Trace
 from axolemma.errors import InvalidInput
 
-# A baseline begins no sooner than this after a spike is over, ms.
+# A baseline begins no sooner than this after the peak of a spike, ms.
 AFTER_SPIKE = 50.0
 
 
@@ -136,8 +138,12 @@ def account_of_trace(
     blanks = blanks_around(trace, stimulation.jumps)
     survey = survey_of(trace, blanks, level=spike_level, progress=progress)
     peaks = find_peaks(trace, survey.excursions, blanks)
-    outlines = _outlines(trace, peaks, blanks, stimulation)
-    baseline = _baseline(trace, survey, outlines, stimulation)
+    ups = [find_upstroke(trace, peak, blanks) for peak in peaks]
+    baseline = _baseline(trace, survey, ups, stimulation)
+    quiet = None
+    if baseline is not None:
+        quiet = Quietness.of(trace, baseline, stimulation.stimulated)
+    outlines = list(_outlines(trace, ups, stimulation, quiet))
     spikes = tuple(
         measure_spikes(
             trace,
@@ -165,7 +171,7 @@ def account_of_trace(
             trace,
             spikes,
             stimulation=stimulation,
-            baseline=baseline,
+            quiet=quiet,
             rising_from=rising_from,
         ),
         outcome=find_outcome(
@@ -180,31 +186,29 @@ def account_of_trace(
 
 
 def _outlines(
-    trace: Trace, peaks: Sequence[Peak], blanks: Blanks, stimulation: Stimulation
-) -> list[Outline]:
+    trace: Trace,
+    ups: Sequence[Upstroke],
+    stimulation: Stimulation,
+    quiet: Quietness | None,
+) -> Iterator[Outline]:
     jumps = [round(jump / trace.interval) for jump in stimulation.jumps]
-    ups = [find_upstroke(trace, peak, blanks) for peak in peaks]
-    onsets = [*(up.onset for up in ups[1:]), None]
-    return [
-        Outline(up=up, down=find_downstroke(trace, up, onset, jumps))
-        for up, onset in zip(ups, onsets, strict=False)
-    ]
+    for index, up in enumerate(ups):
+        onset = ups[index + 1].onset if index + 1 < len(ups) else None
+        down = find_downstroke(trace, up, onset, jumps=jumps, quiet=quiet)
+        yield Outline(up=up, down=down)
 
 
 def _baseline(
     trace: Trace,
     survey: Survey,
-    outlines: Sequence[Outline],
+    ups: Sequence[Upstroke],
     stimulation: Stimulation,
 ) -> Baseline | None:
     """Find the baseline between spikes, edges and stimuli."""
     interval, stimulated = trace.interval, stimulation.stimulated
     taken = list(zip(stimulated.starts, stimulated.stops, strict=True))
     taken += [(edge, edge) for edge in stimulation.edges or ()]
-    for outline in outlines:
-        up, down = outline.up, outline.down
-        end = up.peak if down.repolarised is None else down.repolarised
-        taken.append((up.lowest * interval, end * interval + AFTER_SPIKE))
+    taken += [(up.lowest * interval, up.peak * interval + AFTER_SPIKE) for up in ups]
     taken += [
         (small.time_ms - BIN, small.time_ms + BIN) for small in survey.small_spikes
     ]
@@ -212,7 +216,7 @@ def _baseline(
         survey,
         interval=interval,
         taken=taken,
-        below=min((outline.up.onset_mV for outline in outlines), default=math.inf),
+        below=min((up.onset_mV for up in ups), default=math.inf),
         command=stimulation.holding,
     )
 

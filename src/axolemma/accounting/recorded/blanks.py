@@ -65,7 +65,7 @@ def blanks_around(trace: Trace, jumps: Sequence[float]) -> Blanks:
     for jump in jumps:
         edge = round(jump / trace.interval)
         first = max(edge - trace.reach, 0)
-        last = edge + trace.samples_in(BLANK) + trace.reach
+        last = edge + max(trace.samples_in(BLANK), trace.reach)
         if lasts and first <= lasts[-1]:
             lasts[-1] = last
         else:

@@ -80,25 +80,26 @@ class Filtering:
 
 
 def smooth(voltage: Floats, kernel: Floats) -> Floats:
-    """Filter a stretch; the result is shorter by the reach of the kernel at each end.
+    """Filter along the last axis, shorter by the reach of the kernel at each end.
 
     The samples are added in the same order wherever a stretch begins, so that they
     come out the same to the last bit.
     """
     reach = kernel.size - 1
-    last = voltage.size - reach
-    smoothed = kernel[0] * voltage[reach:last]
+    last = voltage.shape[-1] - reach
+    smoothed = kernel[0] * voltage[..., reach:last]
     for shift in range(1, reach + 1):
-        before = voltage[reach - shift : last - shift]
-        smoothed += kernel[shift] * (before + voltage[reach + shift : last + shift])
+        before = voltage[..., reach - shift : last - shift]
+        after = voltage[..., reach + shift : last + shift]
+        smoothed += kernel[shift] * (before + after)
     return smoothed
 
 
 def slope_of(voltage: Floats, interval: float) -> Floats:
-    """Give the slope of a stretch, mV/ms, shorter by two samples at each end."""
-    scale = 1.0 / (12.0 * interval)
-    near = voltage[3:-1] - voltage[1:-3]
-    return scale * (8.0 * near - (voltage[4:] - voltage[:-4]))
+    """Give the slope along the last axis, mV/ms, shorter by two samples at each end."""
+    near = voltage[..., 3:-1] - voltage[..., 1:-3]
+    far = voltage[..., 4:] - voltage[..., :-4]
+    return (8.0 * near - far) / (12.0 * interval)
 
 
 def choose_filtering(sweep: SampledVoltage) -> Filtering:
@@ -131,11 +132,9 @@ def slope_noise(sweep: SampledVoltage, filtering: Filtering) -> float:
     length = min(length, sweep.count)
     if length <= 2 * (margin + lag):
         return 0.0
-    places = np.linspace(0, sweep.count - length, _STRETCHES).astype(int)
-    spread: list[float] = []
-    for place in sorted(set(places.tolist())):
-        voltage = sweep.voltage(place, place + length)
-        slope = slope_of(smooth(voltage, kernel), sweep.interval)
-        second = slope[2 * lag :] - 2.0 * slope[lag:-lag] + slope[: -2 * lag]
-        spread.append(float(np.median(np.abs(second - np.median(second)))))
+    places = np.linspace(0, sweep.count - length, _STRETCHES).astype(int).tolist()
+    voltage = np.stack([sweep.voltage(place, place + length) for place in places])
+    slope = slope_of(smooth(voltage, kernel), sweep.interval)
+    second = slope[:, 2 * lag :] - 2.0 * slope[:, lag:-lag] + slope[:, : -2 * lag]
+    spread = np.median(np.abs(second), axis=1)
     return _NORMAL / math.sqrt(6.0) * float(np.quantile(spread, 0.25))

@@ -19,6 +19,7 @@ from axolemma.accounting.recorded.passages import (
     turn,
     value_at,
 )
+from axolemma.accounting.recorded.quietness import STAYS, Quietness
 from axolemma.accounting.recorded.trace import Stretch, Trace
 
 # The threshold is read up to this interval, ms, ...
@@ -115,7 +116,12 @@ def find_upstroke(trace: Trace, peak: Peak, blanks: Blanks) -> Upstroke:
 
 
 def find_downstroke(
-    trace: Trace, upstroke: Upstroke, next_onset: float | None, jumps: Sequence[int]
+    trace: Trace,
+    upstroke: Upstroke,
+    next_onset: float | None,
+    *,
+    jumps: Sequence[int],
+    quiet: Quietness | None,
 ) -> Downstroke:
     """Follow a spike from its peak.
 
@@ -125,6 +131,8 @@ def find_downstroke(
         Of the next spike, in samples; None after the last one.
     jumps
         Samples at which the command jumps.
+    quiet
+        Says when the voltage has settled at the baseline; None without one.
     """
     end = trace.count - 1 if next_onset is None else int(next_onset)
     limit = min(end, upstroke.highest + trace.samples_in(TROUGH_WITHIN))
@@ -132,8 +140,15 @@ def find_downstroke(
     level = upstroke.onset_mV
     repolarised = first_fall(stretch, level, upstroke.highest, limit)
     since = upstroke.highest if repolarised is None else int(repolarised)
-    within = [jump for jump in jumps if since < jump < limit]
-    trough, trough_mV = _trough(stretch, since, [*within, limit])
+    # No trough is sought in the noise of a voltage that has settled.
+    bottom = limit
+    if quiet is not None and limit - since > trace.samples_in(STAYS):
+        interval = trace.interval
+        settled = quiet.settled(since * interval, limit * interval)
+        if settled is not None:
+            bottom = min(limit, round((settled + STAYS) / interval))
+    within = [jump for jump in jumps if since < jump < bottom]
+    trough, trough_mV = _trough(stretch, since, [*within, bottom])
     back = None
     if trough is not None and trough_mV is not None and trough_mV < level:
         later = stretch.within(int(trough), limit + 1)

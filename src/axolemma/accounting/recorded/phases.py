@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from axolemma.accounting.recorded.baseline import Baseline
 from axolemma.accounting.recorded.passages import value_at
 from axolemma.accounting.recorded.quietness import Quietness
 from axolemma.accounting.recorded.spikes import RecordedSpike
@@ -64,7 +63,6 @@ class _Division:
     trace: Trace
     spikes: Sequence[RecordedSpike]
     stimulation: Stimulation
-    baseline: Baseline | None
     quiet: Quietness | None
     end: float
 
@@ -74,13 +72,15 @@ def divide(
     spikes: Sequence[RecordedSpike],
     *,
     stimulation: Stimulation,
-    baseline: Baseline | None,
+    quiet: Quietness | None,
     rising_from: float | None,
 ) -> tuple[RecordedPhase, ...]:
     """Divide a sweep into its phases.
 
     Parameters
     ----------
+    quiet
+        Says when the voltage is at the baseline; None without one.
     rising_from
         When an upstroke began that the end of the sweep cut off, ms; None without one.
     """
@@ -89,8 +89,7 @@ def divide(
         trace=trace,
         spikes=spikes,
         stimulation=stimulation,
-        baseline=baseline,
-        quiet=None if baseline is None else Quietness.of(trace, baseline),
+        quiet=quiet,
         end=duration if rising_from is None else rising_from,
     )
     stretches = [each for each in _stretches(by) if each.stop > each.start]
@@ -161,14 +160,10 @@ def _of_spike(by: _Division, spike: RecordedSpike, limit: float) -> Iterator[Str
     turn = limit if spike.trough_ms is None else spike.trough_ms
     repolarised = turn if spike.repolarised_ms is None else spike.repolarised_ms
     ends.append(("repolarisation", repolarised))
-    at_baseline = None if by.quiet is None else by.quiet.reached(repolarised, limit)
     if spike.has_undershoot and spike.trough_mV is not None:
-        stop = turn
-        if at_baseline is not None and not _is_below(by, spike.trough_mV):
-            stop = min(turn, at_baseline)
-        ends.append(("hyperpolarisation", stop))
+        ends.append(("hyperpolarisation", _bottom(by, repolarised, spike)))
     bottom = ends[-1][1]
-    settled = None if by.quiet is None else by.quiet.reached(bottom, limit)
+    settled = None if by.quiet is None else by.quiet.settled(bottom, limit)
     pushed = by.stimulation.stimulated.first_start(bottom, limit)
     stops = [each for each in (settled, pushed, limit) if each is not None]
     ends.append(("recovery", min(stops)))
@@ -178,10 +173,15 @@ def _of_spike(by: _Division, spike: RecordedSpike, limit: float) -> Iterator[Str
         start = stop
 
 
-def _is_below(by: _Division, voltage: float) -> bool:
-    if by.baseline is None:
-        return False
-    return voltage < by.baseline.voltage_mV - by.baseline.nearness_mV
+def _bottom(by: _Division, repolarised: float, spike: RecordedSpike) -> float:
+    """Say when a hyperpolarisation ends."""
+    trough, low = spike.trough_ms, spike.trough_mV
+    assert trough is not None
+    assert low is not None
+    if by.quiet is None or by.quiet.is_below(low):
+        return trough
+    settled = by.quiet.settled(repolarised, trough)
+    return trough if settled is None else settled
 
 
 def _between(
@@ -214,7 +214,7 @@ def _by_command(
         if stop < limit and by.quiet is not None:
             following = stimulated.first_start(stop, limit)
             bound = limit if following is None else following
-            back = by.quiet.reached(stop, bound)
+            back = by.quiet.settled(stop, bound)
             stop = bound if back is None else back
         until = min(stop, limit)
         spike = next_spike if until == limit else None

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from axolemma.accounting.landmarks import Spans
 from axolemma.accounting.recorded.baseline import Baseline
 from axolemma.accounting.recorded.sweep import Floats
 from axolemma.accounting.recorded.trace import Trace
 
 # Further from the baseline than this, mV, a voltage without a spike has left it.
 _AWAY = 5.0
+# What has settled stays for so long, ms, within so many times what is near.
+STAYS = 50.0
+_STAYING = 3.0
 # Samples that are looked at first; then ever more.
 _FIRST_LOOK = 1024
 
@@ -28,21 +32,33 @@ class Quietness:
         Of the baseline, mV.
     near
         Nearer than this, mV, it is at it.
-    away
-        Further than this, mV, it has left it.
+    stimulated
+        When a stimulus drives the voltage, so that it cannot settle.
     """
 
     trace: Trace
     voltage: float
     near: float
-    away: float
+    stimulated: Spans
 
     @classmethod
-    def of(cls, trace: Trace, baseline: Baseline) -> Quietness:
+    def of(cls, trace: Trace, baseline: Baseline, stimulated: Spans) -> Quietness:
         """Measure distances from a baseline."""
-        near = baseline.nearness_mV
-        away = max(_AWAY, 2.0 * near)
-        return cls(trace=trace, voltage=baseline.voltage_mV, near=near, away=away)
+        return cls(
+            trace=trace,
+            voltage=baseline.voltage_mV,
+            near=baseline.nearness_mV,
+            stimulated=stimulated,
+        )
+
+    @property
+    def away(self) -> float:
+        """Further than this, mV, a voltage without a spike has left it."""
+        return max(_AWAY, _STAYING * self.near)
+
+    def is_below(self, voltage: float) -> bool:
+        """Say whether a voltage is below the baseline and not at it."""
+        return voltage < self.voltage - self.near
 
     def is_at(self, time: float) -> bool:
         """Say whether the voltage is at the baseline, at the sample after a time."""
@@ -51,11 +67,33 @@ class Quietness:
 
     def reached(self, time: float, limit: float) -> float | None:
         """Give when the voltage is first at the baseline from a time on, ms."""
-        return self._first(time, limit, is_near=True)
+        return self._first(time, limit, self.near, is_within=True)
 
     def departs(self, time: float, limit: float) -> float | None:
         """Give when the voltage is first away from it, ms."""
-        return self._first(time, limit, is_near=False)
+        return self._first(time, limit, self.away, is_within=False)
+
+    def settled(self, time: float, limit: float) -> float | None:
+        """Give when the voltage is first at the baseline to stay for 50 ms, ms.
+
+        It does not while it is stimulated; where the limit comes sooner than 50 ms,
+        it stays until then.
+        """
+        since: float | None = time
+        while since is not None and since < limit:
+            since = self.stimulated.stop_of(since) or since
+            at = self.reached(since, limit)
+            if at is None:
+                return None
+            until = min(at + STAYS, limit)
+            pushed = self.stimulated.first_start(at, until)
+            wide = _STAYING * self.near
+            since = self._first(at, pushed or until, wide, is_within=False)
+            if since is None and pushed is not None:
+                since = pushed
+            if since is None:
+                return at
+        return None
 
     def left(self, time: float, limit: float) -> float | None:
         """Give when the voltage was last at the baseline before a limit, ms."""
@@ -69,13 +107,15 @@ class Quietness:
             last, look = begin, min(2 * look, self.trace.block)
         return None
 
-    def _first(self, time: float, limit: float, *, is_near: bool) -> float | None:
+    def _first(
+        self, time: float, limit: float, bound: float, *, is_within: bool
+    ) -> float | None:
         last = self._sample(limit)
         first, look = self._sample(time), _FIRST_LOOK
         while first < last:
             end = min(first + look, last)
             distance = self._distance(first, end)
-            holds = distance <= self.near if is_near else distance > self.away
+            holds = (distance <= bound) == is_within
             place = int(np.argmax(holds))
             if holds[place]:
                 return max((first + place) * self.trace.interval, time)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -56,7 +57,7 @@ def stimulation_of(sweep: SampledVoltage) -> Stimulation:
     bounds = [0.0, *(edge for edge in edges if 0.0 < edge < end), end]
     starts: list[float] = []
     stops: list[float] = []
-    for start, stop in zip(bounds[:-1], bounds[1:], strict=True):
+    for start, stop in pairwise(bounds):
         if not _differs(sweep, start, stop, holding):
             continue
         if stops and stops[-1] == start:
