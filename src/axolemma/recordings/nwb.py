@@ -5,8 +5,7 @@ h5py reads them; pynwb would bring pandas, and takes seconds to import.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,11 @@ from axolemma.recordings.nwb_series import (
     series_in,
     spacing_of,
 )
-from axolemma.recordings.nwb_stimulus import AlignedCommand, stimulus_for
+from axolemma.recordings.nwb_stimulus import (
+    AlignedCommand,
+    paired_by_table,
+    stimulus_for,
+)
 from axolemma.recordings.recorded import Recorded
 from axolemma.recordings.sampled_command import SampledCommand
 from axolemma.recordings.scales import given_voltage_scale, voltage_scale
@@ -29,34 +32,6 @@ from axolemma.recordings.waveform import constant
 _CURRENT_CLAMP = frozenset({"CurrentClampSeries", "IZeroClampSeries"})
 _VOLTAGE_CLAMP = "VoltageClampSeries"
 _PLAIN = frozenset({"PatchClampSeries", "TimeSeries"})
-# What h5py raises when the structures of a file are damaged: any of these.
-_DAMAGE = (
-    OSError, KeyError, RuntimeError, ValueError, TypeError, AttributeError, IndexError,
-    OverflowError, MemoryError, SystemError, NotImplementedError,
-)  # fmt: skip
-
-
-@contextmanager
-def told_as_damage(name: str) -> Generator[None]:
-    """Turn what h5py raises on a damaged file into an error with words.
-
-    Parameters
-    ----------
-    name
-        Of the file.
-    """
-    try:
-        yield
-    except InvalidInput:
-        raise
-    except _DAMAGE as error:
-        lines = str(error).splitlines() or [type(error).__name__]
-        raise InvalidInput(
-            name,
-            found=f"what HDF5 cannot read ({lines[0][:200]})",
-            expected="a whole NWB file",
-            remedy="it may be cut off or damaged: copy it again",
-        ) from error
 
 
 def read_nwb(path: Path, channel: str | int | None, units: str | None) -> Recorded:
@@ -76,16 +51,22 @@ def read_nwb(path: Path, channel: str | int | None, units: str | None) -> Record
     InvalidInput
         If it is damaged, or holds no current clamp.
     """
-    with told_as_damage(path.name), hdf5_of(path) as file:
+    with hdf5_of(path) as file:
         _check_version(file, path.name)
         every = series_in(file, "acquisition")
         stimuli = series_in(file, "stimulus/presentation")
         found, notes = _voltages(every, path.name, units)
         chosen, others = _of_channel(found, path.name, channel)
-        matched = {each.path: stimulus_for(file, each, stimuli) for each in chosen}
+        pairs = paired_by_table(file)
+        matched = {
+            each.path: stimulus_for(each, stimuli, pairs.get(each.path))
+            for each in chosen
+        }
     sweeps = _numbered(chosen)
     if others:
         notes.append(f"read '{chosen[0].channel}'; also recorded: {', '.join(others)}")
+    if chosen[0].columns > 1:
+        notes.append(f"of {chosen[0].columns} columns of samples the first is read")
     untold = [number for number, each in sweeps.items() if not _is_told(each, matched)]
     if untold:
         which = "any sweep" if len(untold) == len(sweeps) else f"{len(untold)} sweeps"
@@ -201,7 +182,7 @@ def _sweep(
 ) -> Sweep:
     number, units = asked
     where = f"{path.name}, sweep {number}, '{series.name}'"
-    with told_as_damage(path.name), hdf5_of(path) as file:
+    with hdf5_of(path) as file:
         spacing = spacing_of(file, series, where)
         commanded = spacing_of(file, stimulus, where) if stimulus else None
     scale = voltage_scale(series.unit) if units is None else given_voltage_scale(units)
@@ -241,5 +222,5 @@ class _Voltage:
 
     def __call__(self, first: int, last: int, /) -> Floats:
         """Read the samples from `first` up to, and not with, `last`."""
-        with told_as_damage(self.path.name), hdf5_of(self.path) as file:
+        with hdf5_of(self.path) as file:
             return read_sample_block(file, self.series, first, last) * self.scale

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,12 @@ from axolemma.recordings.spacing import Spacing, even_spacing
 Floats = npt.NDArray[np.float64]
 _DEEPEST = 4
 _MS = 1e3
+_ELECTRODES = "general/intracellular_ephys"
+# What h5py raises when the structures of a file are damaged: any of these.
+_DAMAGE = (
+    OSError, KeyError, RuntimeError, ValueError, TypeError, AttributeError, IndexError,
+    OverflowError, MemoryError, SystemError, NotImplementedError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +39,8 @@ class Series:
         Its ``neurodata_type``.
     channel
         Name of the electrode; of the series where none is told.
-    count
-        Samples.
+    count, columns
+        Samples, and how many values each has.
     rate
         1/s; None where each sample has its time.
     start
@@ -46,6 +54,7 @@ class Series:
     conversion: float
     offset: float
     count: int
+    columns: int
     sweep_number: int | None
     start: float
     rate: float | None
@@ -62,12 +71,36 @@ class Series:
         return self.start, [(int(p), "") if p.isdigit() else (0, p) for p in parts]
 
 
-def hdf5_of(path: Path) -> Any:
-    """Open an HDF5 file for reading."""
+@contextmanager
+def hdf5_of(path: Path) -> Generator[Any]:
+    """Open an HDF5 file for reading, and word what h5py raises if it is damaged.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Raises
+    ------
+    InvalidInput
+        If it is damaged.
+    """
     import h5py  # noqa: PLC0415  (0.05 s, and of no use for the other formats)
 
     library: Any = h5py
-    return library.File(path, "r")
+    try:
+        with library.File(path, "r") as file:
+            yield file
+    except InvalidInput:
+        raise
+    except _DAMAGE as error:
+        lines = str(error).splitlines() or [type(error).__name__]
+        raise InvalidInput(
+            path.name,
+            found=f"what HDF5 cannot read ({lines[0][:200]})",
+            expected="a whole NWB file",
+            remedy="it may be cut off or damaged: copy it again",
+        ) from error
 
 
 def series_in(file: Any, place: str) -> list[Series]:
@@ -118,6 +151,7 @@ def _series(group: Any) -> Series:
         conversion=conversion,
         offset=float(data.attrs.get("offset", 0.0)),
         count=int(data.shape[0]) if data.shape else 0,
+        columns=math.prod(data.shape[1:]),
         sweep_number=None if number is None else int(number),
         start=start,
         rate=rate,
@@ -125,10 +159,15 @@ def _series(group: Any) -> Series:
 
 
 def _electrode(group: Any) -> str:
+    """Name the electrode that a series links to."""
     electrode = group.get("electrode")
-    name = str(electrode.name) if electrode is not None else str(group.name)
-    # A series without an electrode is one of a group that is named for none.
-    return name.rpartition("/")[2] if electrode is not None else "no electrode named"
+    if electrode is not None:
+        # A link is known by where it is followed from: the object itself is looked up.
+        named = group.file.get(_ELECTRODES, {})
+        for name in named:
+            if named.get(name) == electrode:
+                return str(name)
+    return "no electrode named"
 
 
 def _text(value: Any) -> str:

@@ -58,25 +58,24 @@ class AlignedCommand:
 
 
 def stimulus_for(
-    file: Any, response: Series, stimuli: Sequence[Series]
+    response: Series, stimuli: Sequence[Series], paired: str | None
 ) -> Series | None:
     """Find the stimulus of a response: by table, by number of sweep, by time.
 
     Parameters
     ----------
-    file
-        The open file.
     response
         The voltage.
     stimuli
         All series that were presented.
+    paired
+        Path of the one that the table of the file names; None if it names none.
     """
     currents = [
         each
         for each in stimuli
         if each.kind == _KIND and current_scale(each.unit) is not None
     ]
-    paired = _paired(file).get(response.path)
     by_table = [each for each in currents if each.path == paired]
     own = [each for each in currents if each.channel == response.channel] or currents
     by_number = [
@@ -93,8 +92,14 @@ def stimulus_for(
     return by_time[0] if len(by_time) == 1 and response.sweep_number is None else None
 
 
-def _paired(file: Any) -> dict[str, str]:
-    """Read the table of recordings: the stimulus of each response, by their paths."""
+def paired_by_table(file: Any) -> dict[str, str]:
+    """Read the table of recordings: the stimulus of each response, by their paths.
+
+    Parameters
+    ----------
+    file
+        The open file.
+    """
     if _TABLE not in file:
         return {}
     table = file[_TABLE]
