@@ -60,7 +60,7 @@ class SweepAccount:
         Whether the sampling is fast enough to read thresholds.
     stimulus_edges_ms
         When the command jumps; None where it is not known. The slope is not looked at
-        from shortly before each until 0.5 ms after it.
+        from shortly before each until 0.25 ms after it.
     baseline
         A quiet stretch; None if there is none.
     spikes
@@ -122,7 +122,9 @@ def account_of_sweep(
             found=f"{sweep.count} samples",
             expected="a voltage over time, two samples at least",
         )
-    trace = Trace(sweep=sweep, filtering=filtering or choose_filtering(sweep))
+    used = filtering or choose_filtering(sweep)
+    noise = slope_noise(sweep, used)
+    trace = Trace(sweep=sweep, filtering=used, slope_noise=noise)
     return account_of_trace(trace, spike_level=spike_level, progress=progress)
 
 
@@ -161,7 +163,7 @@ def account_of_trace(
         interval_ms=interval,
         spike_level_mV=spike_level,
         filtering=trace.filtering,
-        slope_noise_mV_per_ms=slope_noise(sweep, trace.filtering),
+        slope_noise_mV_per_ms=trace.slope_noise,
         has_thresholds=interval <= SLOWEST,
         stimulus_edges_ms=stimulation.edges,
         baseline=baseline,
@@ -181,7 +183,7 @@ def account_of_trace(
             level=spike_level,
             is_rising=rising_from is not None,
         ),
-        notes=tuple(notes_on(interval, outlines, survey, stimulation)),
+        notes=tuple(notes_on(trace, outlines, survey, stimulation)),
     )
 
 

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from axolemma.accounting.recorded.filtering import SLOPE_REACH
 from axolemma.accounting.recorded.stimulation import BLANK
 from axolemma.accounting.recorded.trace import Trace
 
@@ -56,16 +57,17 @@ def blanks_around(trace: Trace, jumps: Sequence[float]) -> Blanks:
     Parameters
     ----------
     trace
-        The filter smears a jump over the reach of its kernel and of the slope.
+        The filter and the slope smear a jump.
     jumps
         ms.
     """
     firsts: list[int] = []
     lasts: list[int] = []
+    smear = trace.samples_in(trace.filtering.smear) + SLOPE_REACH
     for jump in jumps:
         edge = round(jump / trace.interval)
-        first = max(edge - trace.reach, 0)
-        last = edge + max(trace.samples_in(BLANK), trace.reach)
+        first = max(edge - smear, 0)
+        last = edge + max(trace.samples_in(BLANK), smear)
         if lasts and first <= lasts[-1]:
             lasts[-1] = last
         else:

@@ -12,14 +12,15 @@ from axolemma.errors import InvalidInput
 
 # The slope of the noise is kept under a tenth of what is called the threshold, mV/ms;
 # what filter does so is looked for among these, kHz. Lower ones would take more than
-# 0.5 mV of the peak of spikes that are 0.3 ms wide.
+# 0.5 mV off the peak of a spike that is 0.3 ms wide.
 _QUIET_SLOPE = 1.0
-_LOW_PASSES = (10.0, 7.0, 5.0, 4.0, 3.0, 2.0)
+_LOW_PASSES = (10.0, 7.0, 5.0, 4.0)
 # u at which (1 + u) exp(-u) is 1/sqrt(2), and from it sigma times the frequency.
 _AT_CUTOFF = 1.0783
-_SIGMA_TIMES_FREQUENCY = math.sqrt(2.0 * _AT_CUTOFF) / (2.0 * math.pi)
+_SIGMA = math.sqrt(2.0 * _AT_CUTOFF) / (2.0 * math.pi)
 # Beyond as many sigma the kernel is less than 1e-4 of its middle.
 _REACH = 5.0
+_SMEAR = 3.0
 # The noise is read in this many stretches, evenly spread, this long in ms, at least
 # so many samples each; ms between the slopes that are compared.
 _STRETCHES = 64
@@ -63,6 +64,11 @@ class Filtering:
             return "not filtered"
         return f"low-pass {self.low_pass_kHz:g} kHz, zero phase"
 
+    @property
+    def smear(self) -> float:
+        """For how long after a jump its trace is seen, ms: all but 1 % of the jump."""
+        return 0.0 if self.low_pass_kHz is None else _SMEAR * _SIGMA / self.low_pass_kHz
+
     def kernel(self, interval: float) -> Floats:
         """Give one half of the kernel, its middle first.
 
@@ -73,7 +79,7 @@ class Filtering:
         """
         if self.low_pass_kHz is None:
             return np.ones(1)
-        sigma = _SIGMA_TIMES_FREQUENCY / (self.low_pass_kHz * interval)
+        sigma = _SIGMA / (self.low_pass_kHz * interval)
         squared = (np.arange(math.ceil(_REACH * sigma) + 1) / sigma) ** 2
         half = np.exp(-0.5 * squared) * (1.5 - 0.5 * squared)
         return half / (half[0] + 2.0 * half[1:].sum())

@@ -9,7 +9,10 @@ from axolemma.accounting.recorded.measuring import Outline
 from axolemma.accounting.recorded.outlines import SLOWEST, Lack
 from axolemma.accounting.recorded.stimulation import Stimulation
 from axolemma.accounting.recorded.survey import Survey
+from axolemma.accounting.recorded.trace import Trace
 
+# mV/ms; with more the threshold of a slow spike is off by 0.1 ms.
+NOISY = 2.0
 _REASONS: dict[Lack, str] = {
     "slope": "its slope nowhere reaches 10 mV/ms before the peak, as in a trace that "
     "was filtered strongly",
@@ -21,17 +24,24 @@ _REASONS: dict[Lack, str] = {
 
 
 def notes_on(
-    interval: float,
+    trace: Trace,
     outlines: Sequence[Outline],
     survey: Survey,
     stimulation: Stimulation,
 ) -> Iterator[str]:
     """Give the notes on a sweep, as sentences."""
+    interval = trace.interval
     if interval > SLOWEST:
         yield (
             f"One sample every {interval:g} ms is too slow for thresholds: at 10 mV/ms "
             f"the voltage moves {10.0 * interval:g} mV from one to the next, and a "
             f"threshold is read up to {SLOWEST:g} ms (10 kHz). Peaks are counted."
+        )
+    elif trace.slope_noise > NOISY and outlines:
+        yield (
+            f"The slope has a noise of {trace.slope_noise:.2g} mV/ms, so that "
+            "thresholds are uncertain by some tenths of a millisecond; a lower "
+            "low-pass filter makes them surer and takes more off the peaks."
         )
     for lack, reason in _REASONS.items():
         count = sum(outline.up.lack == lack for outline in outlines)

@@ -15,17 +15,20 @@ from axolemma.accounting.recorded.passages import (
     first_fall,
     fraction,
     last_rise,
-    last_step,
-    turn,
+    steps_up,
+    turn_of_voltage,
     value_at,
 )
 from axolemma.accounting.recorded.quietness import STAYS, Quietness
+from axolemma.accounting.recorded.sweep import Floats
 from axolemma.accounting.recorded.trace import Stretch, Trace
 
 # The threshold is read up to this interval, ms, ...
 SLOWEST = 0.1
 # The steepest rise of a spike comes no longer before its peak than this, ms.
 _UPSTROKE = 3.0
+# A slope that is so many standard deviations of its noise lower is surely lower.
+_SURELY = 2.0
 # Where no threshold can be read, the onset is at this part of the height.
 _FOOT = 0.1
 # The trough is looked for this long, ms.
@@ -97,7 +100,7 @@ def find_upstroke(trace: Trace, peak: Peak, blanks: Blanks) -> Upstroke:
     voltage = stretch.voltage
     highest = peak.sample - begin
     lowest = int(np.argmin(voltage[: highest + 1]))
-    at_peak, peak_mV = turn(voltage, highest)
+    at_peak, peak_mV = turn_of_voltage(stretch, highest)
     onset, lack = _threshold(trace, stretch, (lowest, highest), blanks)
     if onset is None:
         height = peak_mV - float(voltage[lowest])
@@ -188,11 +191,27 @@ def _threshold(
             steepest, opened = place, begin
     if steepest < 0 or slope[steepest] < ONSET_SLOPE:
         return None, "slope"
-    place = last_step(slope[opened : steepest + 1] >= ONSET_SLOPE)
-    if place is None:
+    found = _first_steep(slope[opened : steepest + 1], trace.slope_noise)
+    if found is None:
         is_blanked = blanks.end_of(stretch.first + opened - 1) is not None
         return (float(opened), "blank") if is_blanked else (None, "beginning")
-    return opened + fraction(slope[opened:], place, ONSET_SLOPE), None
+    return opened + found, None
+
+
+def _first_steep(slope: Floats, noise: float) -> float | None:
+    """Find where a slope passes the threshold's for good.
+
+    Noise makes it pass several times. The first passage since the slope was surely
+    lower comes too early, the last one too late; their middle is right on average.
+    """
+    steps = steps_up(slope >= ONSET_SLOPE)
+    if not steps.size:
+        return None
+    low = np.flatnonzero(slope < ONSET_SLOPE - _SURELY * noise)
+    since = int(low[-1]) if low.size else 0
+    possible = steps[steps >= min(since, int(steps[-1]))]
+    first, last = (fraction(slope, int(possible[end]), ONSET_SLOPE) for end in (0, -1))
+    return 0.5 * (first + last)
 
 
 def _trough(
@@ -205,6 +224,6 @@ def _trough(
         lowest = int(np.argmin(voltage))
         # What is still falling at a jump of the command has not turned.
         if lowest > 0 and lowest + 2 < voltage.size:
-            place, low = turn(voltage, lowest)
+            place, low = turn_of_voltage(stretch.within(since, end + 1), lowest)
             return since + place, low
     return None, None

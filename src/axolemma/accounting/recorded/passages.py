@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from axolemma.accounting.recorded.sweep import Floats
@@ -19,8 +21,8 @@ def last_rise(stretch: Stretch, level: float, first: int, until: int) -> float |
         From which sample to which, both included.
     """
     voltage = stretch.voltage[first - stretch.first : until + 1 - stretch.first]
-    place = last_step(voltage >= level)
-    return None if place is None else first + fraction(voltage, place, level)
+    steps = steps_up(voltage >= level)
+    return first + fraction(voltage, int(steps[-1]), level) if steps.size else None
 
 
 def first_fall(stretch: Stretch, level: float, first: int, until: int) -> float | None:
@@ -33,10 +35,9 @@ def first_fall(stretch: Stretch, level: float, first: int, until: int) -> float 
     return first + fraction(voltage, place - 1, level)
 
 
-def last_step(holds: np.ndarray) -> int | None:
-    """Give the last place at which something does not hold but does at the next."""
-    lacks = np.flatnonzero(~holds[:-1] & holds[1:])
-    return int(lacks[-1]) if lacks.size else None
+def steps_up(holds: np.ndarray) -> np.ndarray:
+    """Give the places at which something does not hold but does at the next."""
+    return np.flatnonzero(~holds[:-1] & holds[1:])
 
 
 def fraction(values: Floats, place: int, level: float) -> float:
@@ -64,6 +65,46 @@ def turn(values: Floats, place: int) -> tuple[float, float]:
         return float(place), middle
     shift = 0.5 * (before - after) / bend
     return place + shift, middle - 0.25 * (before - after) * shift
+
+
+def turn_of_voltage(stretch: Stretch, place: int) -> tuple[float, float]:
+    """Give where the cubic through voltages and slopes turns, and the voltage there.
+
+    Two samples bound the turn, the highest or lowest and a neighbour: those between
+    which the slope changes its sign. Where noise makes it change elsewhere, the
+    parabola through three voltages turns.
+
+    Parameters
+    ----------
+    place
+        The highest or lowest of neighbouring samples, counted in the stretch.
+    """
+    voltage, slope = stretch.voltage, stretch.slope
+    for first in (place, place - 1):
+        if first < 0 or first + 1 >= voltage.size:
+            continue
+        begin, end = float(slope[first]), float(slope[first + 1])
+        if begin * end < 0.0:
+            low, high = float(voltage[first]), float(voltage[first + 1])
+            return _cubic_turn(first, (low, high), (begin, end), stretch.interval)
+    return turn(voltage, place)
+
+
+def _cubic_turn(
+    first: int,
+    ends: tuple[float, float],
+    slopes: tuple[float, float],
+    interval: float,
+) -> tuple[float, float]:
+    low, high = ends
+    begin, end = (interval * slope for slope in slopes)
+    # v = low + begin x + c x^2 + d x^3, and the root of its slope in between.
+    c = 3.0 * (high - low) - 2.0 * begin - end
+    d = 2.0 * (low - high) + begin + end
+    root = math.sqrt(max(c * c - 3.0 * begin * d, 0.0))
+    x = -begin / (c + math.copysign(root, -begin))
+    x = min(max(x, 0.0), 1.0)
+    return first + x, low + x * (begin + x * (c + x * d))
 
 
 def value_at(values: Floats, place: float) -> float:

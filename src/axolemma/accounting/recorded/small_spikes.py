@@ -9,7 +9,7 @@ import numpy as np
 from axolemma.accounting.landmarks import ONSET_SLOPE
 from axolemma.accounting.recorded.blanks import Blanks
 from axolemma.accounting.recorded.excursions import PROMINENCE
-from axolemma.accounting.recorded.passages import turn
+from axolemma.accounting.recorded.passages import turn_of_voltage
 from axolemma.accounting.recorded.spikes import SmallSpike
 from axolemma.accounting.recorded.trace import Stretch, Trace
 
@@ -48,7 +48,7 @@ def find_small_spikes(
         if prominence < PROMINENCE or is_blanked:
             continue
         known = highest
-        place, refined = turn(stretch.voltage, highest)
+        place, refined = turn_of_voltage(stretch, highest)
         yield SmallSpike(
             time_ms=(stretch.first + place) * trace.interval,
             peak_mV=refined,

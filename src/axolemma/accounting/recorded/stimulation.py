@@ -12,7 +12,7 @@ from axolemma.accounting.recorded.sweep import SampledVoltage
 
 # For so long after a jump of the command the electrode, not the membrane, may make
 # the slope, ms; a bridge and a capacitance that are not quite balanced settle in that.
-BLANK = 0.5
+BLANK = 0.25
 # Commands that differ by less are the same, pA.
 _SAME = 1.0
 # A jump is this many times larger than the steps around it.

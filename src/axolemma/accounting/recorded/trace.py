@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -31,11 +31,14 @@ class Stretch:
         mV, shape (samples,).
     slope
         mV/ms, shape (samples,).
+    interval
+        Between samples, ms.
     """
 
     first: int
     voltage: Floats
     slope: Floats
+    interval: float
 
     @property
     def last(self) -> int:
@@ -45,7 +48,9 @@ class Stretch:
     def within(self, first: int, last: int) -> Stretch:
         """Give a part of it."""
         part = slice(first - self.first, last - self.first)
-        return Stretch(first=first, voltage=self.voltage[part], slope=self.slope[part])
+        return replace(
+            self, first=first, voltage=self.voltage[part], slope=self.slope[part]
+        )
 
 
 @dataclass(slots=True, kw_only=True)
@@ -58,12 +63,15 @@ class Trace:
         The recording.
     filtering
         How it is filtered.
+    slope_noise
+        Standard deviation of the noise of its slope, mV/ms.
     block
         How many samples are read at once.
     """
 
     sweep: SampledVoltage
     filtering: Filtering
+    slope_noise: float
     block: int = BLOCK
     _held: Stretch | None = field(default=None, init=False)
 
@@ -118,4 +126,5 @@ class Trace:
             first=first,
             voltage=voltage[SLOPE_REACH:-SLOPE_REACH],
             slope=slope_of(voltage, self.interval),
+            interval=self.interval,
         )
