@@ -61,8 +61,10 @@ class _AbfSamples:
                 if block.size < (end - begin) * self.channels:
                     raise damaged(self.path.name, "it tells of more samples than exist")
                 voltage[begin:end] = block[self.channel :: self.channels]
-        voltage *= self.scale
-        voltage += self.offset
+        # A damaged value may be too large for a float: it is found and told of later.
+        with np.errstate(over="ignore", invalid="ignore"):
+            voltage *= self.scale
+            voltage += self.offset
         return voltage
 
 

@@ -38,12 +38,12 @@ class AbfCommand:
     def untold(self) -> str:
         """Say why the current cannot be known; nothing if it can."""
         output = self.output
+        if output.untold:
+            return output.untold
         if self.is_gap_free or not output.is_driven:
             return "" if _is_level(output.holding, self.scale) else "no level is told"
         if output.is_from_file:
             return f"'{output.name}' played a waveform from another file"
-        if output.untold:
-            return output.untold
         epochs = [epoch for epoch in output.epochs if epoch.kind != _OFF]
         levels = [output.holding, *(e.level for e in epochs)]
         levels += [epoch.level_step for epoch in epochs]

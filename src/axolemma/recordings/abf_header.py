@@ -180,7 +180,8 @@ class Layout:
         if lengths is None:
             return self._equal()
         ends = np.cumsum(lengths) // self.channels
-        unit = self.tick / 1e3 if self.tick else self.interval / self.channels
+        tick = _told(self.tick)
+        unit = tick / 1e3 if tick else self.interval / self.channels
         return tuple(
             Stretch(
                 start=float(start) * unit,
@@ -195,9 +196,10 @@ class Layout:
         if not len(self.synch):
             return None
         lengths = self.synch[:, 1]
-        if self.mode == _VARIABLE_LENGTH and self.tick and lengths.sum() > self.total:
+        tick = _told(self.tick)
+        if self.mode == _VARIABLE_LENGTH and tick and lengths.sum() > self.total:
             # Some programs write the lengths of events in the unit of their starts.
-            lengths = np.rint(lengths / self.tick).astype(np.int64)
+            lengths = np.rint(lengths / max(tick, 1.0)).astype(np.int64)
         is_whole = bool(np.all(lengths > 0) and not np.any(lengths % self.channels))
         return lengths if is_whole and lengths.sum() <= self.total else None
 
@@ -206,11 +208,16 @@ class Layout:
         count = self.total // self.channels // episodes
         if not count:
             return ()
-        spacing = max(self.spacing, count * self.interval)
+        spacing = max(_told(self.spacing), count * self.interval)
         return tuple(
             Stretch(start=index * spacing, first=index * count, count=count)
             for index in range(episodes)
         )
+
+
+def _told(time: float) -> float:
+    """Give a time of the header, 0 for one that makes no sense."""
+    return time if 0.0 < time < math.inf else 0.0
 
 
 def scale_of(name: str, *, reach: float, resolution: float, gains: Any) -> float:

@@ -241,4 +241,6 @@ def read_sample_block(file: Any, series: Series, first: int, last: int) -> Float
         raise InvalidInput(
             series.path, found=f"{len(stored)} samples", expected=f"{last - first}"
         )
-    return stored * series.conversion + series.offset
+    # A damaged value may be too large for a float: it is found and told of later.
+    with np.errstate(over="ignore", invalid="ignore"):
+        return stored * series.conversion + series.offset
