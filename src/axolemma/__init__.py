@@ -21,7 +21,14 @@ from axolemma.version import VERSION
 if TYPE_CHECKING:
     from axolemma import models, stimulus, units
     from axolemma.membrane import Channel, Gate, Ion, Membrane, ionise
-    from axolemma.run import Run, compare, load, simulate, voltage_clamp
+    from axolemma.run import (
+        Run,
+        compare,
+        load,
+        read_recording,
+        simulate,
+        voltage_clamp,
+    )
     from axolemma.stimulus import pulse, step
     from axolemma.units import along
 
@@ -39,6 +46,7 @@ __all__ = [
     "load",
     "models",
     "pulse",
+    "read_recording",
     "simulate",
     "step",
     "stimulus",
@@ -56,7 +64,8 @@ def __getattr__(name: str) -> Any:
         return import_module(f"axolemma.{name}")
     rooms = {"along": "units", "pulse": "stimulus", "step": "stimulus"}
     rooms |= dict.fromkeys(
-        ("Run", "compare", "load", "simulate", "voltage_clamp"), "run"
+        ("Run", "compare", "load", "read_recording", "simulate", "voltage_clamp"),
+        "run",
     )
     value = getattr(import_module(f"axolemma.{rooms.get(name, 'membrane')}"), name)
     globals()[name] = value

@@ -116,6 +116,13 @@ def _conduct(options: Namespace) -> Iterable[Line]:
     return conduct_lines(options)
 
 
+def _explain(options: Namespace) -> Iterable[Line]:
+    # What reads recordings is of no use to the other commands.
+    from axolemma.cli.explaining import explain_lines  # noqa: PLC0415
+
+    return explain_lines(options)
+
+
 def _show(options: Namespace) -> Iterable[Line]:
     if options.model in FIBRES:
         return [Line(FIBRES[options.model]().show())]
@@ -282,6 +289,7 @@ def _write(
 _COMMANDS: Mapping[str, Callable[[Namespace], Iterable[Line]]] = {
     "spike": _spike,
     "conduct": _conduct,
+    "explain": _explain,
     "models": _models,
     "show": _show,
 }

@@ -9,6 +9,7 @@ from typing import NoReturn
 from axolemma.cli.choices import file_named
 from axolemma.cli.conduct_options import CONDUCT, CONDUCT_EXAMPLES, add_conduct
 from axolemma.cli.exciting import AMPLITUDE, WIDTH, add_receptor
+from axolemma.cli.explain_options import EXPLAIN, EXPLAIN_EXAMPLES, add_explain
 from axolemma.cli.terminal import FAILED, complain
 
 OVERVIEW = """\
@@ -21,6 +22,7 @@ examples:
   axolemma spike --held             the model of 1952: concentrations held, no pump
   axolemma spike --block Na=0.7     with seven tenths of the Na channels blocked
   axolemma conduct                  the impulse along an axon, and its velocity
+  axolemma explain recording.abf    a recording divided into its phases, and told
   axolemma models                   the membranes that can be run
   axolemma show squid_axon          one of them as its equations
   axolemma spike --help             all that can be changed
@@ -103,6 +105,16 @@ def parser() -> tuple[ArgumentParser, Mapping[str, ArgumentParser]]:
             help="send an impulse along an axon and measure its velocity",
             description=CONDUCT,
             epilog=CONDUCT_EXAMPLES,
+            formatter_class=RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+    )
+    add_explain(
+        commands.add_parser(
+            "explain",
+            help="divide a recording into its phases, and tell it",
+            description=EXPLAIN,
+            epilog=EXPLAIN_EXAMPLES,
             formatter_class=RawDescriptionHelpFormatter,
             allow_abbrev=False,
         )

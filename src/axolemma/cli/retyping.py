@@ -12,6 +12,7 @@ _OF_OUTPUT = {
     "--theme": True,
     "--save": True,
     "--report": True,
+    "--spikes": True,
     "--no-figure": False,
     "--json": False,
 }

@@ -24,12 +24,16 @@ _KINDS = {"depolarisation block", "anode break"}
 
 def headline(spikes: Sequence[Spike], outcome: Outcome) -> str:
     """Name what happened: ``one action potential``, ``two action potentials``."""
-    count = len(spikes)
-    number = _NUMBERS[count] if count < len(_NUMBERS) else str(count)
-    words = f"{number} action potential{'s' if count > 1 else ''}"
+    words = counted_spikes(len(spikes))
     if outcome.kind in _KINDS:
         words = f"{words}, {outcome.kind}"
     return words
+
+
+def counted_spikes(count: int) -> str:
+    """Count in words: ``no action potential``, ``two action potentials``."""
+    number = _NUMBERS[count] if count < len(_NUMBERS) else f"{count:,}"
+    return f"{number} action potential{'s' if count > 1 else ''}"
 
 
 def conditions(record: Record) -> str:

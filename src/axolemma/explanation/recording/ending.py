@@ -1,0 +1,122 @@
+"""Sweeps that do not go by the book: silent, blocked, cut, or of small spikes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from axolemma.explanation.claims import Claim, Sentence, sentence
+from axolemma.explanation.recording.evidence import SweepEvidence
+
+
+def silence(evidence: SweepEvidence) -> Iterator[Sentence]:
+    """Say how far the potential stayed from an action potential."""
+    outcome = evidence.account.outcome
+    highest = Claim(
+        quantity="outcome.highest_mV",
+        value=outcome.highest_mV,
+        unit="mV",
+        time=outcome.highest_ms,
+    )
+    time = evidence.moment("outcome.highest_ms", outcome.highest_ms)
+    if outcome.is_rising_at_end:
+        yield sentence(
+            "no action potential",
+            "The sweep ended at {highest}, on the way up to an action potential.",
+            highest=highest,
+        )
+        return
+    if outcome.distance_to_level_mV <= 0.0:
+        yield sentence(
+            "no action potential",
+            "No action potential came, though the potential reached {highest} at "
+            "{time}: it did not rise and fall as an action potential does.",
+            highest=highest,
+            time=time,
+        )
+        return
+    yield sentence(
+        "no action potential",
+        "No action potential came: the potential was highest at {time}, at {highest}, "
+        "{distance} short of the {level} that an action potential passes.",
+        highest=highest,
+        time=time,
+        distance=Claim(
+            quantity="outcome.distance_to_level_mV",
+            value=outcome.distance_to_level_mV,
+            unit="mV",
+            is_difference=True,
+        ),
+        level=spike_level(evidence),
+    )
+
+
+def spike_level(evidence: SweepEvidence) -> Claim:
+    """State the level that counts as an action potential."""
+    return Claim(
+        quantity="definition.spike_level_mV",
+        value=evidence.account.spike_level_mV,
+        unit="mV",
+        digits=0,
+    )
+
+
+def small_spikes(evidence: SweepEvidence) -> Iterator[Sentence]:
+    """Say how many stayed below the level, which are counted apart."""
+    small = evidence.account.small_spikes
+    if not small:
+        return
+    several = len(small) > 1
+    yield sentence(
+        "small spikes",
+        "{count} smaller "
+        + ("rises" if several else "rise")
+        + ", fast as an action potential but peaking below {level}, "
+        + ("are" if several else "is")
+        + " counted apart.",
+        count=Claim(quantity="small_spikes", value=float(len(small)), unit=""),
+        level=spike_level(evidence),
+    )
+
+
+def ending(evidence: SweepEvidence) -> Iterator[Sentence]:
+    """Say what became of the firing, where it did not simply go on or cease."""
+    yield from small_spikes(evidence)
+    outcome, spikes = evidence.account.outcome, evidence.spikes
+    if not spikes:
+        return
+    last = evidence.moment(f"spikes[{spikes[-1].index}].time_ms", spikes[-1].time_ms)
+    if outcome.kind == "depolarisation block":
+        yield _block(evidence)
+    if outcome.is_rising_at_end:
+        yield sentence(
+            "end", "The sweep ended on the way up to another action potential."
+        )
+    elif outcome.is_cut:
+        yield sentence(
+            "end",
+            "The sweep ended before the last action potential, at {last}, was over.",
+            last=last,
+        )
+
+
+def _block(evidence: SweepEvidence) -> Sentence:
+    """Say after which action potential the potential stayed high."""
+    spikes = evidence.spikes
+    ends = [
+        *(spike.time_ms for spike in spikes[1:]),
+        evidence.account.duration_ms,
+    ]
+    stayed = [
+        (end - spike.time_ms, spike)
+        for spike, end in zip(spikes, ends, strict=True)
+        if spike.repolarised_ms is None
+    ]
+    _, spike = max(stayed, key=lambda each: each[0], default=(0.0, spikes[-1]))
+    return sentence(
+        "depolarisation block",
+        "After the action potential at {time} the potential stayed above the level "
+        "from which that had risen, and for a long time no other came: a "
+        "depolarisation block, which the textbook puts down to Na+ channels that stay "
+        "inactivated.",
+        time=evidence.moment(f"spikes[{spike.index}].time_ms", spike.time_ms),
+    )

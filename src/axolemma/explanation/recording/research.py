@@ -1,0 +1,185 @@
+"""A sweep for researchers: definitions, counts, statistics, what is not corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from axolemma.explanation.claims import Claim, Sentence, sentence
+from axolemma.explanation.recording.baseline import quietness
+from axolemma.explanation.recording.ending import ending, silence, spike_level
+from axolemma.explanation.recording.evidence import SweepEvidence, threshold_slope
+from axolemma.explanation.recording.stimulus import listed, stimulus
+from axolemma.explanation.recording.train import rates, trend_of_intervals
+
+# How long after an edge of the command the slope is not looked at, ms.
+_BLANKED = 0.5
+# How action potentials are told apart.
+_CLASSES = {
+    "with_undershoot": "{} with a trough below threshold",
+    "without_undershoot": "{} with none",
+    "without_threshold": "{} without a threshold that can be read",
+    "cut": "{} cut off by the end of the sweep",
+}
+# Which measures are given with their spread, by name.
+_MEASURES = (
+    ("threshold", "threshold_mV", "mV", 1),
+    ("peak", "peak_mV", "mV", 1),
+    ("steepest rise", "max_slope_mV_per_ms", "mV/ms", 1),
+    ("steepest fall", "min_slope_mV_per_ms", "mV/ms", 1),
+    ("half-width from threshold", "half_width_onset_ms", "ms", 3),
+    ("trough below threshold", "after_hyperpolarisation_mV", "mV", 1),
+)
+
+
+def research_sweep(evidence: SweepEvidence) -> Iterator[Sentence]:
+    """Tell a recorded sweep by its definitions and statistics."""
+    yield _sampling(evidence)
+    yield from _definitions(evidence)
+    yield from quietness(evidence)
+    yield from stimulus(evidence)
+    if evidence.spikes:
+        yield from _counts(evidence)
+        yield from _statistics(evidence)
+        yield from _intervals(evidence)
+        yield from rates(evidence)
+        yield from trend_of_intervals(evidence)
+    else:
+        yield from silence(evidence)
+    yield from ending(evidence)
+    yield sentence(
+        "not corrected",
+        "Not corrected, and not to be seen in the trace: the liquid junction "
+        "potential, the series resistance (bridge) and the low-pass of pipette and "
+        "amplifier. No current and no ion was measured.",
+    )
+
+
+def _sampling(evidence: SweepEvidence) -> Sentence:
+    account = evidence.account
+    low_pass = account.filtering.low_pass_kHz
+    parts: dict[str, Any] = {
+        "duration": evidence.duration,
+        "rate": Claim(
+            quantity="sweep.sampling_rate", value=1.0 / account.interval_ms, unit="kHz"
+        ),
+        "noise": Claim(
+            quantity="slope_noise_mV_per_ms",
+            value=account.slope_noise_mV_per_ms,
+            unit="mV/ms",
+            digits=2,
+        ),
+    }
+    if low_pass is None:
+        filtered = "not filtered any further"
+    else:
+        filtered = "filtered to {low_pass} with zero phase before it was measured"
+        parts["low_pass"] = Claim(
+            quantity="filtering.low_pass_kHz", value=low_pass, unit="kHz"
+        )
+    return sentence(
+        "sampling",
+        f"{{duration}} sampled at {{rate}}, {filtered}; the noise of dV/dt is "
+        "{noise} (standard deviation).",
+        **parts,
+    )
+
+
+def _definitions(evidence: SweepEvidence) -> Iterator[Sentence]:
+    if not evidence.account.has_thresholds:
+        yield sentence(
+            "definitions",
+            "The sampling is too slow to read thresholds, and what is measured from "
+            "them is left out.",
+        )
+        return
+    words = (
+        "Threshold: where the total dV/dt, stimulus included, first reaches {slope} on "
+        "the way to a peak above {level}"
+    )
+    parts: dict[str, Any] = {"slope": threshold_slope(), "level": spike_level(evidence)}
+    if evidence.account.stimulus_edges_ms:
+        words += "; it is not looked for from just before each edge of the command "
+        words += "until {blanked} after it"
+        parts["blanked"] = Claim(
+            quantity="definition.blanked_ms", value=_BLANKED, unit="ms", digits=1
+        )
+    elif evidence.account.stimulus_edges_ms is None:
+        words += "; the command is not known, so that no edge of it is blanked"
+    yield sentence("definitions", f"{words}.", **parts)
+
+
+def _counts(evidence: SweepEvidence) -> Iterator[Sentence]:
+    spikes = evidence.spikes
+    found = {
+        "with_undershoot": sum(spike.has_undershoot for spike in spikes),
+        "without_undershoot": sum(
+            not spike.has_undershoot and not spike.is_cut for spike in spikes
+        ),
+        "without_threshold": sum(spike.threshold_ms is None for spike in spikes),
+        "cut": sum(spike.is_cut for spike in spikes),
+    }
+    kinds = [_CLASSES[name].format(f"{{{name}}}") for name, n in found.items() if n]
+    claims = {
+        name: Claim(quantity=f"spikes.{name}", value=float(count), unit="")
+        for name, count in found.items()
+        if count
+    }
+    total = Claim(quantity="spikes", value=float(len(spikes)), unit="")
+    lead = "{all} action potential" + ("s" if len(spikes) > 1 else "")
+    yield sentence("counts", f"{lead}: {listed(kinds)}.", all=total, **claims)
+
+
+def _statistics(evidence: SweepEvidence) -> Iterator[Sentence]:
+    words: list[str] = []
+    parts: dict[str, Any] = {}
+    for label, measure, unit, digits in _MEASURES:
+        found = [getattr(spike, measure) for spike in evidence.spikes]
+        values = np.array([value for value in found if value is not None])
+        if not values.size:
+            continue
+        text = f"{label} {{mean_{measure}}}"
+        parts[f"mean_{measure}"] = _statistic(
+            measure, "mean", float(values.mean()), digits
+        )
+        if values.size > 1:
+            text += f" ± {{sd_{measure}}}"
+            spread = float(values.std(ddof=1))
+            parts[f"sd_{measure}"] = _statistic(measure, "sd", spread, digits)
+        words.append(f"{text} {unit}")
+    lead = "Mean ± standard deviation" if len(evidence.spikes) > 1 else "Measured"
+    yield sentence("measures", f"{lead}: {', '.join(words)}.", **parts)
+
+
+def _statistic(measure: str, name: str, value: float, digits: int) -> Claim:
+    """State a number whose unit stands behind it once, for mean and deviation."""
+    return Claim(
+        quantity=f"spikes.{measure}.{name}", value=value, unit="", digits=digits
+    )
+
+
+def _intervals(evidence: SweepEvidence) -> Iterator[Sentence]:
+    times = np.array([spike.time_ms for spike in evidence.spikes])
+    if times.size < 3:
+        return
+    steps = np.diff(times)
+    yield sentence(
+        "intervals",
+        "Intervals between peaks: {shortest} to {longest}, mean {mean}, coefficient of "
+        "variation {variation}.",
+        shortest=_interval("shortest", float(steps.min())),
+        longest=_interval("longest", float(steps.max())),
+        mean=_interval("mean", float(steps.mean())),
+        variation=Claim(
+            quantity="intervals.variation",
+            value=float(steps.std(ddof=1) / steps.mean()),
+            unit="",
+            digits=2,
+        ),
+    )
+
+
+def _interval(name: str, value: float) -> Claim:
+    return Claim(quantity=f"intervals.{name}", value=value, unit="ms", digits=1)
