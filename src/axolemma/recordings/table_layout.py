@@ -45,9 +45,10 @@ class Style:
     def numbers(self, line: str) -> list[float] | None:
         """Read a line of numbers; None if one of them is no number."""
         try:
-            return [float(self.pointed(field)) for field in self.fields(line)]
+            numbers = [float(self.pointed(field)) for field in self.fields(line)]
         except ValueError:
             return None
+        return numbers or None
 
     def pointed(self, text: str) -> str:
         """Write decimal points for decimal commas."""

@@ -44,14 +44,15 @@ def compare(file: Path) -> int:
 
 @pytest.mark.parametrize(
     ("name", "edges"),
-    # A ramp between two bends; five levels, of which one sweep skips a step of 0 pA.
+    # In the last sweep: a ramp between two bends, and steps between five levels.
     [("17o05027_ic_ramp.abf", 2), ("17o05028_ic_steps.abf", 5)],
 )
 def test_real_recordings(shared: Path, name: str, edges: int) -> None:
     file = shared / "data" / "recordings" / name
     compare(file)
     recorded = open_recording(file)
-    assert recorded.sweep(0).command_edges().size == edges
+    last = recorded.sweep(recorded.sweep_numbers[-1])
+    assert last.command_edges().size == edges
 
 
 @pytest.mark.parametrize("kind", [STEP, RAMP, PULSES, TRIANGLES, COSINES, BIPHASIC])
@@ -69,6 +70,7 @@ def test_every_kind_of_epoch(abf_2: Write, spike: Spike, kind: int) -> None:
         epochs=epochs,
         outputs=(("Cmd 0", "pA", -12.5, 1, 1, 1),),
         interval=100.0,
+        synch=((0, 640), (640, 640), (1280, 640)),
     )
     assert compare(file) > 0
 
