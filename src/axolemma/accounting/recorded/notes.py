@@ -35,7 +35,7 @@ def notes_on(
         yield (
             f"One sample every {interval:g} ms is too slow for thresholds: at 10 mV/ms "
             f"the voltage moves {10.0 * interval:g} mV from one to the next, and a "
-            f"threshold is read up to {SLOWEST:g} ms (10 kHz). Peaks are counted."
+            f"threshold is read up to {SLOWEST:g} ms (5 kHz). Peaks are counted."
         )
     elif trace.slope_noise > NOISY and outlines:
         yield (
@@ -50,9 +50,10 @@ def notes_on(
             yield f"{whose} no threshold: {reason}."
     if survey.small_spikes:
         count = len(survey.small_spikes)
-        which = "A spike stays" if count == 1 else f"{count} spikes stay"
+        which = "A spike that stays" if count == 1 else f"{count} spikes that stay"
+        verb = "is" if count == 1 else "are"
         yield (
-            f"{which} below the spike level and are counted apart: steeper than "
+            f"{which} below the spike level {verb} counted apart: steeper than "
             f"10 mV/ms, and {PROMINENCE:g} mV above the 5 ms before and after."
         )
     if not stimulation.is_known:

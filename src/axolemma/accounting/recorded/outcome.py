@@ -26,8 +26,8 @@ class RecordedOutcome:
         - *action potential*: one spike;
         - *several*: more of them;
         - *no spike*;
-        - *depolarisation block*: after a spike the voltage stays above where that
-          spike began for at least 100 ms without another one;
+        - *depolarisation block*: after a spike the voltage stays 5 mV above where the
+          first one began for at least 100 ms, without another one;
         - *cut*: the sweep ended on the way up to the first peak, or before the only
           spike was repolarised or had its trough.
     spike_count
@@ -67,8 +67,9 @@ class RecordedOutcome:
         return by_name(self)
 
 
-# A block lasts at least so long, ms.
+# A block lasts at least so long, ms, this far above where the first spike began, mV.
 _BLOCK = 100.0
+_ABOVE = 5.0
 
 
 def find_outcome(
@@ -117,7 +118,10 @@ def find_outcome(
 def _is_blocked(
     survey: Survey, spikes: Sequence[RecordedSpike], interval: float
 ) -> bool:
-    """Say whether the voltage stayed above where a spike began, without another."""
+    """Say whether the voltage stayed high after a spike, without another."""
+    if not spikes:
+        return False
+    high = survey.means > spikes[0].onset_mV + _ABOVE
     width = survey.bin * interval
     fewest = math.ceil(_BLOCK / width)
     ends = [*(spike.onset_ms for spike in spikes[1:]), survey.means.size * width]
@@ -126,7 +130,7 @@ def _is_blocked(
         if last - first < fewest:
             continue
         run = 0
-        for is_high in (survey.means[first:last] > spike.onset_mV).tolist():
+        for is_high in high[first:last].tolist():
             run = run + 1 if is_high else 0
             if run >= fewest:
                 return True

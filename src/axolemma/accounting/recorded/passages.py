@@ -80,11 +80,12 @@ def turn_of_voltage(stretch: Stretch, place: int) -> tuple[float, float]:
         The highest or lowest of neighbouring samples, counted in the stretch.
     """
     voltage, slope = stretch.voltage, stretch.slope
+    is_high = voltage[place] >= voltage[max(place - 1, 0)]
     for first in (place, place - 1):
         if first < 0 or first + 1 >= voltage.size:
             continue
         begin, end = float(slope[first]), float(slope[first + 1])
-        if begin * end < 0.0:
+        if begin * end < 0.0 and (begin > 0.0) == is_high:
             low, high = float(voltage[first]), float(voltage[first + 1])
             return _cubic_turn(first, (low, high), (begin, end), stretch.interval)
     return turn(voltage, place)

@@ -79,20 +79,20 @@ class Quietness:
         It does not while it is stimulated; where the limit comes sooner than 50 ms,
         it stays until then.
         """
-        since: float | None = time
-        while since is not None and since < limit:
+        since, wide = time, _STAYING * self.near
+        while since < limit:
             since = self.stimulated.stop_of(since) or since
             at = self.reached(since, limit)
             if at is None:
                 return None
             until = min(at + STAYS, limit)
             pushed = self.stimulated.first_start(at, until)
-            wide = _STAYING * self.near
-            since = self._first(at, pushed or until, wide, is_within=False)
-            if since is None and pushed is not None:
-                since = pushed
-            if since is None:
+            end = until if pushed is None else pushed
+            left = self._first(at, end, wide, is_within=False)
+            moved = pushed if left is None else left
+            if moved is None:
                 return at
+            since = moved
         return None
 
     def left(self, time: float, limit: float) -> float | None:

@@ -48,9 +48,12 @@ def find_small_spikes(
         if prominence < PROMINENCE or is_blanked:
             continue
         known = highest
-        place, refined = turn_of_voltage(stretch, highest)
+        # Counted from the same sample wherever blocks are cut, to the last bit.
+        peak = stretch.first + highest
+        near = stretch.within(max(peak - 1, stretch.first), peak + 2)
+        place, refined = turn_of_voltage(near, peak - near.first)
         yield SmallSpike(
-            time_ms=(stretch.first + place) * trace.interval,
+            time_ms=(near.first + place) * trace.interval,
             peak_mV=refined,
             prominence_mV=prominence + refined - peak_mV,
         )
