@@ -53,7 +53,8 @@ class _AbfSamples:
         voltage = np.empty(last - first)
         stored = np.dtype("<f4" if self.is_float else "<i2")
         step = max(BLOCK // self.channels, 1)
-        with self.path.open("rb") as file:
+        # A damaged value may be no float of this kind: it is found and told of later.
+        with self.path.open("rb") as file, np.errstate(over="ignore", invalid="ignore"):
             file.seek(self.place + first * self.channels * stored.itemsize)
             for begin in range(0, last - first, step):
                 end = min(begin + step, last - first)
@@ -61,8 +62,6 @@ class _AbfSamples:
                 if block.size < (end - begin) * self.channels:
                     raise damaged(self.path.name, "it tells of more samples than exist")
                 voltage[begin:end] = block[self.channel :: self.channels]
-        # A damaged value may be too large for a float: it is found and told of later.
-        with np.errstate(over="ignore", invalid="ignore"):
             voltage *= self.scale
             voltage += self.offset
         return voltage

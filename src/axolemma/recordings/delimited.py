@@ -100,7 +100,9 @@ def _sweep(
         stimulus=None
         if current is None
         else SampledCommand(
-            count=len(current), read=lambda first, last: current[first:last].copy()
+            count=len(current),
+            where=where,
+            read=lambda first, last: current[first:last].copy(),
         ),
     )
 

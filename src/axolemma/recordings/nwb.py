@@ -200,7 +200,7 @@ def _sweep(
         aligned = AlignedCommand(
             path=path, series=stimulus, spacing=commanded, response=spacing
         )
-        command = SampledCommand(count=series.count, read=aligned.read)
+        command = SampledCommand(count=series.count, where=where, read=aligned.read)
     return Sweep(
         number=number,
         count=series.count,

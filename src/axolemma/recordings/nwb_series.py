@@ -210,7 +210,8 @@ def spacing_of(file: Any, series: Series, where: str) -> Spacing:
             expected="one of them",
             remedy="write starting_time with its rate",
         )
-    times = np.asarray(file[series.path]["timestamps"][()], dtype=float) * _MS
+    with np.errstate(over="ignore", invalid="ignore"):
+        times = np.asarray(file[series.path]["timestamps"][()], dtype=float) * _MS
     if times.shape != (series.count,):
         raise InvalidInput(
             where,
@@ -234,13 +235,14 @@ def read_sample_block(file: Any, series: Series, first: int, last: int) -> Float
     first, last
         The samples from `first` up to, and not with, `last`.
     """
-    stored = np.asarray(file[series.path]["data"][first:last], dtype=float)
-    if stored.ndim > 1:
-        stored = stored.reshape(len(stored), -1)[:, 0]
-    if stored.shape != (last - first,):
-        raise InvalidInput(
-            series.path, found=f"{len(stored)} samples", expected=f"{last - first}"
-        )
-    # A damaged value may be too large for a float: it is found and told of later.
+    # A damaged value may be no float of this kind: it is found and told of later.
     with np.errstate(over="ignore", invalid="ignore"):
-        return stored * series.conversion + series.offset
+        stored = np.asarray(file[series.path]["data"][first:last], dtype=float)
+        if stored.ndim > 1:
+            stored = stored.reshape(len(stored), -1)[:, 0]
+        values = stored * series.conversion + series.offset
+    if values.shape != (last - first,):
+        raise InvalidInput(
+            series.path, found=f"{len(values)} samples", expected=f"{last - first}"
+        )
+    return values

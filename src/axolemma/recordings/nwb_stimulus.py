@@ -53,7 +53,9 @@ class AlignedCommand:
                 stored = read_sample_block(file, self.series, begin, end)
             scale = current_scale(self.series.unit) or 1.0
             # What was planned behind the end of a sweep is filled up with no number.
-            current[is_stored] = np.nan_to_num(stored[wanted - begin]) * scale
+            with np.errstate(over="ignore", invalid="ignore"):
+                values = stored[wanted - begin] * scale
+            current[is_stored] = np.where(np.isnan(values), 0.0, values)
         return current
 
 

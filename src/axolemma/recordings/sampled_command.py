@@ -8,8 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from axolemma.errors import InvalidInput
+
 Floats = npt.NDArray[np.float64]
 _BLOCK = 262_144
+# pA. A milliampere.
+_LARGEST = 1e9
 # Of the range of the current. The rounding of a float32 ramp is smaller.
 _BEND = 1e-6
 _JUMP = 0.05
@@ -25,16 +29,30 @@ class SampledCommand:
     ----------
     count
         Samples.
+    where
+        What is read, for errors.
     read
         Gives those from one sample up to, and not with, another, pA.
     """
 
     count: int
+    where: str
     read: Callable[[int, int], Floats]
 
     def current(self, first: int, last: int) -> Floats:
         """Give the current at the samples from `first` up to, and not with, `last`."""
-        return self.read(first, last)
+        current = self.read(first, last)
+        is_possible = np.abs(current) <= _LARGEST
+        if not is_possible.all():
+            value = current[int(np.argmin(is_possible))]
+            raise InvalidInput(
+                self.where,
+                found=f"a commanded current of {value:.4g} pA",
+                expected="one that an electrode can pass",
+                remedy="the unit that is given with it may be wrong, or the file "
+                "damaged",
+            )
+        return current
 
     def edges(self) -> Floats:
         """Give the samples at which the current jumps or bends, increasing.
@@ -53,7 +71,7 @@ class SampledCommand:
     def _range(self) -> float:
         lowest, highest = np.inf, -np.inf
         for ends in self._blocks(0):
-            block = self.read(*ends)
+            block = self.current(*ends)
             lowest = min(lowest, float(block.min()))
             highest = max(highest, float(block.max()))
         return float(highest - lowest) if self.count else 0.0
@@ -63,7 +81,7 @@ class SampledCommand:
         found: list[Floats] = []
         total = 0
         for first, last in self._blocks(order):
-            change = np.abs(np.diff(self.read(first, last), n=order))
+            change = np.abs(np.diff(self.current(first, last), n=order))
             # The later of the samples of a jump; of a bend the one at the bend.
             places = first + np.flatnonzero(change > least) + 1
             total += places.size

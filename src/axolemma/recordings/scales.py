@@ -12,7 +12,7 @@ from axolemma.errors import InvalidInput
 
 _VOLTAGES = {"v": 1e3, "mv": 1.0, "uv": 1e-3, "nv": 1e-6}
 _CURRENTS = {"a": 1e12, "ma": 1e9, "ua": 1e6, "na": 1e3, "pa": 1.0, "fa": 1e-3}
-_TIMES = {"s": 1e3, "ms": 1.0, "us": 1e-3, "min": 6e4, "h": 3.6e6}
+_TIMES = {"s": 1e3, "ms": 1.0, "msec": 1.0, "us": 1e-3, "min": 6e4, "h": 3.6e6}
 _SPELLED = {"volt": "v", "ampere": "a", "amp": "a", "second": "s", "sec": "s"}
 _PREFIXES = {"milli": "m", "micro": "u", "nano": "n", "pico": "p", "femto": "f"}
 

@@ -16,6 +16,8 @@ _TOLERATED = 1e-3
 # Of the usual interval; a step beyond is a gap, and below two samples at one time.
 _GAP = 1.5
 _BLOCK = 1_000_000
+# ms. Thirty thousand years.
+_LATEST = 1e15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,14 @@ def even_spacing(
     InvalidInput
         If there is a gap, time runs back, or the steps are uneven.
     """
+    is_time = np.abs(times) <= _LATEST
+    if not is_time.all():
+        index = int(np.argmin(is_time))
+        raise InvalidInput(
+            f"{where}, {place(index)}",
+            found=f"a time of {times[index]:.4g} ms",
+            expected="the time of a sample",
+        )
     _refuse_steps(times, where, place)
     interval = float(times[-1] - times[0]) / (len(times) - 1)
     tolerance = max(_TOLERATED * interval, rounding)

@@ -200,7 +200,9 @@ def read_numbers(
     while block := list(itertools.islice(lines, _LINES)):
         rows = _block(table, block)
         for column, store in zip(wanted, columns, strict=True):
-            values = np.ascontiguousarray(rows[:, column.place] * column.scale)
+            # What is too large for a float is found and told of later.
+            with np.errstate(over="ignore"):
+                values = np.ascontiguousarray(rows[:, column.place] * column.scale)
             store.frombytes(values.tobytes())
     times, *rest = (np.frombuffer(column, dtype=float) for column in columns)
     if len(times) < 2:

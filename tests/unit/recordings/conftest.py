@@ -71,6 +71,8 @@ def version_2(
     _put(head, BLOCK, "hf", mode, interval)
     _put(head, BLOCK + 14, "f", tick)
     _put(head, BLOCK + 110, "ffii", 10.0, 10.0, 32768, 32768)
+    # No output has digital ones beside it.
+    _put(head, BLOCK + 142, "h", -1)
     for index in range(len(inputs)):
         place = 2 * BLOCK + 128 * index
         _put(head, place, "h", index)

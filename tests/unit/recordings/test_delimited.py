@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -27,7 +28,7 @@ def rows(*columns: np.ndarray, delimiter: str = ",", formats: str = "%.5f") -> s
 
 @pytest.fixture
 def opened(tmp_path: Path) -> Open:
-    def from_text(text: str | bytes, **options: object) -> Recorded:
+    def from_text(text: str | bytes, **options: Any) -> Recorded:
         file = tmp_path / "cell.csv"
         file.write_bytes(text if isinstance(text, bytes) else text.encode())
         return open_recording(file, **options)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from axolemma.errors import InvalidInput
 from axolemma.recordings import sampled_command
 from axolemma.recordings.sampled_command import SampledCommand
 
@@ -11,11 +12,16 @@ NOISE = np.random.default_rng(5).normal(size=5000)
 PULSE = np.where((SAMPLES >= 700) & (SAMPLES < 1900), 150.0, -20.0)
 
 
-def edges(current: np.ndarray) -> list[float]:
-    command = SampledCommand(
-        count=len(current), read=lambda first, last: current[first:last]
+def command(current: np.ndarray) -> SampledCommand:
+    return SampledCommand(
+        count=len(current),
+        where="cell.csv",
+        read=lambda first, last: current[first:last],
     )
-    return list(command.edges())
+
+
+def edges(current: np.ndarray) -> list[float]:
+    return list(command(current).edges())
 
 
 @pytest.mark.parametrize("block", [1_000_000, 700, 701, 97])
@@ -39,3 +45,12 @@ def test_of_a_measured_pulse_the_jumps_are_told() -> None:
 def test_noise_and_silence_have_none() -> None:
     assert edges(NOISE) == []
     assert edges(0.0 * NOISE) == []
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -2e9])
+def test_no_electrode_passes_a_milliampere(value: float) -> None:
+    current = np.where(SAMPLES == 7, value, PULSE)
+    with pytest.raises(InvalidInput, match="unit that is given"):
+        command(current).current(0, 10)
+    with pytest.raises(InvalidInput, match="unit that is given"):
+        command(current).edges()

@@ -15,18 +15,21 @@ from axolemma.recordings.waveform import (
 )
 
 
+def rest(first: int, last: int) -> Piece:
+    return Piece(first=first, last=last, kind=STEP, before=2.0, level=2.0)
+
+
 def between_rests(kind: int, *, level: float = 8.0, size: int = 21) -> Waveform:
     """Give a piece of a kind between two stretches at 2 pA; pulses of 4 in 10."""
     end = 5 + size
-    rest = {"kind": STEP, "before": 2.0, "level": 2.0}
     middle = Piece(
         first=5, last=end, kind=kind, before=2.0, level=level, period=10, width=4
     )
     return Waveform(
         pieces=(
-            Piece(first=0, last=5, **rest),
+            rest(0, 5),
             middle,
-            Piece(first=end, last=end + 5, **rest),
+            rest(end, end + 5),
         )
     )
 
