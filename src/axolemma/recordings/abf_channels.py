@@ -61,8 +61,13 @@ def choose_channel(
         place = _named(header.inputs, name, channel)
     else:
         place = _first(header, name, units)
-    chosen = header.inputs[place]
+    chosen, primary = header.inputs[place], header.inputs[0]
     scale, notes = _unit_scale(chosen, name, units)
+    if place != 0 and _is_voltage_clamp(header):
+        notes.append(
+            f"a voltage-clamp recording: '{primary.name}' is in {primary.unit}, and "
+            f"'{chosen.name}' is no free voltage"
+        )
     others = [
         f"'{other.name}' ({other.unit or 'no unit'})"
         for index, other in enumerate(header.inputs)
@@ -88,10 +93,7 @@ def _first(header: AbfHeader, name: str, units: str | None) -> int:
     small = [place for place, scale in enumerate(scales) if scale and scale <= 1.0]
     voltages = small or [place for place, scale in enumerate(scales) if scale]
     primary = header.inputs[0]
-    is_clamped = current_scale(primary.unit) is not None and not _is_current_driven(
-        header
-    )
-    if voltages and not is_clamped:
+    if voltages and not _is_voltage_clamp(header):
         return voltages[0]
     if units is not None and not voltages:
         return 0
@@ -131,10 +133,13 @@ def _unit_scale(
     return told, [f"'{chosen.name}' was recorded in {chosen.unit}; it is told in mV"]
 
 
-def _is_current_driven(header: AbfHeader) -> bool:
-    """Whether an output played out a waveform of current."""
-    outputs = header.outputs
-    return any(o.is_driven and current_scale(o.unit) is not None for o in outputs)
+def _is_voltage_clamp(header: AbfHeader) -> bool:
+    """Whether the first input is a current and the command is none."""
+    driven = [output for output in header.outputs if output.is_driven]
+    commands = driven or list(header.outputs[:1])
+    return current_scale(header.inputs[0].unit) is not None and all(
+        current_scale(command.unit) is None for command in commands
+    )
 
 
 def _voltage_clamp(header: AbfHeader, name: str) -> InvalidInput:

@@ -21,12 +21,12 @@ _LOOKED_AT = 4096
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 # Control characters that occur in text.
 _OF_TEXT = frozenset(b"\t\n\x0b\f\r\x1a")
+_AXON_TEXT = b"ATF\t"
 _SIGNATURES = {
     b"PK\x03\x04": "a compressed folder or a sheet of Excel",
     b"\x1f\x8b": "a compressed file",
     b"MATLAB": "a file of MATLAB",
-    b"ATF\t": "an Axon text file",
-    b"DATE": "a file of HEKA Patchmaster",
+    _AXON_TEXT: "an Axon text file",
     b"DAT1": "a file of HEKA Patchmaster",
     b"DAT2": "a file of HEKA Patchmaster",
 }
@@ -133,12 +133,8 @@ def _check_arguments(channel: Any, units: Any) -> None:
 def _is_text(head: bytes) -> bool:
     if head[:2] in _UTF_16:
         return True
-    is_marked = any(head.startswith(mark) for mark in _SIGNATURES)
-    return (
-        bool(head.strip())
-        and not is_marked
-        and all(byte >= 32 or byte in _OF_TEXT for byte in set(head))
-    )
+    is_plain = all(byte >= 32 or byte in _OF_TEXT for byte in set(head))
+    return is_plain and bool(head.strip()) and not head.startswith(_AXON_TEXT)
 
 
 def _unknown(file: Path, head: bytes) -> InvalidInput:

@@ -114,7 +114,15 @@ def test_voltage_clamp_is_refused_by_name(abf: Write, spike: Spike) -> None:
                outputs=command)  # fmt: skip
     with pytest.raises(InvalidInput, match="channel 'Im' is in pA, command 'Cmd 0'"):
         open_recording(both)
-    assert open_recording(both, channel="V").channel == "V"
+    asked = open_recording(both, channel="V")
+    assert asked.channel == "V"
+    assert "'V' is no free voltage" in asked.notes[0]
+
+
+def test_an_idle_output_of_current_is_a_current_clamp(abf: Write, spike: Spike) -> None:
+    file = abf(np.hstack([spike(600)] * 2), inputs=(("Im", "pA"), ("Vm", "mV")),
+               outputs=(("Cmd 0", "pA", 0.0, 0, 0, 0),), mode=3)  # fmt: skip
+    assert open_recording(file).channel == "Vm"
 
 
 def test_a_current_recorded_beside_current_clamp_does_no_harm(

@@ -87,3 +87,11 @@ def test_several_inputs(abf_2: Write, spike: Spike) -> None:
         epochs=((0, 1, STEP, 60.0, 0.0, 100, 0, 0, 0),),
     )
     assert compare(file) == 2
+
+
+def test_version_1(abf_1: Write, spike: Spike) -> None:
+    file = abf_1(np.hstack([spike(640), 2.0 + spike(640)]),
+                 inputs=(("a", "V"), ("Vm", "mV")), order=(4, 9))  # fmt: skip
+    theirs, ours = of_pyabf(file), open_recording(file)
+    assert (ours.channel, theirs.adcNames) == ("Vm", ["a", "Vm"])
+    np.testing.assert_allclose(ours.sweep(0).voltage(), theirs.data[1], atol=SAMPLES)

@@ -105,7 +105,7 @@ def test_columns_of_voltage_are_sweeps(opened: Open) -> None:
     text = names + rows(TIME, VOLTAGE, 0 * TIME, VOLTAGE + 5.0)
     assert opened(text, channel="second").sweep_numbers == (0,)
     with pytest.raises(InvalidInput, match="did you mean 'second'"):
-        opened(text, channel="secnd")
+        opened(text, channel="seconds")
 
 
 def test_each_sweep_may_have_its_current(opened: Open) -> None:

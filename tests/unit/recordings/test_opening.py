@@ -22,6 +22,8 @@ def test_the_content_tells_the_format_not_the_name(
     file = tmp_path / "cell.abf"
     file.write_text(TABLE)
     assert open_recording(str(file)).format == "CSV"
+    file.write_text("DATE of today\n" + TABLE)
+    assert open_recording(file).format == "CSV"
 
 
 @pytest.mark.parametrize(
