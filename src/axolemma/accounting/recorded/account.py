@@ -10,7 +10,7 @@ import numpy as np
 
 from axolemma.accounting.recorded.baseline import Baseline, find_baseline
 from axolemma.accounting.recorded.blanks import blanks_around
-from axolemma.accounting.recorded.excursions import Peak, find_peaks
+from axolemma.accounting.recorded.excursions import find_peaks
 from axolemma.accounting.recorded.filtering import (
     Filtering,
     choose_filtering,
@@ -20,7 +20,6 @@ from axolemma.accounting.recorded.measuring import Outline, measure_spikes
 from axolemma.accounting.recorded.notes import notes_on
 from axolemma.accounting.recorded.outcome import RecordedOutcome, find_outcome
 from axolemma.accounting.recorded.outlines import (
-    SLOWEST,
     Upstroke,
     find_downstroke,
     find_upstroke,
@@ -31,7 +30,7 @@ from axolemma.accounting.recorded.spikes import RecordedSpike, SmallSpike
 from axolemma.accounting.recorded.stimulation import Stimulation, stimulation_of
 from axolemma.accounting.recorded.survey import BIN, Survey, survey_of
 from axolemma.accounting.recorded.sweep import SampledVoltage
-from axolemma.accounting.recorded.trace import Trace
+from axolemma.accounting.recorded.trace import SLOWEST, Trace
 from axolemma.errors import InvalidInput
 
 # A baseline begins no sooner than this after the peak of a spike, ms.
@@ -145,18 +144,17 @@ def account_of_trace(
     quiet = None
     if baseline is not None:
         quiet = Quietness.of(trace, baseline, stimulation.stimulated)
-    outlines = list(_outlines(trace, ups, stimulation, quiet))
     spikes = tuple(
         measure_spikes(
             trace,
-            outlines,
+            _outlines(trace, ups, stimulation, quiet),
             level=spike_level,
             baseline=baseline,
             blanks=blanks,
             edges=stimulation.edges or (),
         )
     )
-    rising_from = _rising_from(trace, survey, peaks)
+    rising_from = _rising_from(trace, survey, ups)
     return SweepAccount(
         number=sweep.number,
         duration_ms=(sweep.count - 1) * interval,
@@ -183,7 +181,7 @@ def account_of_trace(
             level=spike_level,
             is_rising=rising_from is not None,
         ),
-        notes=tuple(notes_on(trace, outlines, survey, stimulation)),
+        notes=tuple(notes_on(trace, ups, survey, stimulation)),
     )
 
 
@@ -197,7 +195,7 @@ def _outlines(
     for index, up in enumerate(ups):
         onset = ups[index + 1].onset if index + 1 < len(ups) else None
         down = find_downstroke(trace, up, onset, jumps=jumps, quiet=quiet)
-        yield Outline(up=up, down=down)
+        yield Outline(up=up, down=down, is_last=onset is None)
 
 
 def _baseline(
@@ -223,7 +221,7 @@ def _baseline(
     )
 
 
-def _rising_from(trace: Trace, survey: Survey, peaks: Sequence[Peak]) -> float | None:
+def _rising_from(trace: Trace, survey: Survey, ups: Sequence[Upstroke]) -> float | None:
     """Say when an upstroke began that the end of the sweep cut off, ms."""
     last = survey.excursions[-1] if survey.excursions else None
     if last is None or last.first == 0 or last.last < trace.count:
@@ -231,6 +229,6 @@ def _rising_from(trace: Trace, survey: Survey, peaks: Sequence[Peak]) -> float |
     voltage = trace.stretch(last.first, last.last).voltage
     if int(np.argmax(voltage)) + 1 < voltage.size or not voltage.size:
         return None
-    if peaks and peaks[-1].sample >= last.first:
+    if ups and ups[-1].highest >= last.first:
         return None
     return last.first * trace.interval

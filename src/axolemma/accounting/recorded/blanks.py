@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from axolemma.accounting.recorded.filtering import SLOPE_REACH
 from axolemma.accounting.recorded.stimulation import BLANK
-from axolemma.accounting.recorded.trace import Trace
+from axolemma.accounting.recorded.trace import SLOWEST, Trace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,9 @@ def blanks_around(trace: Trace, jumps: Sequence[float]) -> Blanks:
     """
     firsts: list[int] = []
     lasts: list[int] = []
-    smear = trace.samples_in(trace.filtering.smear) + SLOPE_REACH
+    # A slope reaches no further than it is used, where sampling is slow.
+    reach = SLOPE_REACH if trace.interval <= SLOWEST else 1
+    smear = round(trace.filtering.smear / trace.interval) + reach
     for jump in jumps:
         edge = round(jump / trace.interval)
         first = max(edge - smear, 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -122,20 +122,18 @@ class Peak:
 
 def find_peaks(
     trace: Trace, excursions: Iterable[Excursion], blanks: Blanks
-) -> list[Peak]:
+) -> Iterator[Peak]:
     """Find the peaks of the excursions that are spikes."""
-    peaks: list[Peak] = []
     since = 0
     for each in excursions:
         if each.first == 0:
             continue
         part = trace.stretch(each.first, each.last)
-        sample = each.first + int(np.argmax(part.voltage))
+        sample = each.first + int(part.voltage.argmax())
         peak = Peak(sample=sample, since=since)
         if _rises(trace, peak, blanks) and _falls(trace, sample):
-            peaks.append(peak)
+            yield peak
             since = sample
-    return peaks
 
 
 def _rises(trace: Trace, peak: Peak, blanks: Blanks) -> bool:
@@ -154,6 +152,6 @@ def _falls(trace: Trace, sample: int) -> bool:
         return False
     for duration in (RISE_WITHIN, _FALL_WITHIN):
         voltage = trace.stretch(sample, sample + trace.samples_in(duration)).voltage
-        if float(voltage[0] - np.min(voltage)) >= PROMINENCE:
+        if float(voltage[0] - voltage.min()) >= PROMINENCE:
             return True
     return trace.count - sample < trace.samples_in(RISE_WITHIN)

@@ -27,6 +27,8 @@ _STRETCHES = 64
 _STRETCH = 5.0
 _FEWEST = 60
 _LAG = 0.5
+# Samples that a processor keeps at hand, filtered together.
+_PIECE = 16_384
 # Of a normal distribution: the standard deviation over the median absolute deviation.
 _NORMAL = 1.4826
 
@@ -92,12 +94,16 @@ def smooth(voltage: Floats, kernel: Floats) -> Floats:
     come out the same to the last bit.
     """
     reach = kernel.size - 1
-    last = voltage.shape[-1] - reach
-    smoothed = kernel[0] * voltage[..., reach:last]
-    for shift in range(1, reach + 1):
-        before = voltage[..., reach - shift : last - shift]
-        after = voltage[..., reach + shift : last + shift]
-        smoothed += kernel[shift] * (before + after)
+    count = voltage.shape[-1] - 2 * reach
+    smoothed = np.empty((*voltage.shape[:-1], count))
+    for first in range(0, count, _PIECE):
+        last = min(first + _PIECE, count)
+        piece = kernel[0] * voltage[..., first + reach : last + reach]
+        for shift in range(1, reach + 1):
+            before = voltage[..., first + reach - shift : last + reach - shift]
+            after = voltage[..., first + reach + shift : last + reach + shift]
+            piece += kernel[shift] * (before + after)
+        smoothed[..., first:last] = piece
     return smoothed
 
 

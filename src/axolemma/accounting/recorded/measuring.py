@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
-
-import numpy as np
 
 from axolemma.accounting.recorded.baseline import Baseline
 from axolemma.accounting.recorded.blanks import Blanks
@@ -23,15 +21,16 @@ _LONG_FALL = 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
-    """A spike as it rises and falls."""
+    """A spike as it rises and falls; whether it is the last one of its sweep."""
 
     up: Upstroke
     down: Downstroke
+    is_last: bool
 
 
 def measure_spikes(
     trace: Trace,
-    outlines: Sequence[Outline],
+    outlines: Iterable[Outline],
     *,
     level: float,
     baseline: Baseline | None,
@@ -50,13 +49,12 @@ def measure_spikes(
     for index, outline in enumerate(outlines):
         up, down = outline.up, outline.down
         stretch = trace.stretch(up.lowest, down.limit + 1)
-        is_last = index + 1 == len(outlines)
         yield RecordedSpike(
             index=index,
             **_times(trace, outline, edges),
             **_widths(trace, stretch, outline, (level, baseline)),
             **_slopes(trace, stretch, outline, blanks),
-            is_cut=is_last and _is_cut(trace, outline),
+            is_cut=outline.is_last and _is_cut(trace, outline),
         )
 
 
@@ -144,7 +142,7 @@ def _steepest(
         slope = sign * stretch.within(begin, end).slope
         if not slope.size:
             continue
-        place, value = turn(slope, int(np.argmax(slope)))
+        place, value = turn(slope, int(slope.argmax()))
         if value > 0.0 and (best is None or value > sign * best[1]):
             best = begin + place, sign * value
     return best

@@ -21,12 +21,8 @@ from axolemma.accounting.recorded.passages import (
 )
 from axolemma.accounting.recorded.quietness import STAYS, Quietness
 from axolemma.accounting.recorded.sweep import Floats
-from axolemma.accounting.recorded.trace import Stretch, Trace
+from axolemma.accounting.recorded.trace import SLOWEST, Stretch, Trace
 
-# The threshold is read up to this interval, ms. Recordings of 20 kHz, 390 spikes, were
-# thinned out: at 0.2 ms thresholds moved by 0.3 mV at most, at 0.5 ms by 2 mV, at 1 ms
-# by 9 mV.
-SLOWEST = 0.2
 # The steepest rise of a spike comes no longer before its peak than this, ms.
 _UPSTROKE = 3.0
 # A slope that is so many standard deviations of its noise lower is surely lower.
@@ -101,7 +97,7 @@ def find_upstroke(trace: Trace, peak: Peak, blanks: Blanks) -> Upstroke:
     stretch = trace.stretch(begin, peak.sample + 2)
     voltage = stretch.voltage
     highest = peak.sample - begin
-    lowest = int(np.argmin(voltage[: highest + 1]))
+    lowest = int(voltage[: highest + 1].argmin())
     at_peak, peak_mV = turn_of_voltage(stretch, highest)
     onset, lack = _threshold(trace, stretch, (lowest, highest), blanks)
     if onset is None:
@@ -160,7 +156,7 @@ def find_downstroke(
     if trough is not None and trough_mV is not None and trough_mV < level:
         later = stretch.within(int(trough), limit + 1)
         is_back = later.voltage >= level
-        place = int(np.argmax(is_back))
+        place = int(is_back.argmax())
         back = float(limit)
         if place > 0:
             back = later.first + fraction(later.voltage, place - 1, level)
@@ -190,7 +186,7 @@ def _threshold(
         if end <= since:
             continue
         near = max(begin, since)
-        place = near + int(np.argmax(slope[near:end]))
+        place = near + int(slope[near:end].argmax())
         if steepest < 0 or slope[place] > slope[steepest]:
             steepest, opened = place, begin
     if steepest < 0 or slope[steepest] < ONSET_SLOPE:
@@ -226,7 +222,7 @@ def _trough(
     begin = since - stretch.first
     for end in ends:
         voltage = stretch.voltage[begin : end + 1 - stretch.first]
-        lowest = int(np.argmin(voltage))
+        lowest = int(voltage.argmin())
         # What is still falling at a jump of the command has not turned.
         if lowest > 0 and lowest + 2 < voltage.size:
             place, low = turn_of_voltage(stretch.within(since, end + 1), lowest)

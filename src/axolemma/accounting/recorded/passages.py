@@ -29,7 +29,7 @@ def first_fall(stretch: Stretch, level: float, first: int, until: int) -> float 
     """Find the first passage downwards through a level; in samples of the sweep."""
     voltage = stretch.voltage[first - stretch.first : until + 1 - stretch.first]
     is_below = voltage < level
-    place = int(np.argmax(is_below)) if is_below.size else 0
+    place = int(is_below.argmax()) if is_below.size else 0
     if place == 0:
         return None
     return first + fraction(voltage, place - 1, level)
@@ -37,7 +37,7 @@ def first_fall(stretch: Stretch, level: float, first: int, until: int) -> float 
 
 def steps_up(holds: np.ndarray) -> np.ndarray:
     """Give the places at which something does not hold but does at the next."""
-    return np.flatnonzero(~holds[:-1] & holds[1:])
+    return (~holds[:-1] & holds[1:]).nonzero()[0]
 
 
 def fraction(values: Floats, place: int, level: float) -> float:

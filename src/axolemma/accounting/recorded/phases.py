@@ -114,6 +114,11 @@ def _with_voltages(
     known = {spike.time_ms: spike.peak_mV for spike in by.spikes}
     known |= {spike.onset_ms: spike.onset_mV for spike in by.spikes}
     known |= {
+        spike.repolarised_ms: spike.onset_mV
+        for spike in by.spikes
+        if spike.repolarised_ms is not None
+    }
+    known |= {
         spike.trough_ms: spike.trough_mV
         for spike in by.spikes
         if spike.trough_ms is not None and spike.trough_mV is not None

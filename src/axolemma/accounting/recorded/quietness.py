@@ -116,7 +116,7 @@ class Quietness:
             end = min(first + look, last)
             distance = self._distance(first, end)
             holds = (distance <= bound) == is_within
-            place = int(np.argmax(holds))
+            place = int(holds.argmax())
             if holds[place]:
                 return max((first + place) * self.trace.interval, time)
             first, look = end, min(2 * look, self.trace.block)

@@ -37,7 +37,7 @@ def find_small_spikes(
     known = -np.inf
     for begin, end in _steep_runs(stretch, core, within):
         part = stretch.voltage[begin : end + soon]
-        highest = begin + int(np.argmax(part))
+        highest = begin + int(part.argmax())
         peak_mV = float(stretch.voltage[highest])
         if peak_mV >= level or highest <= known:
             continue
@@ -77,6 +77,6 @@ def _steep_runs(
 
 
 def _prominence(voltage: np.ndarray, highest: int, within: int) -> float:
-    before = float(np.min(voltage[max(highest - within, 0) : highest + 1]))
-    after = float(np.min(voltage[highest : highest + within + 1]))
+    before = float(voltage[max(highest - within, 0) : highest + 1].min())
+    after = float(voltage[highest : highest + within + 1].min())
     return float(voltage[highest]) - max(before, after)

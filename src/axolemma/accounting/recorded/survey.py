@@ -88,7 +88,7 @@ def survey_of(
         if whole < block.voltage.size:
             means.append(block.voltage[whole:].mean(keepdims=True))
             variances.append(block.voltage[whole:].var(keepdims=True))
-        high, low = int(np.argmax(block.voltage)), int(np.argmin(block.voltage))
+        high, low = int(block.voltage.argmax()), int(block.voltage.argmin())
         if block.voltage[high] > highest[1]:
             highest = (first + high, float(block.voltage[high]))
         if block.voltage[low] < lowest[1]:
