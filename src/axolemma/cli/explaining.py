@@ -145,8 +145,10 @@ def _told(sweep: RecordedSweep, level: str, *, is_full: bool) -> Iterator[Line]:
         yield from _words(sweep.explain(level).text)
     else:
         yield from _words(" ".join(each.text for each in tell_briefly(evidence)))
-    for note in sweep.account.notes:
-        yield from _words(note, "dim")
+    # What a researcher must know; the words for others say what they need of it.
+    if level == "research":
+        for note in sweep.account.notes:
+            yield from _words(note, "dim")
 
 
 def _words(text: str, style: str = "") -> Iterator[Line]:

@@ -83,7 +83,7 @@ def recorded_spike_table(spikes: Sequence[RecordedSpike]) -> Iterator[Line]:
             _at(spike.peak_mV, spike.time_ms),
             _at(spike.trough_mV, spike.trough_ms),
             _ms(spike.half_width_onset_ms),
-            f"{spike.max_slope_mV_per_ms:.0f}",
+            _slope(spike.max_slope_mV_per_ms),
         ]
         for spike in spikes[:MOST_SPIKES]
     ]
@@ -124,3 +124,7 @@ def _mV(voltage: float | None) -> str:
 
 def _ms(time: float | None) -> str:
     return "-" if time is None else f"{time:.3f}"
+
+
+def _slope(slope: float | None) -> str:
+    return "-" if slope is None else f"{slope:.0f}"

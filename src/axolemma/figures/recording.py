@@ -35,6 +35,8 @@ _RIGHT = 0.97
 _SHAPES = {"threshold": "o", "peak": "v", "trough": "^"}
 # Points: of the marks of a few spikes and of many.
 _LARGE, _SMALL, _MANY = 5.0, 2.4, 40
+# The least that the axis of a sweep spans, mV.
+_LEAST = 10.0
 # A sweep is drawn in ms, in s from 10 s on, in minutes from three on.
 _SCALES = ((180_000.0, 60_000.0, "min"), (10_000.0, 1000.0, "s"), (0.0, 1.0, "ms"))
 
@@ -171,6 +173,9 @@ def _draw_whole(axes: Axes, slide: RecordedSlide, theme: Theme) -> None:
         linewidth=0.9, zorder=3,
     )  # fmt: skip
     low, high = axes.get_ylim()
+    # Noise about a resting potential is not blown up.
+    missing = max(0.5 * (_LEAST - (high - low)), 0.0)
+    low, high = low - missing, high + missing
     axes.set_ylim(low - 0.04 * (high - low), high + 0.04 * (high - low))
     count = max((marks.time.size for marks in slide.marks), default=0)
     size = _LARGE if count <= _MANY else _SMALL

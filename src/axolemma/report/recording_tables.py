@@ -77,7 +77,7 @@ def recorded_spike_table(evidence: SweepEvidence) -> Markup:
             _at(spike.peak_mV, spike.time_ms),
             _at(spike.trough_mV, spike.trough_ms),
             _ms(spike.half_width_onset_ms),
-            f"{spike.max_slope_mV_per_ms:.0f}",
+            _slope(spike.max_slope_mV_per_ms),
         ]
         for spike in spikes[:MOST_SPIKES]
     ]
@@ -107,3 +107,7 @@ def _mV(voltage: float | None) -> str:
 
 def _ms(time: float | None) -> str:
     return _NONE if time is None else f"{time:.3f}"
+
+
+def _slope(slope: float | None) -> str:
+    return _NONE if slope is None else f"{slope:.0f}"

@@ -8,7 +8,7 @@ from axolemma.errors import unknown_name
 from axolemma.explanation.claims import Sentence
 from axolemma.explanation.narrative import Narrative
 from axolemma.explanation.recording.baseline import resting
-from axolemma.explanation.recording.ending import ending, silence
+from axolemma.explanation.recording.ending import ending, silence, small_spikes
 from axolemma.explanation.recording.evidence import SweepEvidence
 from axolemma.explanation.recording.research import research_sweep
 from axolemma.explanation.recording.school import school_sweep
@@ -61,4 +61,4 @@ def tell_briefly(evidence: SweepEvidence) -> tuple[Sentence, ...]:
         ]
     else:
         sentences += silence(evidence)
-    return (*sentences, *ending(evidence))
+    return (*sentences, *small_spikes(evidence), *ending(evidence))

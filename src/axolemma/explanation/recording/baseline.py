@@ -41,8 +41,8 @@ def quietness(evidence: SweepEvidence) -> Iterator[Sentence]:
         )
         return
     parts = {
-        "start": evidence.moment("baseline.start_ms", found.start_ms),
-        "stop": evidence.moment("baseline.stop_ms", found.stop_ms),
+        "start": evidence.exactly("baseline.start_ms", found.start_ms),
+        "stop": evidence.exactly("baseline.stop_ms", found.stop_ms),
         "voltage": level(found),
         "deviation": Claim(
             quantity="baseline.sd_mV",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from axolemma.explanation.claims import Claim, Sentence, sentence
+from axolemma.explanation.recording.command import SAME_CURRENT
 from axolemma.explanation.recording.evidence import SweepEvidence
 
 
@@ -48,6 +49,18 @@ def silence(evidence: SweepEvidence) -> Iterator[Sentence]:
         ),
         level=spike_level(evidence),
     )
+    ends = [end for each in evidence.pieces for end in (each.start_pA, each.stop_pA)]
+    if ends and max(ends) > SAME_CURRENT:
+        yield sentence(
+            "no action potential",
+            "In the textbook an action potential is all or nothing: a stimulus that "
+            "leaves the potential below its threshold starts none.",
+        )
+    elif ends and min(ends) < -SAME_CURRENT:
+        yield sentence(
+            "no action potential",
+            "A negative current drives the potential away from the threshold.",
+        )
 
 
 def spike_level(evidence: SweepEvidence) -> Claim:
@@ -80,7 +93,6 @@ def small_spikes(evidence: SweepEvidence) -> Iterator[Sentence]:
 
 def ending(evidence: SweepEvidence) -> Iterator[Sentence]:
     """Say what became of the firing, where it did not simply go on or cease."""
-    yield from small_spikes(evidence)
     outcome, spikes = evidence.account.outcome, evidence.spikes
     if not spikes:
         return

@@ -38,16 +38,14 @@ class SweepEvidence:
 
     @cached_property
     def typical(self) -> RecordedSpike | None:
-        """The first spike that is there from threshold to repolarisation.
+        """The first spike that has a threshold and is not cut.
 
-        The first of all, where none is; None where there is none.
+        The first of all, where none has; None where there is none.
         """
         whole = (
             spike
             for spike in self.spikes
-            if not spike.is_cut
-            and spike.threshold_ms is not None
-            and spike.repolarised_ms is not None
+            if not spike.is_cut and spike.threshold_ms is not None
         )
         return next(whole, self.spikes[0] if self.spikes else None)
 
@@ -82,8 +80,12 @@ class SweepEvidence:
         return Claim(quantity=quantity, value=time, unit="ms", time=time, digits=digits)
 
     def edge(self, time: float) -> Claim:
-        """State when the command jumps or bends, with no more digits than it has."""
-        told = self.moment("command.edge", time)
+        """State when the command jumps or bends."""
+        return self.exactly("command.edge", time)
+
+    def exactly(self, quantity: str, time: float) -> Claim:
+        """State a time with no more digits than it has."""
+        told = self.moment(quantity, time)
         return replace(told, digits=fewest_digits(told.value))
 
     @property
@@ -122,9 +124,9 @@ class SweepEvidence:
         return self.spikes[following] if following < len(self.spikes) else None
 
     def depth(self, spike: RecordedSpike) -> Claim | None:
-        """State how far the trough of a spike is below its threshold."""
+        """State how far the trough of a spike is below its threshold, if it is."""
         depth = spike.after_hyperpolarisation_mV
-        if depth is None:
+        if depth is None or spike.threshold_mV is None:
             return None
         return Claim(
             quantity=f"spikes[{spike.index}].after_hyperpolarisation_mV",

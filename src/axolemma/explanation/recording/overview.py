@@ -132,8 +132,8 @@ def _against_current(
             "and never", "but it never"
         )
     elif steps.is_faster_with_current:
-        words += f": the stronger it was, the faster the cell fired, {fired} at "
-        words += f"{{least}} and {then} at {{most}}."
+        words += f": the stronger it was, the faster the cell fired, from {fired} at "
+        words += f"{{least}} to {then} at {{most}}."
     else:
         words += f"; the cell fired {fired} at {{least}} and {then} at {{most}}, and "
         words += "not always faster with more current."

@@ -7,21 +7,30 @@ from typing import Any
 
 import numpy as np
 
+from axolemma.accounting.recorded.stimulation import BLANK
 from axolemma.explanation.claims import Claim, Sentence, sentence
 from axolemma.explanation.recording.baseline import quietness
-from axolemma.explanation.recording.ending import ending, silence, spike_level
-from axolemma.explanation.recording.evidence import SweepEvidence, threshold_slope
+from axolemma.explanation.recording.ending import (
+    ending,
+    silence,
+    small_spikes,
+    spike_level,
+)
+from axolemma.explanation.recording.evidence import (
+    SweepEvidence,
+    fewest_digits,
+    threshold_slope,
+)
 from axolemma.explanation.recording.stimulus import listed, stimulus
 from axolemma.explanation.recording.train import rates, trend_of_intervals
 
-# How long after an edge of the command the slope is not looked at, ms.
-_BLANKED = 0.5
 # How action potentials are told apart.
 _CLASSES = {
     "with_undershoot": "{} with a trough below threshold",
     "without_undershoot": "{} with none",
     "without_threshold": "{} without a threshold that can be read",
     "cut": "{} cut off by the end of the sweep",
+    "small": "{} more that stay below the level, counted apart",
 }
 # Which measures are given with their spread, by name.
 _MEASURES = (
@@ -48,6 +57,7 @@ def research_sweep(evidence: SweepEvidence) -> Iterator[Sentence]:
         yield from trend_of_intervals(evidence)
     else:
         yield from silence(evidence)
+        yield from small_spikes(evidence)
     yield from ending(evidence)
     yield sentence(
         "not corrected",
@@ -63,7 +73,10 @@ def _sampling(evidence: SweepEvidence) -> Sentence:
     parts: dict[str, Any] = {
         "duration": evidence.duration,
         "rate": Claim(
-            quantity="sweep.sampling_rate", value=1.0 / account.interval_ms, unit="kHz"
+            quantity="sweep.sampling_rate",
+            value=1.0 / account.interval_ms,
+            unit="kHz",
+            digits=fewest_digits(1.0 / account.interval_ms),
         ),
         "noise": Claim(
             quantity="slope_noise_mV_per_ms",
@@ -77,11 +90,14 @@ def _sampling(evidence: SweepEvidence) -> Sentence:
     else:
         filtered = "filtered to {low_pass} with zero phase before it was measured"
         parts["low_pass"] = Claim(
-            quantity="filtering.low_pass_kHz", value=low_pass, unit="kHz"
+            quantity="filtering.low_pass_kHz",
+            value=low_pass,
+            unit="kHz",
+            digits=fewest_digits(low_pass),
         )
     return sentence(
         "sampling",
-        f"{{duration}} sampled at {{rate}}, {filtered}; the noise of dV/dt is "
+        f"Sampling: {{duration}} at {{rate}}, {filtered}; the noise of dV/dt is "
         "{noise} (standard deviation).",
         **parts,
     )
@@ -104,29 +120,33 @@ def _definitions(evidence: SweepEvidence) -> Iterator[Sentence]:
         words += "; it is not looked for from just before each edge of the command "
         words += "until {blanked} after it"
         parts["blanked"] = Claim(
-            quantity="definition.blanked_ms", value=_BLANKED, unit="ms", digits=1
+            quantity="definition.blanked_ms", value=BLANK, unit="ms", digits=2
         )
-    elif evidence.account.stimulus_edges_ms is None:
-        words += "; the command is not known, so that no edge of it is blanked"
     yield sentence("definitions", f"{words}.", **parts)
 
 
 def _counts(evidence: SweepEvidence) -> Iterator[Sentence]:
     spikes = evidence.spikes
+    known = [spike for spike in spikes if spike.threshold_ms is not None]
     found = {
-        "with_undershoot": sum(spike.has_undershoot for spike in spikes),
+        "with_undershoot": sum(spike.has_undershoot for spike in known),
         "without_undershoot": sum(
-            not spike.has_undershoot and not spike.is_cut for spike in spikes
+            not spike.has_undershoot and not spike.is_cut for spike in known
         ),
-        "without_threshold": sum(spike.threshold_ms is None for spike in spikes),
+        "without_threshold": len(spikes) - len(known),
         "cut": sum(spike.is_cut for spike in spikes),
+        "small": len(evidence.account.small_spikes),
     }
-    kinds = [_CLASSES[name].format(f"{{{name}}}") for name, n in found.items() if n]
-    claims = {
-        name: Claim(quantity=f"spikes.{name}", value=float(count), unit="")
-        for name, count in found.items()
-        if count
-    }
+    kinds: list[str] = []
+    claims: dict[str, Claim] = {}
+    for name, count in found.items():
+        if not count:
+            continue
+        if count == len(spikes) > 1 and name != "small":
+            kinds.append(_CLASSES[name].format("all"))
+            continue
+        kinds.append(_CLASSES[name].format(f"{{{name}}}"))
+        claims[name] = Claim(quantity=f"spikes.{name}", value=float(count), unit="")
     total = Claim(quantity="spikes", value=float(len(spikes)), unit="")
     lead = "{all} action potential" + ("s" if len(spikes) > 1 else "")
     yield sentence("counts", f"{lead}: {listed(kinds)}.", all=total, **claims)
@@ -136,7 +156,11 @@ def _statistics(evidence: SweepEvidence) -> Iterator[Sentence]:
     words: list[str] = []
     parts: dict[str, Any] = {}
     for label, measure, unit, digits in _MEASURES:
-        found = [getattr(spike, measure) for spike in evidence.spikes]
+        spikes = evidence.spikes
+        if measure == "after_hyperpolarisation_mV":
+            # Below a threshold, not below the onset that may stand in for one.
+            spikes = [spike for spike in spikes if spike.threshold_ms is not None]
+        found = [getattr(spike, measure) for spike in spikes]
         values = np.array([value for value in found if value is not None])
         if not values.size:
             continue

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from axolemma.accounting.recorded import RecordedSpike
 from axolemma.explanation.claims import Claim, Sentence, sentence
 from axolemma.explanation.recording.baseline import resting
-from axolemma.explanation.recording.ending import ending, silence
+from axolemma.explanation.recording.ending import ending, silence, small_spikes
 from axolemma.explanation.recording.evidence import SweepEvidence, threshold_slope
 from axolemma.explanation.recording.stimulus import stimulus
 from axolemma.explanation.recording.train import (
@@ -39,6 +39,7 @@ def school_sweep(evidence: SweepEvidence) -> Iterator[Sentence]:
         yield from rates(evidence)
         yield from trend_of_intervals(evidence, is_timed=False)
         yield from trends_of_shape(evidence, ("peak_mV", "half_width_onset_ms"))
+    yield from small_spikes(evidence)
     yield from ending(evidence)
     yield sentence(
         "what a trace shows",
@@ -73,11 +74,12 @@ def _threshold(evidence: SweepEvidence, spike: RecordedSpike) -> Sentence:
 def _depolarisation(
     evidence: SweepEvidence, spike: RecordedSpike
 ) -> Iterator[Sentence]:
-    yield sentence(
-        "depolarisation",
-        "The membrane depolarised at up to {slope}.",
-        slope=evidence.of_spike(spike, "max_slope_mV_per_ms"),
-    )
+    if spike.max_slope_mV_per_ms is not None:
+        yield sentence(
+            "depolarisation",
+            "The membrane depolarised at up to {slope}.",
+            slope=evidence.of_spike(spike, "max_slope_mV_per_ms"),
+        )
     yield sentence(
         "depolarisation",
         "In a neurone like those of the textbook this is the work of voltage-gated "
@@ -98,7 +100,7 @@ def _repolarisation(
 ) -> Iterator[Sentence]:
     words = "Then the membrane repolarised"
     parts: dict[str, Claim | None] = {}
-    if spike.repolarised_ms is not None:
+    if spike.repolarised_ms is not None and spike.threshold_ms is not None:
         words += " and was back at its threshold {back} after the peak"
         parts["back"] = Claim(
             quantity=f"spikes[{spike.index}].repolarisation_ms",
@@ -108,8 +110,6 @@ def _repolarisation(
     if spike.half_width_onset_ms is not None:
         words += "; at half its height the action potential lasted {half}"
         parts["half"] = evidence.of_spike(spike, "half_width_onset_ms")
-    if not parts:
-        return
     yield sentence("repolarisation", f"{words}.", **parts)
     yield sentence(
         "repolarisation",
@@ -124,7 +124,12 @@ def _hyperpolarisation(
     trough = evidence.of_spike(spike, "trough_mV")
     if trough is None or spike.trough_ms is None:
         return
-    depth = spike.after_hyperpolarisation_mV
+    if spike.threshold_mV is None:
+        yield sentence(
+            "hyperpolarisation", "Its lowest point was {trough}.", trough=trough
+        )
+        return
+    depth = evidence.depth(spike)
     if depth is None:
         yield sentence(
             "hyperpolarisation",
@@ -139,7 +144,7 @@ def _hyperpolarisation(
         "hyperpolarisation, in the textbook the work of K+ channels that are slow to "
         "close.",
         trough=trough,
-        depth=evidence.depth(spike),
+        depth=depth,
     )
 
 

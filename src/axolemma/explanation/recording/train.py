@@ -149,6 +149,11 @@ def trend_of_intervals(
         words += "(adaptation)"
     elif last.value < (1.0 - _CHANGED) * first.value:
         words = "the intervals shrank from {first} to {last}: the firing sped up"
+    elif last.words == first.words:
+        yield sentence(
+            "rate", f"{where}the intervals stayed at {{first}}.", first=first, **parts
+        )
+        return
     else:
         words = "the intervals hardly changed, from {first} to {last}"
     yield sentence("rate", f"{where}{words}.", first=first, last=last, **parts)

@@ -8,9 +8,9 @@ from typing import Any
 from axolemma.accounting.recorded import RecordedSpike
 from axolemma.explanation.claims import Claim, Sentence, sentence
 from axolemma.explanation.recording.baseline import resting
-from axolemma.explanation.recording.ending import ending, silence
+from axolemma.explanation.recording.ending import ending, silence, small_spikes
 from axolemma.explanation.recording.evidence import SweepEvidence, threshold_slope
-from axolemma.explanation.recording.stimulus import stimulus
+from axolemma.explanation.recording.stimulus import listed, stimulus
 from axolemma.explanation.recording.train import (
     SHAPES,
     in_all,
@@ -37,6 +37,7 @@ def undergraduate_sweep(evidence: SweepEvidence) -> Iterator[Sentence]:
         yield from trend_of_intervals(evidence)
         yield from trends_of_shape(evidence, SHAPES)
         yield from _accommodation(evidence)
+    yield from small_spikes(evidence)
     yield from ending(evidence)
     yield from _limits(has_spike=spike is not None)
 
@@ -72,13 +73,15 @@ def _threshold(evidence: SweepEvidence, spike: RecordedSpike) -> Iterator[Senten
 
 
 def _upstroke(evidence: SweepEvidence, spike: RecordedSpike) -> Sentence:
-    words = "It rose at up to {slope}"
-    parts: dict[str, Any] = {"slope": evidence.of_spike(spike, "max_slope_mV_per_ms")}
+    acts: list[str] = []
+    parts: dict[str, Any] = {"peak": evidence.of_spike(spike, "peak_mV")}
+    if spike.max_slope_mV_per_ms is not None:
+        acts.append("rose at up to {slope}")
+        parts["slope"] = evidence.of_spike(spike, "max_slope_mV_per_ms")
     if spike.rise_10_90_ms is not None:
-        words += ", took {rise} from a tenth to nine tenths of its height"
+        acts.append("took {rise} from a tenth to nine tenths of its height")
         parts["rise"] = evidence.of_spike(spike, "rise_10_90_ms")
-    words += " and peaked at {peak}"
-    parts["peak"] = evidence.of_spike(spike, "peak_mV")
+    words = f"It {listed([*acts, 'peaked at {peak}'])}"
     if spike.threshold_mV is not None:
         words += ", {height} above threshold"
         parts["height"] = Claim(
@@ -117,6 +120,14 @@ def _undershoot(evidence: SweepEvidence, spike: RecordedSpike) -> Iterator[Sente
         unit="ms",
     )
     depth = evidence.depth(spike)
+    if spike.threshold_mV is None:
+        yield sentence(
+            "after-hyperpolarisation",
+            "Its trough, {trough}, came {after} after the peak.",
+            trough=trough,
+            after=after,
+        )
+        return
     if depth is None:
         yield sentence(
             "after-hyperpolarisation",
