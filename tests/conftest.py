@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -38,7 +39,7 @@ class Commanded:
         )
         assert self.values.size == count
 
-    def current(self, first, last, /):
+    def current(self, first, last):
         return self.values[first:last].copy()
 
     def edges(self):
@@ -111,7 +112,7 @@ def step(start, stop, current, count=12_000):
 
 
 # Sweeps of every kind: peaks, how they are made, and the command.
-KINDS = {
+KINDS: dict[str, tuple[list[float], dict[str, Any], Any]] = {
     "one": ([250.0], {}, step(200, 400, 50.0)),
     "train": ([210.0, 232.0, 260.0, 294.0, 334.0, 380.0], {"widening": 0.08},
               step(200, 400, 120.0)),
