@@ -6,11 +6,9 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from axolemma.accounting.recorded.baseline import Baseline, find_baseline
-from axolemma.accounting.recorded.blanks import blanks_around
-from axolemma.accounting.recorded.excursions import find_peaks
+from axolemma.accounting.recorded.blanks import Blanks, blanks_around
+from axolemma.accounting.recorded.excursions import Peak, find_peaks
 from axolemma.accounting.recorded.filtering import (
     Filtering,
     choose_filtering,
@@ -154,7 +152,7 @@ def account_of_trace(
             edges=stimulation.edges or (),
         )
     )
-    rising_from = _rising_from(trace, survey, ups)
+    rising_from = _rising_from(trace, survey, ups, blanks)
     return SweepAccount(
         number=sweep.number,
         duration_ms=(sweep.count - 1) * interval,
@@ -221,14 +219,18 @@ def _baseline(
     )
 
 
-def _rising_from(trace: Trace, survey: Survey, ups: Sequence[Upstroke]) -> float | None:
+def _rising_from(
+    trace: Trace, survey: Survey, ups: Sequence[Upstroke], blanks: Blanks
+) -> float | None:
     """Say when an upstroke began that the end of the sweep cut off, ms."""
     last = survey.excursions[-1] if survey.excursions else None
-    if last is None or last.first == 0 or last.last < trace.count:
+    end = trace.count - 1
+    if last is None or last.first == 0 or last.last <= end:
         return None
-    voltage = trace.stretch(last.first, last.last).voltage
-    if int(np.argmax(voltage)) + 1 < voltage.size or not voltage.size:
+    since = ups[-1].highest if ups else 0
+    if since >= last.first:
         return None
-    if ups and ups[-1].highest >= last.first:
+    if trace.stretch(last.first, last.last).voltage.argmax() + last.first < end:
         return None
-    return last.first * trace.interval
+    cut = find_upstroke(trace, Peak(sample=end, since=since), blanks)
+    return cut.onset * trace.interval if cut.onset < end else None

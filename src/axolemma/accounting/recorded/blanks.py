@@ -65,7 +65,7 @@ def blanks_around(trace: Trace, jumps: Sequence[float]) -> Blanks:
     lasts: list[int] = []
     # A slope reaches no further than it is used, where sampling is slow.
     reach = SLOPE_REACH if trace.interval <= SLOWEST else 1
-    smear = round(trace.filtering.smear / trace.interval) + reach
+    smear = trace.filtering.of_slope.smear(trace.interval) + reach
     for jump in jumps:
         edge = round(jump / trace.interval)
         first = max(edge - smear, 0)

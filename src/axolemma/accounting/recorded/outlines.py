@@ -176,7 +176,7 @@ def _threshold(
     if trace.interval > SLOWEST:
         return None, "sampling"
     lowest, highest = rise
-    slope = stretch.slope
+    slope = stretch.quiet_slope
     since = max(lowest, highest - trace.samples_in(_UPSTROKE))
     steepest, opened = -1, lowest
     for first, last in blanks.open_between(

@@ -63,7 +63,7 @@ def _steep_runs(
     stretch: Stretch, core: tuple[int, int], longest: int
 ) -> Iterator[tuple[int, int]]:
     """Give the runs of steep slope that begin in a block and rise half the height."""
-    is_steep = stretch.slope >= ONSET_SLOPE
+    is_steep = stretch.quiet_slope >= ONSET_SLOPE
     change = np.diff(np.concatenate([[False], is_steep, [False]]).astype(np.int8))
     begins, ends = np.flatnonzero(change == 1), np.flatnonzero(change == -1)
     first, last = core[0] - stretch.first, core[1] - stretch.first

@@ -34,7 +34,9 @@ class Stretch:
     voltage
         mV, shape (samples,).
     slope
-        mV/ms, shape (samples,).
+        Of that voltage, mV/ms, shape (samples,).
+    quiet_slope
+        The slope in which thresholds are looked for, mV/ms, shape (samples,).
     interval
         Between samples, ms.
     """
@@ -42,6 +44,7 @@ class Stretch:
     first: int
     voltage: Floats
     slope: Floats
+    quiet_slope: Floats
     interval: float
 
     @property
@@ -56,6 +59,7 @@ class Stretch:
             first=first,
             voltage=self.voltage[part],
             slope=self.slope[part],
+            quiet_slope=self.quiet_slope[part],
             interval=self.interval,
         )
 
@@ -71,7 +75,7 @@ class Trace:
     filtering
         How it is filtered.
     slope_noise
-        Standard deviation of the noise of its slope, mV/ms.
+        Standard deviation of the noise of its quiet slope, mV/ms.
     block
         How many samples are read at once.
     """
@@ -91,11 +95,6 @@ class Trace:
     def interval(self) -> float:
         """Between samples, ms."""
         return self.sweep.interval
-
-    @property
-    def reach(self) -> int:
-        """How many samples on either side have a part in the slope of one."""
-        return self.filtering.kernel(self.interval).size - 1 + SLOPE_REACH
 
     def samples_in(self, duration: float) -> int:
         """Give how many samples a stretch of time has, ms, at least one."""
@@ -123,16 +122,31 @@ class Trace:
             yield first, min(first + size, self.count)
 
     def _read(self, first: int, last: int) -> Stretch:
-        kernel = self.filtering.kernel(self.interval)
-        begin, end = first - self.reach, last + self.reach
+        filters = (self.filtering, self.filtering.of_slope)
+        kernel, slope_kernel = (each.kernel(self.interval) for each in filters)
+        margin = max(kernel.size, slope_kernel.size) - 1 + SLOPE_REACH
+        begin, end = first - margin, last + margin
         raw = self.sweep.voltage(max(begin, 0), min(end, self.count))
         # Before and after a sweep its first and last voltage are thought to last.
         before = np.full(max(-begin, 0), raw[0])
         after = np.full(max(end - self.count, 0), raw[-1])
-        voltage = smooth(np.concatenate([before, raw, after]), kernel)
+        raw = np.concatenate([before, raw, after])
+        voltage = self._smoothed(raw, kernel, margin)
+        slope = slope_of(voltage, self.interval)
+        quiet_slope = slope
+        if self.filtering.slope_low_pass_kHz is not None:
+            quiet = self._smoothed(raw, slope_kernel, margin)
+            quiet_slope = slope_of(quiet, self.interval)
         return Stretch(
             first=first,
             voltage=voltage[SLOPE_REACH:-SLOPE_REACH],
-            slope=slope_of(voltage, self.interval),
+            slope=slope,
+            quiet_slope=quiet_slope,
             interval=self.interval,
         )
+
+    @staticmethod
+    def _smoothed(raw: Floats, kernel: Floats, margin: int) -> Floats:
+        """Filter what has a margin, and leave of it what the slope needs."""
+        spare = margin - SLOPE_REACH - (kernel.size - 1)
+        return smooth(raw[spare : raw.size - spare], kernel)

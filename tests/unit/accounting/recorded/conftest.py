@@ -105,7 +105,7 @@ def in_blocks() -> Callable[[Sampled, int], SweepAccount]:
     def account(sweep: Sampled, block: int) -> SweepAccount:
         trace = Trace(
             sweep=sweep,
-            filtering=Filtering(low_pass_kHz=5.0),
+            filtering=Filtering(low_pass_kHz=7.0, slope_low_pass_kHz=4.0),
             slope_noise=slope_noise(sweep, UNFILTERED),
             block=block,
         )

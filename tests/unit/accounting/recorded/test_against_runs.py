@@ -91,7 +91,7 @@ def test_noise_of_a_tenth_of_a_millivolt_moves_them_by_a_sample(
 ) -> None:
     truth = runs[name]
     account = recorded(truth, make, 0.05, 0.1)
-    assert account.filtering.low_pass_kHz == 4.0
+    assert account.filtering.slope_low_pass_kHz == 4.0
     assert len(account.spikes) == len(truth.spikes)
     differences = np.array(
         [
@@ -107,7 +107,9 @@ def test_noise_of_a_tenth_of_a_millivolt_moves_them_by_a_sample(
             )
         ]
     )
-    within = np.array([0.05, 0.5, 0.05, 0.5, 0.5])
+    # The peak of the pyramidal cell, as above, is uncertain by 1 mV at 20 kHz.
+    peak = 1.0 if name == "pyramidal" else 0.5
+    within = np.array([0.05, peak, 0.05, 0.5, 0.5])
     # The slope of the squid axon grows from 9 to 11 mV/ms in 0.05 ms, and its noise is
     # 1 mV/ms: a threshold is one sample off in one spike of three, none by three.
     assert np.all(np.sqrt(np.mean(differences**2, axis=0)) < within)

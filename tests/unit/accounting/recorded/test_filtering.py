@@ -70,14 +70,23 @@ def test_spikes_are_not_taken_for_noise(make, spiking) -> None:
 
 
 @pytest.mark.parametrize(
-    ("noise", "low_pass"), [(0.0, None), (0.02, None), (0.1, 4.0), (1.0, 4.0)]
+    ("noise", "low_pass", "of_slope"),
+    [(0.0, None, None), (0.02, None, None), (0.1, None, 4.0), (1.0, 4.0, None)],
 )
-def test_chooses_the_lightest_filter_that_quiets_the_slope(
-    make, noise, low_pass
+def test_chooses_the_lightest_filters_that_quiet_voltage_and_slope(
+    make, noise, low_pass, of_slope
 ) -> None:
     rng = np.random.default_rng(0)
     sweep = make(-65.0 + noise * rng.standard_normal(20_000), 0.05)
-    assert choose_filtering(sweep) == Filtering(low_pass_kHz=low_pass)
+    chosen = Filtering(low_pass_kHz=low_pass, slope_low_pass_kHz=of_slope)
+    assert choose_filtering(sweep) == chosen
+
+
+def test_says_what_it_is() -> None:
+    assert str(Filtering()) == "not filtered"
+    assert str(Filtering(low_pass_kHz=5.0)) == "low-pass 5 kHz, zero phase"
+    slope_alone = Filtering(slope_low_pass_kHz=4.0)
+    assert str(slope_alone) == "not filtered; slope low-pass 4 kHz, zero phase"
 
 
 def test_a_filter_has_a_frequency_above_zero() -> None:
