@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 
 from axolemma.recordings import Recorded, Sweep
-from axolemma.run import Recording
+from axolemma.run.recording import Recording
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 

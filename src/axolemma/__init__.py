@@ -21,14 +21,8 @@ from axolemma.version import VERSION
 if TYPE_CHECKING:
     from axolemma import models, stimulus, units
     from axolemma.membrane import Channel, Gate, Ion, Membrane, ionise
-    from axolemma.run import (
-        Run,
-        compare,
-        load,
-        read_recording,
-        simulate,
-        voltage_clamp,
-    )
+    from axolemma.run import Run, compare, load, simulate, voltage_clamp
+    from axolemma.run.recording import read_recording
     from axolemma.stimulus import pulse, step
     from axolemma.units import along
 
@@ -63,9 +57,9 @@ def __getattr__(name: str) -> Any:
     if name in {"models", "stimulus", "units"}:
         return import_module(f"axolemma.{name}")
     rooms = {"along": "units", "pulse": "stimulus", "step": "stimulus"}
+    rooms["read_recording"] = "run.recording"
     rooms |= dict.fromkeys(
-        ("Run", "compare", "load", "read_recording", "simulate", "voltage_clamp"),
-        "run",
+        ("Run", "compare", "load", "simulate", "voltage_clamp"), "run"
     )
     value = getattr(import_module(f"axolemma.{rooms.get(name, 'membrane')}"), name)
     globals()[name] = value

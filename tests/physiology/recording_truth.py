@@ -34,15 +34,11 @@ class Raw:
         self.command = sweep.command
         self.noise = sweep.account.slope_noise_mV_per_ms
         self.baseline = sweep.account.baseline
-        low_pass = sweep.account.filtering.low_pass_kHz
-        self.v = self.raw if low_pass is None else smoothed(self.raw, low_pass, self.dt)
-        ends = np.pad(self.v, 2, mode="edge")
-        near, far = ends[3:-1] - ends[1:-3], ends[4:] - ends[:-4]
-        if low_pass is not None:
-            # The filter, too, thinks the sweep to go on as it begins and ends.
-            longer = smoothed(np.pad(self.raw, 2, mode="edge"), low_pass, self.dt)
-            near, far = longer[3:-1] - longer[1:-3], longer[4:] - longer[:-4]
-        self.slope = (8.0 * near - far) / (12.0 * self.dt)
+        filtering = sweep.account.filtering
+        low_pass, slope_low_pass = filtering.low_pass_kHz, filtering.slope_low_pass_kHz
+        self.v = smoothed(self.raw, low_pass, self.dt)
+        self.slope = slope_of(self.raw, low_pass, self.dt)
+        self.quiet_slope = slope_of(self.raw, slope_low_pass or low_pass, self.dt)
         self.t = np.arange(self.v.size) * self.dt
 
     @cached_property
@@ -106,7 +102,7 @@ class Raw:
         begin = max(since, top - round(20.0 / self.dt))
         lowest = begin + int(np.argmin(self.v[begin : top + 1]))
         slope = np.where(
-            self.blanked(lowest, top + 1), -np.inf, self.slope[lowest : top + 1]
+            self.blanked(lowest, top + 1), -np.inf, self.quiet_slope[lowest : top + 1]
         )
         steep = int(np.argmax(slope))
         blind = np.flatnonzero(np.isneginf(slope[:steep]))
@@ -288,7 +284,9 @@ class Raw:
 
 
 def smoothed(values, low_pass, dt):
-    """Filter by the flattened Gaussian that the account names."""
+    """Filter by the flattened Gaussian that the account names, if it names one."""
+    if low_pass is None:
+        return values
     sigma = np.sqrt(2.0 * 1.0783) / (2.0 * np.pi) / (low_pass * dt)
     reach = int(np.ceil(5.0 * sigma))
     u = (np.arange(-reach, reach + 1) / sigma) ** 2
@@ -296,6 +294,12 @@ def smoothed(values, low_pass, dt):
     return np.convolve(
         np.pad(values, reach, mode="edge"), kernel / kernel.sum(), "valid"
     )
+
+
+def slope_of(raw, low_pass, dt):
+    """Give the slope of five samples; the sweep goes on as it begins and ends."""
+    v = smoothed(np.pad(raw, 2, mode="edge"), low_pass, dt)
+    return (8.0 * (v[3:-1] - v[1:-3]) - (v[4:] - v[:-4])) / (12.0 * dt)
 
 
 class Checked(NamedTuple):

@@ -100,10 +100,9 @@ def recorded_spike_table(spikes: Sequence[RecordedSpike]) -> Iterator[Line]:
         left = len(spikes) - MOST_SPIKES
         yield Line(f" and {left} more spikes (--spikes FILE.csv writes all)")
     yield Line(
-        " threshold: where the potential, stimulus included, first rises by 10 mV/ms; "
-        "half-width: half-way from there to the peak",
-        "dim",
+        " threshold: where dV/dt, stimulus included, first reaches 10 mV/ms", "dim"
     )
+    yield Line(" half-width: half-way from threshold to peak", "dim")
 
 
 def _table(rows: Iterable[Sequence[str]], heads: Sequence[str]) -> Iterator[Line]:

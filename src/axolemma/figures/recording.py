@@ -21,6 +21,7 @@ from axolemma.figures.canvas import (
     sheet,
 )
 from axolemma.figures.labels import Band, Landmark, name_bands, name_landmarks
+from axolemma.figures.layout import outline
 from axolemma.figures.palette import LIGHT, Theme
 from axolemma.figures.slide import MOST_SHADED
 
@@ -33,10 +34,14 @@ Floats = NDArray[np.float64]
 _RIGHT = 0.97
 # Of thresholds, peaks and troughs: told apart by shape, not by colour.
 _SHAPES = {"threshold": "o", "peak": "v", "trough": "^"}
-# Points: of the marks of a few spikes and of many.
-_LARGE, _SMALL, _MANY = 5.0, 2.4, 40
+# Points: of the marks of a few spikes, of many, and of more than are shaded.
+_LARGE, _SMALL, _TINY, _MANY = 5.0, 2.4, 1.2, 40
+# A smaller part of a sweep is too narrow to be pointed at.
+_SEEN = 0.002
 # The least that the axis of a sweep spans, mV.
 _LEAST = 10.0
+# Of marks side by side.
+_COLUMNS = 500
 # A sweep is drawn in ms, in s from 10 s on, in minutes from three on.
 _SCALES = ((180_000.0, 60_000.0, "min"), (10_000.0, 1000.0, "s"), (0.0, 1.0, "ms"))
 
@@ -148,12 +153,17 @@ def draw_recording(slide: RecordedSlide, theme: Theme = LIGHT) -> Figure:
     if slide.enlarged is not None:
         panels.append(figure.add_axes((LEFT, 0.07, _RIGHT - LEFT, 0.3)))
         figure.text(
-            LEFT, 0.425, f"{slide.enlarged.title}, enlarged from the bar above",
-            fontsize=NORMAL, weight="bold", color=theme.ink,
+            LEFT, 0.425, _title_enlarged(slide, slide.enlarged), fontsize=NORMAL,
+            weight="bold", color=theme.ink,
         )  # fmt: skip
         _draw_enlarged(panels[-1], slide.enlarged, theme)
     figure.align_ylabels(panels)
     return figure
+
+
+def _title_enlarged(slide: RecordedSlide, enlarged: Enlarged) -> str:
+    shown = float(np.ptp(enlarged.voltage.time)) / (slide.stop - slide.start)
+    return f"{enlarged.title}, enlarged{' from the bar above' * (shown > _SEEN)}"
 
 
 def _scale(slide: RecordedSlide) -> tuple[float, str]:
@@ -168,22 +178,23 @@ def _draw_whole(axes: Axes, slide: RecordedSlide, theme: Theme) -> None:
     axes.set_xlim(slide.start / scale, slide.stop / scale)
     axes.set_ylabel("potential, mV")
     shaded = _shade(axes, slide.bands, scale, theme)
+    count = max((marks.time.size for marks in slide.marks), default=0)
+    # So many spikes are a block of ink, on which no mark would be seen.
+    is_dense = count > MOST_SHADED
     axes.plot(
-        slide.voltage.time / scale, slide.voltage.values, color=theme.ink,
-        linewidth=0.9, zorder=3,
+        slide.voltage.time / scale, slide.voltage.values, linewidth=0.9, zorder=3,
+        color=theme.faint if is_dense else theme.ink,
     )  # fmt: skip
     low, high = axes.get_ylim()
     # Noise about a resting potential is not blown up.
     missing = max(0.5 * (_LEAST - (high - low)), 0.0)
     low, high = low - missing, high + missing
     axes.set_ylim(low - 0.04 * (high - low), high + 0.04 * (high - low))
-    count = max((marks.time.size for marks in slide.marks), default=0)
-    size = _LARGE if count <= _MANY else _SMALL
+    size = _TINY if is_dense else _SMALL if count > _MANY else _LARGE
     for marks in slide.marks:
-        axes.plot(
-            marks.time / scale, marks.voltage, zorder=5,
-            **_look(marks.name, size, theme),
-        )  # fmt: skip
+        # The highest and lowest of the marks that fall on one another are enough.
+        time, voltage = outline(marks.time / scale, marks.voltage, _COLUMNS)
+        axes.plot(time, voltage, zorder=5, **_look(marks.name, size, theme))
     if slide.enlarged is not None:
         _point_at(axes, slide.enlarged, scale, theme)
     _name_by_key(axes, shaded, slide, theme)

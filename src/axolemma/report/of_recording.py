@@ -198,15 +198,18 @@ def _again(recording: RecordingReported) -> Section:
         element("p", "In Python:"),
         code_block(recording.python),
     ]
-    if len(recording.spikes) <= _LONGEST_TABLE:
-        parts.append(element("p", "Every action potential: ", _table(recording), "."))
+    parts.append(element("p", "Every action potential:", *_table(recording)))
     return Section("Do it again", "again", joined(parts))
 
 
-def _table(recording: RecordingReported) -> Markup:
-    """Offer the table of all spikes as a file within the page."""
+def _table(recording: RecordingReported) -> tuple[str, ...]:
+    """Offer the table of all spikes as a file within the page, or say how to get it."""
+    if len(recording.spikes) > _LONGEST_TABLE:
+        command = typed((*recording.command, "--spikes", "spikes.csv"))
+        return (" ", element("code", command))
     content = b64encode(recording.spikes.encode()).decode()
-    return element(
+    link = element(
         "a", "spikes.csv", download="spikes.csv",
         href=f"data:text/csv;base64,{content}",
     )  # fmt: skip
+    return (" ", link, ".")

@@ -86,7 +86,9 @@ def recorded_spike_table(evidence: SweepEvidence) -> Markup:
         "Steepest, mV/ms",
     ]  # fmt: skip
     left = len(spikes) - len(rows)
-    more = f"And {left:,} more of them, which spikes.csv below lists. " if left else ""
+    more = (
+        f"And {left:,} more of them, which the table spikes.csv lists. " if left else ""
+    )
     return table(
         f"The action potentials of sweep {evidence.account.number}",
         heads,

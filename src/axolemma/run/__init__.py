@@ -4,8 +4,6 @@ from axolemma.run.clamp import Clamped, voltage_clamp
 from axolemma.run.comparison import Comparison, compare
 from axolemma.run.long import LongRun
 from axolemma.run.many import Runs
-from axolemma.run.recording import Recording, read_recording
-from axolemma.run.recording_sweep import RecordedSweep
 from axolemma.run.run import Run
 from axolemma.run.simulate import load, simulate
 
@@ -13,13 +11,10 @@ __all__ = [
     "Clamped",
     "Comparison",
     "LongRun",
-    "RecordedSweep",
-    "Recording",
     "Run",
     "Runs",
     "compare",
     "load",
-    "read_recording",
     "simulate",
     "voltage_clamp",
 ]

@@ -20,6 +20,8 @@ EXAMPLES = [
     line.split("  ")[0].partition(" > ")[0]
     for text in (OVERVIEW_EXAMPLES, SPIKE_EXAMPLES, SHOW_EXAMPLES)
     for line in re.findall(r"^  (axolemma .*)$", text, re.MULTILINE)
+    # These need a file, and are tried where there is one.
+    if not line.startswith("axolemma explain")
 ]
 
 # The command as a process of its own.

@@ -115,6 +115,9 @@ def test_an_unknown_command_is_not_guessed(told):
 
 def test_a_filter_is_told_to_researchers(told):
     assert re.search(r"filtered to \d+ kHz with zero phase", told("noisy", "research"))
+    assert re.search(
+        r"filtered to \d+ kHz to find thresholds", told("noisy", "research")
+    )
 
 
 def test_undergraduates_are_told_how_the_train_changes(told):

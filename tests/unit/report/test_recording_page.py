@@ -9,6 +9,8 @@ from base64 import b64decode
 import html5lib
 import pytest
 
+from axolemma.report import of_recording
+
 
 @pytest.fixture(scope="module")
 def page_of(made, stepped, tmp_path_factory):
@@ -86,6 +88,15 @@ def test_its_table_of_spikes_is_whole(page_of, stepped):
     text = b64decode(found[1]).decode()
     rows = list(csv.DictReader(io.StringIO(text)))
     assert len(rows) == sum(len(sweep.spikes) for sweep in stepped)
+
+
+def test_a_table_too_long_for_the_page_is_had_by_a_command(
+    stepped, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(of_recording, "_LONGEST_TABLE", 10)
+    page = stepped.report(tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "base64" not in page
+    assert "axolemma explain made_up.abf --spikes spikes.csv" in said(page)
 
 
 def test_a_long_table_is_shortened(page_of, stepped):

@@ -10,7 +10,7 @@ import pytest
 
 import axolemma as axo
 from axolemma.errors import InvalidInput
-from axolemma.run import Recording
+from axolemma.run.recording import Recording
 
 SPIKE_KEYS = {
     "time_ms", "crossing_ms", "threshold_mV", "threshold_ms", "peak_mV", "trough_mV",

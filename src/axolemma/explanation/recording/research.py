@@ -69,15 +69,10 @@ def research_sweep(evidence: SweepEvidence) -> Iterator[Sentence]:
 
 def _sampling(evidence: SweepEvidence) -> Sentence:
     account = evidence.account
-    low_pass = account.filtering.low_pass_kHz
+    filtering = account.filtering
     parts: dict[str, Any] = {
         "duration": evidence.duration,
-        "rate": Claim(
-            quantity="sweep.sampling_rate",
-            value=1.0 / account.interval_ms,
-            unit="kHz",
-            digits=fewest_digits(1.0 / account.interval_ms),
-        ),
+        "rate": _frequency("sweep.sampling_rate", 1.0 / account.interval_ms),
         "noise": Claim(
             quantity="slope_noise_mV_per_ms",
             value=account.slope_noise_mV_per_ms,
@@ -85,21 +80,27 @@ def _sampling(evidence: SweepEvidence) -> Sentence:
             digits=2,
         ),
     }
-    if low_pass is None:
-        filtered = "not filtered any further"
-    else:
+    filtered = "not filtered any further"
+    if filtering.low_pass_kHz is not None:
         filtered = "filtered to {low_pass} with zero phase before it was measured"
-        parts["low_pass"] = Claim(
-            quantity="filtering.low_pass_kHz",
-            value=low_pass,
-            unit="kHz",
-            digits=fewest_digits(low_pass),
+        parts["low_pass"] = _frequency("filtering.low_pass_kHz", filtering.low_pass_kHz)
+    noisy = "dV/dt"
+    if filtering.slope_low_pass_kHz is not None:
+        noisy = "dV/dt, filtered to {slope_low_pass} to find thresholds,"
+        parts["slope_low_pass"] = _frequency(
+            "filtering.slope_low_pass_kHz", filtering.slope_low_pass_kHz
         )
     return sentence(
         "sampling",
-        f"Sampling: {{duration}} at {{rate}}, {filtered}; the noise of dV/dt is "
+        f"Sampling: {{duration}} at {{rate}}, {filtered}; the noise of {noisy} is "
         "{noise} (standard deviation).",
         **parts,
+    )
+
+
+def _frequency(quantity: str, value: float) -> Claim:
+    return Claim(
+        quantity=quantity, value=value, unit="kHz", digits=fewest_digits(value)
     )
 
 

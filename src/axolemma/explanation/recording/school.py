@@ -53,12 +53,11 @@ def _threshold(evidence: SweepEvidence, spike: RecordedSpike) -> Sentence:
         return sentence(
             "threshold",
             f"The {which} action potential left its threshold, here {{threshold}}, at "
-            "{time}: from there the potential rose faster than {slope}.",
+            "{time}.",
             time=evidence.moment(
                 f"spikes[{spike.index}].threshold_ms", spike.threshold_ms
             ),
             threshold=evidence.of_spike(spike, "threshold_mV"),
-            slope=threshold_slope(),
         )
     if not evidence.account.has_thresholds:
         words = "the samples are too far apart to show where its threshold was"
@@ -74,11 +73,20 @@ def _threshold(evidence: SweepEvidence, spike: RecordedSpike) -> Sentence:
 def _depolarisation(
     evidence: SweepEvidence, spike: RecordedSpike
 ) -> Iterator[Sentence]:
-    if spike.max_slope_mV_per_ms is not None:
+    steepest = evidence.of_spike(spike, "max_slope_mV_per_ms")
+    if steepest is not None and spike.threshold_ms is not None:
         yield sentence(
             "depolarisation",
-            "The membrane depolarised at up to {slope}.",
-            slope=evidence.of_spike(spike, "max_slope_mV_per_ms"),
+            "From there the membrane depolarised faster than {slope}, at the steepest "
+            "by {steepest}.",
+            slope=threshold_slope(),
+            steepest=steepest,
+        )
+    elif steepest is not None:
+        yield sentence(
+            "depolarisation",
+            "The membrane depolarised at up to {steepest}.",
+            steepest=steepest,
         )
     yield sentence(
         "depolarisation",
@@ -162,6 +170,6 @@ def _recovery(evidence: SweepEvidence, spike: RecordedSpike) -> Iterator[Sentenc
         )
     yield sentence(
         "recovery",
-        "The Na+/K+ pump, the textbook's active transport of the ions back, leaves no "
-        "mark of its own in a trace.",
+        "The Na+/K+ pump, which in the textbook returns the ions by active "
+        "transport, leaves no mark of its own in a trace.",
     )
