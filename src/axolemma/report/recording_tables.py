@@ -41,7 +41,9 @@ def sweep_table(evidence: RecordingEvidence) -> Markup:
             ]
         rows.append(row)
     left = len(evidence.sweeps) - len(rows)
-    return table("The sweeps", heads, rows, note + (f"{left} more." if left else ""))
+    return table(
+        "How each sweep fired", heads, rows, note + (f"{left} more." if left else "")
+    )
 
 
 def recorded_phase_table(evidence: SweepEvidence) -> Markup:

@@ -41,6 +41,11 @@ def read_recording(
     -------
     Recording
         ``recording[3]`` is sweep 3; ``recording.explain()`` tells all of them.
+
+    Raises
+    ------
+    InvalidInput
+        If the file cannot be read, or has no such channel.
     """
     recorded = open_recording(path, channel=channel, units=units)
     return Recording(recorded, path, channel=channel, units=units)
@@ -254,7 +259,8 @@ class Recording:
                 "sweeps", found="none", expected="at least one of the recording"
             )
         told = {level: self.explain(level, sweeps=sweeps).text for level in levels}
-        return recording_summary(self.recorded, chosen, told)
+        steps = self.evidence(sweeps).steps
+        return recording_summary(self.recorded, chosen, steps=steps, told=told)
 
     def __repr__(self) -> str:
         count = len(self)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Protocol
 
-from axolemma.explanation.recording import SweepEvidence
+from axolemma.explanation.recording import Steps, SweepEvidence
 from axolemma.recordings import Recorded
 from axolemma.run.summary import plain
 
@@ -20,7 +20,11 @@ class Told(Protocol):
 
 
 def recording_summary(
-    recorded: Recorded, sweeps: Sequence[Told], told: Mapping[str, str]
+    recorded: Recorded,
+    sweeps: Sequence[Told],
+    *,
+    steps: Steps | None,
+    told: Mapping[str, str],
 ) -> dict[str, Any]:
     """Give the account of a recording as plain values.
 
@@ -30,6 +34,8 @@ def recording_summary(
         What the file holds.
     sweeps
         Those that are given.
+    steps
+        What the protocol varies, if it does.
     told
         All of them in words, by level.
     """
@@ -40,8 +46,21 @@ def recording_summary(
         "sweep_numbers": list(recorded.sweep_numbers),
         "notes": list(recorded.notes),
         "sweeps": [sweep.to_dict(tuple(told)) for sweep in sweeps],
+        "rate_against_current": None if steps is None else _steps(steps),
         "explanation": dict(told),
     })  # fmt: skip
+
+
+def _steps(steps: Steps) -> dict[str, Any]:
+    return {
+        "start_ms": steps.start_ms,
+        "stop_ms": steps.stop_ms,
+        "sweep_numbers": list(steps.numbers),
+        "current_pA": steps.current.tolist(),
+        "rate_per_s": steps.rate.tolist(),
+        "weakest_firing_pA": steps.rheobase,
+        "gain_Hz_per_nA": steps.gain,
+    }
 
 
 def sweep_summary(evidence: SweepEvidence, told: Mapping[str, str]) -> dict[str, Any]:

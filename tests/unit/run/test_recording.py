@@ -87,6 +87,11 @@ def test_the_account_as_plain_values_has_the_promised_keys(stepped):
             assert set(spike) >= SPIKE_KEYS
         for phase in sweep["phases"]:
             assert {"name", "spike", "start_ms", "stop_ms"} <= set(phase)
+    assert found["rate_against_current"] == {
+        "start_ms": 200.0, "stop_ms": 400.0, "sweep_numbers": [0, 1, 2, 3],
+        "current_pA": [-20.0, 30.0, 60.0, 90.0], "rate_per_s": [0.0, 15.0, 30.0, 45.0],
+        "weakest_firing_pA": 30.0, "gain_Hz_per_nA": pytest.approx(500.0),
+    }  # fmt: skip
     levels = [piece["start_pA"] for piece in found["sweeps"][1]["command"]]
     assert levels == [0.0, 30.0, 0.0]
 

@@ -42,7 +42,7 @@ def school_sweep(evidence: SweepEvidence) -> Iterator[Sentence]:
     yield from small_spikes(evidence)
     yield from ending(evidence)
     yield sentence(
-        "what a trace shows",
+        "not corrected",
         "The junction potential of the electrode is not corrected.",
     )
 

@@ -215,11 +215,11 @@ def trends_of_shape(
         parts |= {f"first{number}": first, f"last{number}": last}
     if not words:
         yield sentence(
-            "train", "From the first of these to the last, they kept their shape."
+            "shape", "From the first of these to the last, they kept their shape."
         )
         return
     yield sentence(
-        "train", f"From the first of these to the last, {listed(words)}.", **parts
+        "shape", f"From the first of these to the last, {listed(words)}.", **parts
     )
 
 

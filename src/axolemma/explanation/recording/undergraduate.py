@@ -171,6 +171,6 @@ def _limits(*, has_spike: bool) -> Iterator[Sentence]:
             "voltage clamp or a blocker.",
         )
     yield sentence(
-        "what a trace shows",
+        "not corrected",
         "Voltages are as recorded, the junction potential not corrected.",
     )
