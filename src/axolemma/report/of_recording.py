@@ -12,6 +12,7 @@ from axolemma.explanation import Narrative
 from axolemma.explanation.recording import (
     SWEEP_LEVELS,
     RecordingEvidence,
+    Steps,
     SweepEvidence,
     explain_recording,
     explain_sweep,
@@ -51,6 +52,9 @@ class RecordingReported:
         The sweeps that are listed.
     told
         Those of them that are told and drawn; at least one.
+    rates
+        The picture of the rate against the current, without a heading; None where
+        that is not known.
     title, name, source
         What came of it, which file it is, and what that holds.
     notes
@@ -63,6 +67,7 @@ class RecordingReported:
 
     evidence: RecordingEvidence
     told: tuple[Drawn, ...]
+    rates: bytes | None
     title: str
     name: str
     source: str
@@ -150,8 +155,27 @@ def _picture(drawn: Drawn) -> Markup:
 
 def _listed(recording: RecordingReported) -> Iterator[Section]:
     evidence = recording.evidence
-    if len(evidence.sweeps) > 1:
-        yield Section("The sweeps", "sweeps", sweep_table(evidence))
+    if len(evidence.sweeps) == 1:
+        return
+    parts = [sweep_table(evidence)]
+    if recording.rates is not None and evidence.steps is not None:
+        parts.insert(0, _rates(recording.rates, evidence.steps))
+    yield Section("The sweeps", "sweeps", joined(parts))
+
+
+def _rates(svg: bytes, steps: Steps) -> Markup:
+    pairs = sorted(zip(steps.current.tolist(), steps.rate.tolist(), strict=True))
+    listed = ", ".join(f"{rate:.1f} at {current:g} pA" for current, rate in pairs)
+    return picture(
+        Picture(
+            name="rates",
+            svg=svg,
+            title="Rate of firing against the current",
+            description=typeset(f"Action potentials a second: {listed}."),
+            caption="How fast the cell fired while the command was held, a point for "
+            "each sweep.",
+        )
+    )
 
 
 def _measured(evidence: SweepEvidence, heading: str, anchor: str) -> Section:

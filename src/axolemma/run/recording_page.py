@@ -19,7 +19,7 @@ from axolemma.run.recording_headline import (
     source,
     sweep_headline,
 )
-from axolemma.run.recording_picture import draw_sweep
+from axolemma.run.recording_picture import draw_rates, draw_sweep
 from axolemma.run.recording_spikes import spikes_as_csv
 from axolemma.run.recording_sweep import RecordedSweep
 
@@ -55,6 +55,9 @@ def page_of_recording(
             RecordingReported(
                 evidence=evidence,
                 told=tuple(_drawn(sweep) for sweep in told),
+                rates=None
+                if evidence.steps is None
+                else write(draw_rates(evidence.steps, theme=LIGHT), "svg"),
                 title=title.capitalize(),
                 name=recorded.name,
                 source=source(recorded),

@@ -1,4 +1,4 @@
-"""A recorded sweep as a picture: what of it is drawn, and which spike is enlarged."""
+"""A recorded sweep as a picture, and several: what of them is drawn."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from axolemma.accounting.recorded import RecordedSpike
-from axolemma.explanation.recording import Piece, SweepEvidence
+from axolemma.explanation.recording import Piece, Steps, SweepEvidence
 from axolemma.figures import Band, Figure, Landmark, Theme
+from axolemma.figures.measurement import Measurement, draw_measurement
 from axolemma.figures.recording import (
     Enlarged,
     Marks,
@@ -65,6 +66,30 @@ def draw_sweep(
             marks=_marks(evidence),
             command=_command(sweep, evidence.pieces),
             enlarged=_enlarged(sweep, evidence),
+        ),
+        theme,
+    )
+
+
+def draw_rates(steps: Steps, *, theme: Theme) -> Figure:
+    """Draw the rate of firing against the current, a point a sweep.
+
+    Parameters
+    ----------
+    steps
+        What the protocol varies.
+    theme
+        In which colours.
+    """
+    order = np.argsort(steps.current, kind="stable")
+    return draw_measurement(
+        Measurement(
+            title="",
+            subtitle="",
+            across=f"command from {steps.start_ms:g} to {steps.stop_ms:g} ms, pA",
+            up="action potentials a second",
+            values=steps.current[order],
+            measured=steps.rate[order],
         ),
         theme,
     )

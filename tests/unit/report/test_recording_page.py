@@ -67,7 +67,9 @@ def test_each_picture_has_words_for_who_cannot_see_it(page_of):
 
 def test_the_first_sweep_that_fires_is_told_and_all_are_listed(page_of):
     page = page_of("stepped")
-    assert len(re.findall("<svg", page)) == 1
+    # One of a sweep, and one of the rate against the current.
+    assert len(re.findall("<svg", page)) == 2
+    assert "0.0 at −20 pA, 15.0 at 30 pA, 30.0 at 60 pA, 45.0 at 90 pA" in page
     aloud = said(page)
     assert "18 action potentials in 4 sweeps" in aloud
     assert "The phases of sweep 1" in aloud
