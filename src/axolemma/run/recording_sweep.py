@@ -72,8 +72,14 @@ class RecordedSweep:
         ----------
         progress
             Is told the part that is done, from 0 to 1.
+
+        Raises
+        ------
+        InvalidInput
+            If its samples cannot be the voltage of a membrane.
         """
         if self._account is None:
+            self.sweep.check()
             self._account = account_of_sweep(self.sweep, progress=progress)
 
     @property

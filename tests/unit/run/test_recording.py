@@ -49,6 +49,18 @@ def test_units_may_be_given_instead(table, made):
     np.testing.assert_allclose(sweep.voltage, made("train")[0].voltage, atol=1e-5)
 
 
+def test_volts_that_are_called_millivolts_are_refused(table):
+    (sweep,) = axo.read_recording(table(scale=1e-3))
+    with pytest.raises(InvalidInput, match=r"trace\.csv.*V"):
+        _ = sweep.spikes
+
+
+def test_a_trace_with_one_value_throughout_is_refused(table):
+    (sweep,) = axo.read_recording(table(scale=0.0))
+    with pytest.raises(InvalidInput, match=r"trace\.csv"):
+        _ = sweep.account
+
+
 def test_a_sweep_is_asked_for_by_its_number(stepped):
     assert len(stepped) == 4
     assert [sweep.number for sweep in stepped] == [0, 1, 2, 3]

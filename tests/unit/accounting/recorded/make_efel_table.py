@@ -11,7 +11,7 @@ from pathlib import Path
 
 import efel  # pyright: ignore[reportMissingImports]  in an environment of its own
 import numpy as np
-import pyabf  # pyright: ignore[reportMissingImports]  in an environment of its own
+import pyabf
 
 FEATURES = (
     "AP_begin_time",
