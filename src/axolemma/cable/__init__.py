@@ -5,6 +5,11 @@ from axolemma.cable.branching import Branch, BranchedCompartments, BranchingAxon
 from axolemma.cable.compartments import Compartments
 from axolemma.cable.cutting import cut
 from axolemma.cable.densities import area_in, densities
+from axolemma.cable.extracellular import (
+    Extracellular,
+    PointElectrode,
+    UniformField,
+)
 from axolemma.cable.myelinated import MyelinatedAxon, Stretch
 from axolemma.cable.patchwork import Patchwork, lay
 from axolemma.cable.places import place
@@ -16,10 +21,13 @@ __all__ = [
     "BranchedCompartments",
     "BranchingAxon",
     "Compartments",
+    "Extracellular",
     "MyelinatedAxon",
     "Patchwork",
+    "PointElectrode",
     "Sheath",
     "Stretch",
+    "UniformField",
     "area_in",
     "cut",
     "densities",

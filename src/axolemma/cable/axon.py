@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from axolemma.cable.compartments import Compartments
+from axolemma.cable.compartments import Compartments, along_x
 from axolemma.errors import InvalidInput
 from axolemma.membrane.validation import measured, read_measures
 
@@ -62,10 +62,13 @@ class Axon:
             count, np.pi * radius**2 / (float(self.resistivity) * width)
         )
         conductance[0] = 0.0
+        distance = width * (np.arange(count, dtype=float) + 0.5)
         return Compartments(
             parent=np.arange(count) - 1,
             area=np.full(count, 2.0 * np.pi * radius * width),
             length=np.full(count, width),
             axial_conductance=conductance,
-            distance=width * (np.arange(count, dtype=float) + 0.5),
+            distance=distance,
+            radius=np.full(count, radius),
+            points=along_x(distance),
         )

@@ -32,9 +32,10 @@ class Compartments:
     sheath
         Myelin around it; None where there is none.
     radius
-        Of the neurite at its node, of a soma that of the sphere of its area, cm, (n,).
+        Of the neurite at its node, of a soma that of the sphere of its area, of an axon
+        under myelin that of the fibre, cm, (n,); None where no places are known.
     points
-        Where its node is, cm, (n, 3).
+        Where its node is, cm, (n, 3); along x where there is no morphology.
     volume
         Inside, cm3, (n,).
     stretch
@@ -42,7 +43,7 @@ class Compartments:
         compartment is also the fork; -1 for the root, (n,).
     pieces
         Truncated cones that it is made of; they know their compartment (`owner`), type
-        and distance. All of these are None for an axon that has no morphology.
+        and distance. It, volume and stretch are None where there is no morphology.
     """
 
     parent: NDArray[np.int64]
@@ -61,3 +62,10 @@ class Compartments:
     def count(self) -> int:
         """How many there are."""
         return self.parent.size
+
+
+def along_x(distance: Floats) -> Floats:
+    """Give the points of a straight axon that begins at the origin, (n, 3)."""
+    points = np.zeros((distance.size, 3))
+    points[:, 0] = distance
+    return points

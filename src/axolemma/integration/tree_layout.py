@@ -124,10 +124,10 @@ class TreeLayout:
         self._spread_all(memory.end_current, leaving * held)
         for number, cell in enumerate(self.cells):
             for index, name in enumerate(plan.system.parameter_names):
-                self._put(lane.parameter + index, number, cell.parameters[name])
+                self.put(lane.parameter + index, number, cell.parameters[name])
             for index, name in enumerate(plan.system.state_names):
-                self._put(lane.state + index, number, cell.start[name])
-            self._put(memory.before, number, cell.start[plan.pivot])
+                self.put(lane.state + index, number, cell.start[name])
+            self.put(memory.before, number, cell.start[plan.pivot])
         if tree.sheath is not None:
             self._fill_sheath(tree.sheath)
         if plan.carriers is not None:
@@ -141,10 +141,11 @@ class TreeLayout:
         self._spread_all(memory.sheath_capacity, sheath.capacity)
         to_parent = np.where(parent >= 0, sheath.conductance, 0.0)
         self._spread_all(memory.sheath_to_parent, to_parent)
+        self._spread_all(memory.sheath_leak, sheath.leak)
         leaving = sheath.leak + _around(parent, sheath.conductance)
         self._spread_all(memory.sheath_conductance, leaving)
         for number, cell in enumerate(self.cells):
-            self._put(memory.sheath_voltage, number, cell.around)
+            self.put(memory.sheath_voltage, number, cell.around)
 
     def _fill_spare(self) -> None:
         """Let the lanes that are left over do as the first ones do."""
@@ -164,9 +165,10 @@ class TreeLayout:
 
     def _spread_all(self, row: int, values: Floats) -> None:
         for number in range(len(self.cells)):
-            self._put(row, number, values)
+            self.put(row, number, values)
 
-    def _put(self, row: int, cell: int, values: float | Floats) -> None:
+    def put(self, row: int, cell: int, values: float | Floats) -> None:
+        """Put values into a row of a cell's compartments, one or (n,)."""
         lane = cell if self.is_ensemble else self.lane
         self.doubles[self.group, row, lane] = values
 

@@ -33,11 +33,14 @@ class TreeMemory:
         Whether there is a periaxonal space with a potential of its own.
     carriers
         How many ions carry the current along the axis and are counted.
+    has_field
+        Whether the potential outside is not nothing everywhere.
     """
 
     lane: LaneMemory
     has_sheath: bool = False
     carriers: int = 0
+    has_field: bool = False
 
     @property
     def slope(self) -> int:
@@ -150,9 +153,14 @@ class TreeMemory:
         return self.capacity + 20
 
     @property
+    def sheath_leak(self) -> int:
+        """Conductance through the myelin to the outside, mS."""
+        return self.capacity + 21
+
+    @property
     def thermal(self) -> int:
         """RT/F, mV; the first row of what carriers need."""
-        return self.capacity + (21 if self.has_sheath else 13)
+        return self.capacity + (22 if self.has_sheath else 13)
 
     @property
     def amount(self) -> int:
@@ -177,6 +185,11 @@ class TreeMemory:
         return self.concentration(carrier) + 2
 
     @property
+    def outside(self) -> int:
+        """Potential outside in the middle of the step, mV."""
+        return self.concentration(self.carriers) if self.carriers else self.thermal
+
+    @property
     def rows(self) -> int:
         """Number of rows."""
-        return self.concentration(self.carriers) if self.carriers else self.thermal
+        return self.outside + int(self.has_field)

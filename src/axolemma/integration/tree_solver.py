@@ -12,6 +12,7 @@ import numpy as np
 from axolemma.integration.axial_ions import AxialIon
 from axolemma.integration.inputs import InputTable, delivered, merged
 from axolemma.integration.lane_code import ENTRY
+from axolemma.integration.tree_field import impose, moved_on, strengths
 from axolemma.integration.tree_kernel import (
     PARAMETERS,
     STATUS,
@@ -66,17 +67,24 @@ class _Bundle:
         self.plan = plan
         self.cells = cells
         self.tables = [_table(cell) for cell in cells]
+        self.fields = [strengths(cell) for cell in cells]
         self.function, memory = _compiled(
             TreeMake(
                 system=plan.system,
                 width=WIDTH,
                 fused=has_fused(),
-                oscillators=max(table.oscillators for table, _ in self.tables),
+                oscillators=max(
+                    *(table.oscillators for table, _ in self.tables),
+                    *(table.oscillators * len(table.names) for table in self.fields),
+                ),
                 pivot=plan.system.state_names.index(plan.pivot),
                 has_totals=plan.keeps_totals,
                 is_ensemble=len(cells) > 1,
                 has_sheath=plan.tree.sheath is not None,
                 carriers=_axial_ions(plan),
+                outside=None
+                if plan.outside is None
+                else plan.system.input_names.index(plan.outside),
             )
         )
         self.layout = TreeLayout(plan, cells, memory)
@@ -92,7 +100,8 @@ class _Bundle:
     def run(self) -> list[TreeOutcome]:
         """Go from breakpoint to breakpoint of the inputs."""
         plan = self.plan
-        starts = sorted({t for table, _ in self.tables for t in table.start.tolist()})
+        tables = [*(table for table, _ in self.tables), *self.fields]
+        starts = sorted({t for table in tables for t in table.start.tolist()})
         starts = [start for start in starts if start < plan.duration]
         time = 0.0
         for start, stop in zip(starts, [*starts[1:], plan.duration], strict=True):
@@ -116,16 +125,16 @@ class _Bundle:
                 slope = table.slope[row, column]
                 values[first] = table.value[row, column] + slope * moved
                 values[first + 1] = slope
-                waves = table.oscillations[row, column].copy()
-                a, p, w, b = waves.T
-                waves = np.stack(
-                    [a, p + w * moved + 0.5 * b * moved**2, w + b * moved, b], axis=-1
-                )
+                waves = moved_on(table.oscillations[row, column], moved)
                 values[first + 3 : first + 3 + waves.size] = waves.ravel()
                 if moved == 0.0 and table.jump[row, column]:
                     self._deliver(
                         number, compartment, name, float(table.jump[row, column])
                     )
+
+        if self.plan.outside is not None:
+            for number, table in enumerate(self.fields):
+                impose(self.layout, number, table, start)
 
     def _deliver(self, cell: int, compartment: int, name: str, jump: float) -> None:
         """Let an impulse of an input move the states of a compartment."""

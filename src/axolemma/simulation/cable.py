@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from axolemma.cable import Compartments
+from axolemma.cable import Compartments, Extracellular
 from axolemma.equations import EquationSystem, lowered
 from axolemma.equilibrium import Rest, parameter_values, rest
 from axolemma.errors import (
@@ -24,6 +24,7 @@ from axolemma.simulation.axial_carriers import axial_carriers
 from axolemma.simulation.beginning import begin, held_ions
 from axolemma.simulation.cable_rest import settled
 from axolemma.simulation.conditions import STIMULUS, VOLTAGE
+from axolemma.simulation.extracellular import OUTSIDE, imposed, under_fields
 from axolemma.simulation.synapses import Synapse, innervate
 from axolemma.stimulus import Stimulus, timetable
 
@@ -82,6 +83,8 @@ class CableSetting:
         given, the cable begins at its rest.
     synapses
         By compartment.
+    fields
+        What stands outside: electrodes and fields.
     """
 
     values: Mapping[str, Floats] = field(default_factory=dict[str, Floats])
@@ -93,6 +96,7 @@ class CableSetting:
     synapses: Mapping[int, Sequence[Synapse]] = field(
         default_factory=dict[int, Sequence[Synapse]]
     )
+    fields: Sequence[Extracellular] = ()
 
     @property
     def is_uniform(self) -> bool:
@@ -187,7 +191,7 @@ def record_cable(
     laid = innervate(
         membrane, compartments, chosen.synapses, duration=conditions.duration
     )
-    system = laid.system
+    system = under_fields(laid.system) if chosen.fields else laid.system
     numeric = lowered(system)
     parameters = _parameters(numeric, compartments, {**laid.values, **chosen.values})
     tree = Tree(
@@ -222,9 +226,11 @@ def record_cable(
         carriers=axial_carriers(
             membrane, numeric, compartments, parameters, step=conditions.step
         ),
+        outside=OUTSIDE if chosen.fields else None,
         progress=conditions.progress,
     )
-    cell = TreeCell(parameters=parameters, start=start, drives=drives)
+    fields = imposed(chosen.fields, compartments, duration=conditions.duration)
+    cell = TreeCell(parameters=parameters, start=start, drives=drives, fields=fields)
     (outcome,) = advance_tree(plan, [cell])
     _require_sound(outcome, numeric, conditions)
     return CableRecord(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from axolemma.cable import Compartments, MyelinatedAxon
+from axolemma.cable import Compartments, Extracellular, MyelinatedAxon
 from axolemma.equations import EquationSystem, lowered
 from axolemma.equilibrium import parameter_values, steady
 from axolemma.errors import IntegrationFailure, NoRestingState
@@ -22,6 +22,7 @@ from axolemma.integration.tree_plan import (
 from axolemma.integration.tree_solver import advance_tree
 from axolemma.simulation.cable import CableConditions
 from axolemma.simulation.conditions import STIMULUS, VOLTAGE
+from axolemma.simulation.extracellular import OUTSIDE, imposed, under_fields
 from axolemma.stimulus import Stimulus, timetable
 
 Floats = NDArray[np.float64]
@@ -101,7 +102,11 @@ def settle(axon: MyelinatedAxon) -> Fibre:
 
 
 def run_fibre(
-    fibre: Fibre, stimuli: Mapping[int, Stimulus], conditions: CableConditions
+    fibre: Fibre,
+    stimuli: Mapping[int, Stimulus],
+    conditions: CableConditions,
+    *,
+    fields: Sequence[Extracellular] = (),
 ) -> TreeOutcome:
     """Run a myelinated axon from rest.
 
@@ -113,6 +118,8 @@ def run_fibre(
         What drives it, by compartment.
     conditions
         How it is run.
+    fields
+        What stands outside the myelin: electrodes and fields.
 
     Raises
     ------
@@ -126,9 +133,13 @@ def run_fibre(
         )
         for place, stimulus in stimuli.items()
     }
+    if fields:
+        fibre = replace(fibre, system=under_fields(fibre.system))
+    outside = imposed(fields, fibre.compartments, duration=conditions.duration)
     return _advance(
         fibre,
-        replace(fibre.cell, drives=drives),
+        replace(fibre.cell, drives=drives, fields=outside),
+        outside=OUTSIDE if fields else None,
         duration=conditions.duration,
         step=conditions.step,
         level=float(np.median(fibre.rest)) + conditions.rise,
