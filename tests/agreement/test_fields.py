@@ -1,4 +1,4 @@
-"""Potentials imposed outside trees: the matrix exponential, equivalent currents, ions."""
+"""Potentials imposed outside trees: exact solutions, equivalent currents, ions."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""An unmyelinated axon: a uniform cable with sealed ends."""
+"""An unmyelinated axon: a uniform cable."""
 
 from __future__ import annotations
 
@@ -58,9 +58,8 @@ class Axon:
             )
         width = float(self.length) / count
         radius = float(self.diameter) / 2.0
-        conductance = np.full(
-            count, np.pi * radius**2 / (float(self.resistivity) * width)
-        )
+        along = np.pi * radius**2 / (float(self.resistivity) * width)
+        conductance = np.full(count, along)
         conductance[0] = 0.0
         distance = width * (np.arange(count, dtype=float) + 0.5)
         return Compartments(
@@ -69,6 +68,7 @@ class Axon:
             length=np.full(count, width),
             axial_conductance=conductance,
             distance=distance,
+            to_end=np.full(count, 2.0 * along),
             radius=np.full(count, radius),
             points=along_x(distance),
         )

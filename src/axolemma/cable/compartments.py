@@ -29,6 +29,9 @@ class Compartments:
         From its centre to its parent's, mS; of the root nothing, (n,).
     distance
         Of its centre from the beginning, along the axis, cm, (n,).
+    to_end
+        From its centre to its end, where that is one of the cell's, mS, (n,); None
+        where a compartment at an end has its centre there.
     sheath
         Myelin around it; None where there is none.
     radius
@@ -51,6 +54,7 @@ class Compartments:
     length: Floats
     axial_conductance: Floats
     distance: Floats
+    to_end: Floats | None = None
     sheath: Sheath | None = None
     radius: Floats | None = None
     points: Floats | None = None
@@ -62,6 +66,13 @@ class Compartments:
     def count(self) -> int:
         """How many there are."""
         return self.parent.size
+
+    @property
+    def tips(self) -> NDArray[np.int64]:
+        """Compartments at the ends, each with one neighbour at most, (ends,)."""
+        neighbours = np.bincount(self.parent[1:], minlength=self.count)
+        neighbours[1:] += 1
+        return np.flatnonzero(neighbours <= 1)
 
 
 def along_x(distance: Floats) -> Floats:
