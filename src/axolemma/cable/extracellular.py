@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from axolemma.cable.compartments import Compartments
+from axolemma.cable.line_source import Lines, line_sources
 from axolemma.cable.places import position
 from axolemma.errors import InvalidInput
 from axolemma.membrane.validation import measured, read_measures
@@ -68,18 +69,8 @@ class PointElectrode:
         InvalidInput
             If the compartments have no places, or it is inside one of them.
         """
-        points, radius = _places(compartments)
-        away = np.linalg.norm(points - self.position, axis=1)
-        inside = np.flatnonzero(away <= radius)
-        if inside.size:
-            first = int(inside[0])
-            raise InvalidInput(
-                "point electrode, position",
-                found=f"{1e4 * away[first]:.4g} um from the axis of compartment "
-                f"{first}, whose radius is {1e4 * radius[first]:.4g} um",
-                expected="a place outside the cell",
-                remedy="a current into the cell is a stimulus of the compartment",
-            )
+        _require_outside(self.position, line_sources(compartments))
+        away = np.linalg.norm(_places(compartments) - self.position, axis=1)
         return float(self.resistivity) / (4.0 * np.pi * away)
 
 
@@ -122,21 +113,34 @@ class UniformField:
         InvalidInput
             If the compartments have no places.
         """
-        points, _ = _places(compartments)
-        return -(points @ self.direction)
+        return -(_places(compartments) @ self.direction)
 
 
 Extracellular = PointElectrode | UniformField
 
 
-def _places(compartments: Compartments) -> tuple[Floats, Floats]:
-    if compartments.points is None or compartments.radius is None:
+def _places(compartments: Compartments) -> Floats:
+    if compartments.points is None:
         raise InvalidInput(
             "extracellular field",
             found="compartments of which it is not said where they are",
             expected="a straight axon, or a morphology that was cut",
         )
-    return compartments.points, compartments.radius
+    return compartments.points
+
+
+def _require_outside(position: Floats, lines: Lines) -> None:
+    away = lines.away(position)
+    inside = np.flatnonzero(away <= lines.radius)
+    if inside.size:
+        first = int(inside[0])
+        raise InvalidInput(
+            "point electrode, position",
+            found=f"{1e4 * away[first]:.4g} um from the axis of compartment "
+            f"{lines.owner[first]}, whose radius is {1e4 * lines.radius[first]:.4g} um",
+            expected="a place outside the cell",
+            remedy="a current into the cell is a stimulus of the compartment",
+        )
 
 
 def _check_strength(given: Any, unit: Unit, example: str, where: str) -> None:

@@ -46,6 +46,14 @@ class Lines:
     end: Floats
     radius: Floats
 
+    def away(self, place: Floats) -> Floats:
+        """Give the distance of each line from a place, cm, (lines,)."""
+        along = self.end - self.begin
+        square = np.sum(along**2, axis=1)
+        passed = np.sum((place - self.begin) * along, axis=1)
+        part = np.clip(passed / np.where(square > 0.0, square, 1.0), 0.0, 1.0)
+        return np.linalg.norm(place - self.begin - part[:, np.newaxis] * along, axis=1)
+
 
 def line_sources(compartments: Compartments) -> Lines:
     """Lay the lines of a straight axon or a cell that was cut.
