@@ -4,8 +4,10 @@ from axolemma.experiments.alteration import Alteration
 from axolemma.experiments.block import Block, Passage, critical_block, pass_through
 from axolemma.experiments.branch_point import BranchPoint, branch_point
 from axolemma.experiments.cable_run import Cable, CableRun, simulate_cable
+from axolemma.experiments.cell import Cell
 from axolemma.experiments.collision import Collision, collide
 from axolemma.experiments.conduction import Conduction, Refinement, conduct
+from axolemma.experiments.convergence import Convergence, Level, convergence
 from axolemma.experiments.critical_ratio import CriticalRatio, critical_ratio
 from axolemma.experiments.electrotonus import Compared, Electrotonus, electrotonus
 from axolemma.experiments.extracellular_potential import (
@@ -40,14 +42,17 @@ __all__ = [
     "BranchPoint",
     "Cable",
     "CableRun",
+    "Cell",
     "Collision",
     "Compared",
     "Conduction",
+    "Convergence",
     "CriticalRatio",
     "Electrotonus",
     "Estimate",
     "ExtracellularPotential",
     "ExtracellularThreshold",
+    "Level",
     "NoTravellingWave",
     "Passage",
     "PassingImpulse",
@@ -59,6 +64,7 @@ __all__ = [
     "branch_point",
     "collide",
     "conduct",
+    "convergence",
     "critical_block",
     "critical_ratio",
     "electrotonus",

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from axolemma.cable import Compartments, cut, densities
+from axolemma.cable import Compartments
 from axolemma.errors import InvalidInput
+from axolemma.experiments.cell import Cell, shared_nodes
 from axolemma.experiments.excitation import RISEN, positive
 from axolemma.experiments.refinement import extrapolated, share
 from axolemma.membrane import Membrane
@@ -158,15 +159,17 @@ def conduct_cell(
     finest = _STEP if step is None else positive(step, ms, "step")
     steps = [finest * 2 ** (_LEVELS - 1 - level) for level in range(_LEVELS)]
 
+    cell = Cell(
+        membrane=membrane,
+        morphology=morphology,
+        resistivity=resistivity,
+        values=values or {},
+        longest=longest,
+    )
+
     def prepared(refinement: int) -> tuple[Compartments, CableSetting]:
-        compartments = cut(
-            morphology,
-            resistivity=resistivity,
-            capacitance=f"{float(membrane.capacitance)!r} uF/cm2",
-            longest=longest,
-            refinement=refinement,
-        )
-        return compartments, _setting(membrane, compartments, values or {})
+        cable = cell.cable(refinement)
+        return cable.compartments, CableSetting(values=cable.values)
 
     coarse = prepared(1)
     current, found = _fired(membrane, coarse, steps[0])
@@ -185,7 +188,7 @@ def conduct_cell(
         fine = prepared(2**level)
         seen = share(progress, level, growth=4.0, levels=_LEVELS)
         found = _run(membrane, fine, strength, (duration, steps[level]), progress=seen)
-        arrivals.append(_arrivals(found)[_shared(coarse[0], fine[0])])
+        arrivals.append(_arrivals(found)[shared_nodes(coarse[0], fine[0])])
         counts.append(fine[0].count)
     arrival, error = _limits(arrivals)
     return CellConduction(
@@ -203,18 +206,6 @@ def conduct_cell(
         times=shown.outcome.probe_times,
         voltage=shown.outcome.probed,
     )
-
-
-def _setting(
-    membrane: Membrane, compartments: Compartments, values: Mapping[Any, Any]
-) -> CableSetting:
-    """Give what differs from compartment to compartment."""
-    found = densities(compartments, membrane, values)
-    inside = "membrane.volume_per_area"
-    names = {each.name for each in membrane.equation_parameters}
-    if inside in names and inside not in found and compartments.volume is not None:
-        found[inside] = compartments.volume / compartments.area
-    return CableSetting(values=found)
 
 
 def _fired(
@@ -271,24 +262,6 @@ def _arrivals(found: CableRecord) -> Floats:
     outcome = found.outcome
     first[outcome.crossed[::-1]] = outcome.crossing_times[::-1]
     return first
-
-
-def _shared(coarse: Compartments, fine: Compartments) -> Places:
-    """Say which compartment of a finer cut has the node of each of a coarser one."""
-    keys, wanted = _keys(fine), _keys(coarse)
-    order = np.argsort(keys, kind="stable")
-    known = keys[order]
-    after = np.clip(np.searchsorted(known, wanted), 1, known.size - 1)
-    is_before = wanted - known[after - 1] < known[after] - wanted
-    return order[np.where(is_before, after - 1, after)]
-
-
-def _keys(compartments: Compartments) -> Floats:
-    """Give each node a number by its stretch, and on that by its distance."""
-    if compartments.stretch is None:
-        raise InvalidInput("cell", found="an axon", expected="a cell that was cut")
-    farthest = float(compartments.distance.max())
-    return 2.0 * farthest * compartments.stretch + compartments.distance
 
 
 def _limits(arrivals: list[Floats]) -> tuple[Floats, Floats]:

@@ -12,6 +12,7 @@ from axolemma.experiments.block import Passage
 from axolemma.experiments.cable_run import Cable, CableRun
 from axolemma.experiments.collision import Collision
 from axolemma.experiments.conduction import Conduction
+from axolemma.experiments.convergence import Convergence
 from axolemma.experiments.extracellular_potential import ExtracellularPotential
 from axolemma.experiments.extracellular_threshold import ExtracellularThreshold
 from axolemma.experiments.safety import Safety
@@ -38,7 +39,8 @@ def picture(found: Any, *, theme: Theme = LIGHT) -> Figure:
     found
         An impulse that travelled, met an altered stretch or another impulse, a curve
         of velocities, safety factors, the run of an unbranched cable, what was
-        recorded outside a cable, or a threshold for a current from there.
+        recorded outside a cable, a threshold for a current from there, or how a cell
+        converges.
     theme
         In which colours.
     """
@@ -46,8 +48,8 @@ def picture(found: Any, *, theme: Theme = LIGHT) -> Figure:
         "picture",
         found=f"{found!r}",
         expected="the result of conduct, pass_through, collide, velocity_curve, "
-        "safety, simulate_cable, extracellular_potential or "
-        "extracellular_threshold",
+        "safety, simulate_cable, extracellular_potential, "
+        "extracellular_threshold or convergence",
     )
 
 
@@ -116,6 +118,30 @@ def _(found: Safety, *, theme: Theme = LIGHT) -> Figure:
             level_label="just enough",
             span=span,
             span_label="altered stretch",
+        ),
+        theme,
+    )
+
+
+@picture.register
+def _(found: Convergence, *, theme: Theme = LIGHT) -> Figure:
+    finer = found.levels[1:]
+    count = np.array([float(each.compartments) for each in finer])
+    change = np.array(
+        [np.nan if each.change is None else each.change for each in finer]
+    )
+    return draw_measurement(
+        Measurement(
+            title="Is the cell cut finely enough?",
+            subtitle=f"{found.cell.morphology}; the finest is within "
+            f"{found.error:.2g} mV",
+            across="compartments",
+            up="largest change of the voltage from the cut before, mV",
+            values=count,
+            measured=change,
+            is_logarithmic=True,
+            line=change[0] * (count[0] / count) ** 2,
+            line_label="second order",
         ),
         theme,
     )
