@@ -171,6 +171,8 @@ def conduct_cell(
         cable = cell.cable(refinement)
         return cable.compartments, CableSetting(values=cable.values)
 
+    # Cut first, so that what is too fine is refused before any is run.
+    finest_cut = prepared(2 ** (_LEVELS - 1))
     coarse = prepared(1)
     current, found = _fired(membrane, coarse, steps[0])
     duration = found.outcome.time
@@ -185,7 +187,7 @@ def conduct_cell(
     arrivals = [_arrivals(found)]
     counts = [coarse[0].count]
     for level in range(1, _LEVELS):
-        fine = prepared(2**level)
+        fine = finest_cut if level == _LEVELS - 1 else prepared(2**level)
         seen = share(progress, level, growth=4.0, levels=_LEVELS)
         found = _run(membrane, fine, strength, (duration, steps[level]), progress=seen)
         arrivals.append(_arrivals(found)[shared_nodes(coarse[0], fine[0])])

@@ -260,6 +260,13 @@ def _parameters(
                 found=f"values of shape {np.shape(values)}",
                 expected=f"one for each of {compartments.count} compartments",
             )
+        wrong = np.flatnonzero(~np.isfinite(values))
+        if wrong.size:
+            raise InvalidInput(
+                f"cable, parameter '{name}'",
+                found=f"{values[wrong[0]]} in compartment {wrong[0]}",
+                expected="finite numbers",
+            )
     return common | dict(varied)
 
 

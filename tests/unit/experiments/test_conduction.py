@@ -80,7 +80,7 @@ def test_heat_blocks_and_says_where(dead):
     assert dead.velocity is None
     assert dead.error is None
     assert dead.wave is None
-    assert 0.0 < dead.reached < 0.2 * 10.0 * float(dead.axon.length)
+    assert 0.0 < dead.reached < 0.3 * 10.0 * float(dead.axon.length)
 
 
 def test_every_charge_is_booked(conducted, dead):
