@@ -62,6 +62,24 @@ def test_a_passive_cable_in_a_uniform_field_follows_its_closed_form(length):
     assert errors[0] / errors[1] == pytest.approx(4.0, rel=0.1)
 
 
+def test_a_cell_that_was_cut_is_polarised_as_an_axon_in_its_place_is():
+    field = UniformField(
+        strength=pulse("10 V/m", start="0 ms", duration="300 ms"), direction=(0, 0, 2)
+    )
+    errors = []
+    for longest in ("40 um", "20 um"):
+        branch = Branch("axon", length="1 mm", diameter="1 um", direction=(0, 0, 1))
+        grown = cut(grow(branch), resistivity="100 ohm cm", longest=longest)
+        cable = Cable(membrane=leaky(), compartments=grown)
+        run = simulate_cable(cable, duration="300 ms", step="0.05 ms", fields=[field])
+        place = (grown.distance - 0.05) / LENGTH_CONSTANT
+        expected = 100.0 * LENGTH_CONSTANT * np.sinh(place)
+        expected /= np.cosh(0.05 / LENGTH_CONSTANT)
+        errors.append(np.max(np.abs(run.voltage[-1] + 65.0 - expected)))
+    assert errors[1] < 1e-3
+    assert errors[0] / errors[1] == pytest.approx(4.0, rel=0.1)
+
+
 def test_the_membrane_begins_to_move_by_the_activating_function():
     cable = on_axon(leaky(), 400, length="4 mm", **THIN)
     electrode = PointElectrode(

@@ -282,10 +282,11 @@ def _ionic_shift(
     What compartments and steps do to the two velocities is the same.
     """
     membrane, velocity = found.membrane, _velocity(found, axon, (_FROM, _TO))
-    volume = {each.name: each.value for each in membrane.equation_parameters}.get(_ROOM)
-    if volume is None or velocity is None:
+    volume = membrane.volume_per_area
+    has_room = any(each.name == _ROOM for each in membrane.equation_parameters)
+    if not has_room or not isinstance(volume, float) or velocity is None:
         return 0.0
-    roomy = membrane.with_values({_ROOM: Quantity(_ROOMY * float(volume), cm)})
+    roomy = membrane.with_values({_ROOM: Quantity(_ROOMY * volume, cm)})
     held = _run(roomy, axon, pace, level, progress=None)
     other = _velocity(held, axon, (_FROM, _TO))
     return 0.0 if other is None else velocity - other

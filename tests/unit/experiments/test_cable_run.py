@@ -1,5 +1,6 @@
 """Cables at the rig: ends that are held, places that are not there, pictures."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from axolemma.experiments import (
     extracellular_threshold,
     simulate_cable,
 )
+from axolemma.experiments.account import tell
 from axolemma.experiments.pictures import picture
 from axolemma.membrane import Channel, Ion, Membrane
 from axolemma.models import mcintyre_fibre, squid_axon
@@ -255,12 +257,49 @@ def test_a_run_and_a_recording_draw_themselves(run):
     assert len(inside.lines) == 1
 
 
+def _numbers_are_claims(result):
+    for each in tell(result):
+        stated = " ".join(claim.words for claim in each.claims)
+        for number in re.findall(r"\d[\d.,]*\d|\d", each.text):
+            assert number in stated, each.text
+    return " ".join(each.text for each in tell(result))
+
+
+def test_a_recording_tells_of_itself(run):
+    points = [["5 mm", "1 mm", "0 um"], ["5 mm", "300 um", "0 um"]]
+    found = extracellular_potential(run, points, resistivity="25 ohm cm")
+    story = _numbers_are_claims(found)
+    assert "Of 2 electrodes" in story
+    claims = {c.quantity: c.value for each in tell(found) for c in each.claims}
+    expected = np.ptp(found.potential[:, 1])
+    assert claims["extracellular_potential.span"] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("polarity", "words"), [("cathodic", "beneath the electrode"), ("anodic", "beside")]
+)
+def test_a_threshold_tells_where_the_impulse_begins(polarity, words):
+    axon = Axon(**GIANT, length="4 cm")
+    cable = Cable(
+        membrane=squid_axon(temperature="18.5 degC", ions="held"),
+        compartments=axon.compartments(40),
+    )
+    found = extracellular_threshold(
+        cable, ["2 cm", "2 mm", "0 mm"], polarity=polarity, step="20 us"
+    )
+    story = _numbers_are_claims(found)
+    assert words in story
+    claims = {c.quantity: c.value for each in tell(found) for c in each.claims}
+    assert claims["extracellular_threshold.current"] == found.current
+
+
 def test_a_threshold_draws_itself_and_a_branched_run_does_not():
     cable = Cable(membrane=leaky(), compartments=cylinder("axon", 5, 0.1))
     found = extracellular_threshold(
         cable, ["0.5 mm", "1 mm", "0 um"], duration="0.2 ms", step="0.1 ms"
     )
     assert "cathodic threshold" in _texts(picture(found))
+    assert "No current that was tried" in _numbers_are_claims(found) or found.current
     twigs = [Neurite("axon", length="9 um", diameter="1 um") for _ in range(2)]
     forked = grow(Neurite("axon", length="9 um", diameter="1 um", branches=twigs))
     branched = Cable(

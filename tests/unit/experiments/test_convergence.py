@@ -5,6 +5,7 @@ import pytest
 
 from axolemma.errors import InvalidInput
 from axolemma.experiments import Cell, convergence, simulate_cable
+from axolemma.experiments.account import tell
 from axolemma.experiments.cell import shared_nodes
 from axolemma.experiments.pictures import picture
 from axolemma.models import squid_axon
@@ -58,6 +59,8 @@ def test_changes_fall_to_a_quarter_and_the_error_holds_for_what_is_finer(cell, f
 def test_it_prints_and_draws_itself(found):
     assert "as second order has it" in str(found)
     assert f"{found.error:.2g} mV" in str(found)
+    claims = {c.quantity: c.value for each in tell(found) for c in each.claims}
+    assert claims["convergence.error"] == found.error
     (axes,) = picture(found).axes
     assert axes.get_xlabel() == "compartments"
 
