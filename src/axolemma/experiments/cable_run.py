@@ -28,8 +28,8 @@ from axolemma.units import ms
 
 Floats = NDArray[np.float64]
 
-# So many voltages and currents are kept at most: 160 MB each.
-_SAMPLES = 2e7
+# So many voltages and currents are kept at most: 80 MB each.
+_SAMPLES = 1e7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
