@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from axolemma import along
+from axolemma.cable import Axon
 from axolemma.experiments import (
     Alteration,
     NoTravellingWave,
@@ -21,6 +22,8 @@ from axolemma.experiments import (
     velocity_curve,
 )
 from axolemma.models import squid_axon
+from axolemma.simulation.cable import CableConditions, record_cable
+from axolemma.stimulus import pulse
 
 AXON: dict[str, Any] = {"resistivity": "35.4 ohm cm", "diameter": "476 um"}
 
@@ -75,6 +78,28 @@ def test_live_ions_carry_the_same_impulse_and_the_pump_owes_the_same(impulse):
     # The leak of 1952 is chloride and a little sodium.
     leaks = live.moved["Na_leak.Na"].value + live.moved["Cl_leak.Cl"].value
     assert leaks == pytest.approx(impulse.moved["leak.Cl"].value, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("width", "step", "known"),
+    # mm, us, and the error in per cent of another program of second order.
+    [(1.0, 5.0, -0.86), (0.5, 5.0, -0.24), (0.2, 5.0, -0.064), (0.2, 2.0, -0.039),
+     (0.1, 1.0, -0.0097), (0.05, 1.0, -0.0033)],
+)  # fmt: skip
+def test_a_cut_slows_the_impulse_by_no_more_than_is_known(width, step, known):
+    cut = Axon(**AXON, length="16 cm").compartments(round(160.0 / width))
+    shock = pulse("1000 uA/cm2", start="0 ms", duration="0.4 ms")
+    found = record_cable(
+        axon_of_1952(),
+        cut,
+        dict.fromkeys(np.flatnonzero(cut.distance < 0.4).tolist(), shock),
+        CableConditions(duration=11.0, step=1e-3 * step),
+    ).outcome
+    come = np.full(cut.count, np.nan)
+    come[found.crossed[::-1]] = found.crossing_times[::-1]
+    first, last = np.interp([8.0, 12.8], cut.distance, come)
+    error = 100.0 * (48.0 / (last - first) / 18.7318882478 - 1.0)
+    assert known < error < 0.8 * known
 
 
 def test_velocity_follows_the_square_root_of_the_diameter():

@@ -7,6 +7,9 @@ from axolemma.errors import InvalidInput
 from axolemma.experiments import travelling_wave
 from axolemma.experiments.travelling_wave import NoTravellingWave
 from axolemma.models import squid_axon
+from axolemma.run import simulate
+from axolemma.stimulus import pulse
+from axolemma.units import mS_per_cm2, uF_per_cm2
 
 AXON = {"resistivity": "35.4 ohm cm", "diameter": "476 um"}
 
@@ -53,6 +56,38 @@ def test_heat_blocks_where_the_fast_wave_meets_the_slow_one():
 def test_four_times_the_diameter_conducts_twice_as_fast():
     wide = wave(6.3, diameter=f"{4 * 476} um")
     assert wide.velocity == pytest.approx(2.0 * wave(6.3).velocity, rel=1e-12)
+
+
+def dense(times):
+    """Give the axon so many times as much of the same membrane."""
+    membrane = squid_axon(temperature="18.5 degC", ions="held")
+    names = ("Na.conductance", "K.conductance", "leak.conductance")
+    values = {each.name: each.value for each in membrane.equation_parameters}
+    changed = {name: times * values[name] * mS_per_cm2 for name in names}
+    changed["membrane.capacitance"] = (
+        times * values["membrane.capacitance"] * uF_per_cm2
+    )
+    return membrane.with_values(changed)
+
+
+def test_more_membrane_of_the_same_kind_has_the_same_wave_and_the_same_spike():
+    waves = [travelling_wave(dense(times), **AXON) for times in (1.0, 3.0)]
+    assert waves[0].rate == pytest.approx(waves[1].rate, rel=1e-9)
+    slower = waves[0].velocity / waves[1].velocity
+    assert slower == pytest.approx(np.sqrt(3.0), rel=1e-9)
+    spikes = [
+        simulate(
+            dense(times),
+            pulse(f"{20.0 * times} uA/cm2", start="1 ms", duration="1 ms"),
+            duration="10 ms",
+        )
+        for times in (1.0, 3.0)
+    ]
+    at = np.linspace(0.0, 10.0, 201)
+    one, three = (np.asarray(run.at(at)) for run in spikes)
+    assert one.max() > 20.0
+    # The same equations: rounding, grown by the upstroke, where steps may differ.
+    np.testing.assert_allclose(one, three, atol=1e-7)
 
 
 def test_a_passive_membrane_conducts_no_impulse():

@@ -1,4 +1,4 @@
-"""An unmyelinated axon: a uniform cable with sealed ends."""
+"""An unmyelinated axon: a uniform cable."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from axolemma.cable.compartments import Compartments
+from axolemma.cable.compartments import Compartments, along_x
 from axolemma.errors import InvalidInput
 from axolemma.membrane.validation import measured, read_measures
 
@@ -58,14 +58,17 @@ class Axon:
             )
         width = float(self.length) / count
         radius = float(self.diameter) / 2.0
-        conductance = np.full(
-            count, np.pi * radius**2 / (float(self.resistivity) * width)
-        )
+        along = np.pi * radius**2 / (float(self.resistivity) * width)
+        conductance = np.full(count, along)
         conductance[0] = 0.0
+        distance = width * (np.arange(count, dtype=float) + 0.5)
         return Compartments(
             parent=np.arange(count) - 1,
             area=np.full(count, 2.0 * np.pi * radius * width),
             length=np.full(count, width),
             axial_conductance=conductance,
-            distance=width * (np.arange(count, dtype=float) + 0.5),
+            distance=distance,
+            to_end=np.full(count, 2.0 * along),
+            radius=np.full(count, radius),
+            points=along_x(distance),
         )

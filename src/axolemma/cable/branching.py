@@ -41,7 +41,7 @@ class Branch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BranchingAxon:
-    """Cylinders of axoplasm joined into a tree, its ends sealed.
+    """Cylinders of axoplasm joined into a tree.
 
     Parameters
     ----------

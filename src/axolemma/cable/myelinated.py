@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from axolemma.cable.compartments import Compartments
+from axolemma.cable.compartments import Compartments, along_x
 from axolemma.cable.patchwork import Patchwork, lay
 from axolemma.cable.sheath import Sheath
 from axolemma.errors import InvalidInput
@@ -198,12 +198,16 @@ class MyelinatedAxon:
         is_node[self.node_places] = True
         leak = outside * float(self.lamella_conductance) / membranes
         capacity = outside * float(self.lamella_capacitance) / membranes
+        distance = np.cumsum(length) - 0.5 * length - 0.5 * length[0]
+        under = 0.5 * float(self.fibre_diameter)
         return Compartments(
             parent=np.arange(length.size) - 1,
             area=2.0 * np.pi * radius * length,
             length=length,
             axial_conductance=_between(axon),
-            distance=np.cumsum(length) - 0.5 * length - 0.5 * length[0],
+            distance=distance,
+            radius=np.where(is_node, radius, under),
+            points=along_x(distance),
             sheath=Sheath(
                 axial_conductance=_between(space),
                 capacity=np.where(is_node, 0.0, capacity),

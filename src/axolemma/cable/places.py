@@ -1,16 +1,19 @@
-"""Places on a cell that was cut: where a stimulus or a probe goes."""
+"""Places on a cell that was cut, and in space: where a stimulus or a probe goes."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from axolemma.cable.compartments import Compartments
 from axolemma.cable.densities import covered
 from axolemma.errors import InvalidInput
 from axolemma.morphology import Region
 from axolemma.units import coherent_value, um
+
+Floats = NDArray[np.float64]
 
 # Distances that were given in other units differ in their last digits.
 _SAME = 1e-9
@@ -59,6 +62,30 @@ def place(
     away = np.abs(compartments.distance[nodes] - wanted)
     first = np.lexsort((away, -pieces.near_radius[here]))[0]
     return int(nodes[first])
+
+
+def position(given: Any, where: str) -> Floats:
+    """Read a place in space, cm, (3,).
+
+    Parameters
+    ----------
+    given
+        Three quantities, or three numbers with a unit: ``[0, 100, 0] * um``.
+    where
+        What is being read, for the error.
+    """
+    if isinstance(given, (tuple, list)):
+        parts: Any = [coherent_value(each, um, where) for each in given]  # pyright: ignore[reportUnknownVariableType]  (anything)
+    else:
+        parts = coherent_value(given, um, where)
+    read = np.array(parts, dtype=float)
+    if read.shape != (3,) or not np.all(np.isfinite(read)):
+        raise InvalidInput(
+            where,
+            found=f"{given!r}",
+            expected="three lengths, such as ['0 um', '100 um', '0 um']",
+        )
+    return read
 
 
 def _read(distance: Any) -> float:

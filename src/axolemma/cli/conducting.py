@@ -114,6 +114,7 @@ def _account(found: Conduction) -> dict[str, Any]:
             "velocity_m_per_s": wave.velocity,
             "error_m_per_s": wave.error,
         },
+        "ionic_shift_m_per_s": found.ionic_shift,
         "arrivals": [
             {"distance_mm": place, "time_ms": time}
             for place, time in zip(

@@ -3,10 +3,21 @@
 from axolemma.experiments.alteration import Alteration
 from axolemma.experiments.block import Block, Passage, critical_block, pass_through
 from axolemma.experiments.branch_point import BranchPoint, branch_point
+from axolemma.experiments.cable_run import Cable, CableRun, simulate_cable
+from axolemma.experiments.cell import Cell
 from axolemma.experiments.collision import Collision, collide
 from axolemma.experiments.conduction import Conduction, Refinement, conduct
+from axolemma.experiments.convergence import Convergence, Level, convergence
 from axolemma.experiments.critical_ratio import CriticalRatio, critical_ratio
 from axolemma.experiments.electrotonus import Compared, Electrotonus, electrotonus
+from axolemma.experiments.extracellular_potential import (
+    ExtracellularPotential,
+    extracellular_potential,
+)
+from axolemma.experiments.extracellular_threshold import (
+    ExtracellularThreshold,
+    extracellular_threshold,
+)
 from axolemma.experiments.impedance import membrane_admittance, transfer_impedance
 from axolemma.experiments.passing_impulse import (
     Estimate,
@@ -29,12 +40,19 @@ __all__ = [
     "Alteration",
     "Block",
     "BranchPoint",
+    "Cable",
+    "CableRun",
+    "Cell",
     "Collision",
     "Compared",
     "Conduction",
+    "Convergence",
     "CriticalRatio",
     "Electrotonus",
     "Estimate",
+    "ExtracellularPotential",
+    "ExtracellularThreshold",
+    "Level",
     "NoTravellingWave",
     "Passage",
     "PassingImpulse",
@@ -46,13 +64,17 @@ __all__ = [
     "branch_point",
     "collide",
     "conduct",
+    "convergence",
     "critical_block",
     "critical_ratio",
     "electrotonus",
+    "extracellular_potential",
+    "extracellular_threshold",
     "membrane_admittance",
     "pass_through",
     "passing_impulse",
     "safety",
+    "simulate_cable",
     "synaptic_attenuation",
     "transfer_impedance",
     "travelling_wave",

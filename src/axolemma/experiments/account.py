@@ -10,13 +10,17 @@ from axolemma.experiments import (
     conduction_account,
     impulse_accounts,
     obstacle_accounts,
+    outside_accounts,
 )
 from axolemma.experiments.block import Block, Passage
 from axolemma.experiments.branch_point import BranchPoint
 from axolemma.experiments.collision import Collision
 from axolemma.experiments.conduction import Conduction
+from axolemma.experiments.convergence import Convergence
 from axolemma.experiments.critical_ratio import CriticalRatio
 from axolemma.experiments.electrotonus import Electrotonus
+from axolemma.experiments.extracellular_potential import ExtracellularPotential
+from axolemma.experiments.extracellular_threshold import ExtracellularThreshold
 from axolemma.experiments.passing_impulse import PassingImpulse
 from axolemma.experiments.safety import Safety
 from axolemma.experiments.synaptic_attenuation import SynapticAttenuation
@@ -49,3 +53,6 @@ tell.register(Passage, obstacle_accounts.tell_passage)
 tell.register(Block, obstacle_accounts.tell_block)
 tell.register(BranchPoint, obstacle_accounts.tell_branch_point)
 tell.register(CriticalRatio, obstacle_accounts.tell_critical_ratio)
+tell.register(ExtracellularThreshold, outside_accounts.tell_extracellular_threshold)
+tell.register(ExtracellularPotential, outside_accounts.tell_extracellular_potential)
+tell.register(Convergence, outside_accounts.tell_convergence)

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from axolemma.cable import Compartments, cut, densities
+from axolemma.cable import Compartments
 from axolemma.errors import InvalidInput
+from axolemma.experiments.cell import Cell, shared_nodes
 from axolemma.experiments.excitation import RISEN, positive
 from axolemma.experiments.refinement import extrapolated, share
 from axolemma.membrane import Membrane
@@ -169,16 +170,20 @@ def conduct_cell(
     """
     paces = _paces(step, tolerance)
 
-    def prepared(refinement: int) -> tuple[Compartments, CableSetting]:
-        compartments = cut(
-            morphology,
-            resistivity=resistivity,
-            capacitance=f"{float(membrane.capacitance)!r} uF/cm2",
-            longest=longest,
-            refinement=refinement,
-        )
-        return compartments, _setting(membrane, compartments, values or {})
+    cell = Cell(
+        membrane=membrane,
+        morphology=morphology,
+        resistivity=resistivity,
+        values=values or {},
+        longest=longest,
+    )
 
+    def prepared(refinement: int) -> tuple[Compartments, CableSetting]:
+        cable = cell.cable(refinement)
+        return cable.compartments, CableSetting(values=cable.values)
+
+    # Cut first, so that what is too fine is refused before any is run.
+    finest_cut = prepared(2 ** (_LEVELS - 1))
     coarse = prepared(1)
     # Whether the soma fires is seen without knowing how exactly.
     current, found = _fired(membrane, coarse, replace(paces[0], is_checked=False))
@@ -193,11 +198,11 @@ def conduct_cell(
     shown = found
     arrivals, runs = [_first(found, found.outcome.crossing_times)], [found]
     for level in range(1, _LEVELS):
-        fine = prepared(2**level)
+        fine = finest_cut if level == _LEVELS - 1 else prepared(2**level)
         seen = share(progress, level, growth=4.0, levels=_LEVELS)
         found = _run(membrane, fine, strength, (duration, paces[level]), progress=seen)
         first = _first(found, found.outcome.crossing_times)
-        arrivals.append(first[_shared(coarse[0], fine[0])])
+        arrivals.append(first[shared_nodes(coarse[0], fine[0])])
         runs.append(found)
     arrival, error = _limits(arrivals)
     unsure = shown.outcome.arrival_error
@@ -262,18 +267,6 @@ def _paces(step: Any, tolerance: float | None) -> list[_Pace]:
     return [_Pace(step=finest * 2 ** (_LEVELS - 1 - level)) for level in range(_LEVELS)]
 
 
-def _setting(
-    membrane: Membrane, compartments: Compartments, values: Mapping[Any, Any]
-) -> CableSetting:
-    """Give what differs from compartment to compartment."""
-    found = densities(compartments, membrane, values)
-    inside = "membrane.volume_per_area"
-    names = {each.name for each in membrane.equation_parameters}
-    if inside in names and inside not in found and compartments.volume is not None:
-        found[inside] = compartments.volume / compartments.area
-    return CableSetting(values=found)
-
-
 def _fired(
     membrane: Membrane, cell: tuple[Compartments, CableSetting], pace: _Pace
 ) -> tuple[float | None, CableRecord]:
@@ -329,24 +322,6 @@ def _first(found: CableRecord, values: Floats) -> Floats:
     first = np.full(found.compartments.count, np.nan)
     first[found.outcome.crossed[::-1]] = values[::-1]
     return first
-
-
-def _shared(coarse: Compartments, fine: Compartments) -> Places:
-    """Say which compartment of a finer cut has the node of each of a coarser one."""
-    keys, wanted = _keys(fine), _keys(coarse)
-    order = np.argsort(keys, kind="stable")
-    known = keys[order]
-    after = np.clip(np.searchsorted(known, wanted), 1, known.size - 1)
-    is_before = wanted - known[after - 1] < known[after] - wanted
-    return order[np.where(is_before, after - 1, after)]
-
-
-def _keys(compartments: Compartments) -> Floats:
-    """Give each node a number by its stretch, and on that by its distance."""
-    if compartments.stretch is None:
-        raise InvalidInput("cell", found="an axon", expected="a cell that was cut")
-    farthest = float(compartments.distance.max())
-    return 2.0 * farthest * compartments.stretch + compartments.distance
 
 
 def _limits(arrivals: list[Floats]) -> tuple[Floats, Floats]:

@@ -26,7 +26,7 @@ from axolemma.experiments.refinement import extrapolated, share
 from axolemma.experiments.travelling_wave import TravellingWave
 from axolemma.membrane import Membrane
 from axolemma.simulation.cable import CableConditions, CableRecord, record_cable
-from axolemma.units import mm, ms
+from axolemma.units import Quantity, cm, mm, ms
 
 Floats = NDArray[np.float64]
 
@@ -47,6 +47,9 @@ _SHORTEST, _WIDEST, _LONGEST = 5.0, 2.0, 0.55
 _COMPARTMENTS, _STEPS = 4.5, 5.0
 # Each has half the step and half the compartment of the one before.
 _LEVELS, _GROWTH = 3, 4.0
+# In an axon so many times as roomy no impulse changes a concentration.
+_ROOMY = 1e6
+_ROOM = "membrane.volume_per_area"
 # Moments that the picture of the impulse has.
 _MOMENTS = 400
 
@@ -87,8 +90,11 @@ class Conduction:
     distance, arrival
         Places, mm, and when the impulse came there, ms: (places,).
     wave
-        The impulse of constant form, as an independent answer; None where there is
-        none.
+        The impulse of constant form, as an independent answer, with all concentrations
+        held at rest; None where there is none.
+    ionic_shift
+        What the ions that the impulse itself moves change of the velocity, m/s: it is
+        by so much off that of the wave. Nothing where concentrations are held.
     refinements
         The runs, the coarsest first.
     residual
@@ -105,6 +111,7 @@ class Conduction:
     distance: Floats
     arrival: Floats
     wave: TravellingWave | None
+    ionic_shift: float
     refinements: tuple[Refinement, ...]
     residual: float
     places: Floats
@@ -176,6 +183,7 @@ def conduct(
         distance=10.0 * distance,
         arrival=arrival,
         wave=pace.wave,
+        ionic_shift=_ionic_shift(coarse, axon, pace, levels[0]),
         refinements=tuple(measured),
         residual=coarse.residual,
         places=10.0 * found.compartments.distance[list(pictured(found.compartments))],
@@ -264,6 +272,24 @@ def _velocity(
         return None
     # One cm/ms is ten m/s.
     return float(10.0 * (ends[1] - ends[0]) / (late[1] - late[0]))
+
+
+def _ionic_shift(
+    found: CableRecord, axon: Axon, pace: Pace, level: tuple[int, float]
+) -> float:
+    """Compare the velocity with that in an axon where no concentration changes, m/s.
+
+    What compartments and steps do to the two velocities is the same.
+    """
+    membrane, velocity = found.membrane, _velocity(found, axon, (_FROM, _TO))
+    volume = membrane.volume_per_area
+    has_room = any(each.name == _ROOM for each in membrane.equation_parameters)
+    if not has_room or not isinstance(volume, float) or velocity is None:
+        return 0.0
+    roomy = membrane.with_values({_ROOM: Quantity(_ROOMY * volume, cm)})
+    held = _run(roomy, axon, pace, level, progress=None)
+    other = _velocity(held, axon, (_FROM, _TO))
+    return 0.0 if other is None else velocity - other
 
 
 def _drift(found: CableRecord, axon: Axon) -> float:

@@ -22,6 +22,8 @@ def tell(found: Conduction) -> list[Sentence]:
     sentences = [_beginning(found), _speed(found, found.velocity), _circuits(found)]
     if found.wave is not None:
         sentences.append(_wave(found.wave))
+        if found.error is not None and abs(found.ionic_shift) > found.error:
+            sentences.append(_ions(found))
     return [*sentences, _scaling(found, found.velocity)]
 
 
@@ -80,6 +82,16 @@ def _wave(wave: TravellingWave) -> Sentence:
         "The equation of an impulse of constant form, which is solved without cutting "
         "the axon into compartments, gives {velocity}.",
         velocity=_claim("wave.velocity", wave.velocity, "m/s"),
+    )
+
+
+def _ions(found: Conduction) -> Sentence:
+    faster = "faster" if found.ionic_shift > 0.0 else "slower"
+    return sentence(
+        _TOPIC,
+        "That equation holds all concentrations; in so thin an axon the ions that the "
+        f"impulse itself moves change them enough to make it {faster} by {{shift}}.",
+        shift=_claim("ionic_shift", 1e6 * abs(found.ionic_shift), "um/s"),
     )
 
 

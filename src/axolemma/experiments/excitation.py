@@ -14,13 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from axolemma.cable import Axon, Compartments
-from axolemma.errors import InvalidInput
+from axolemma.equilibrium import rest
+from axolemma.errors import InvalidInput, NoRestingState
 from axolemma.experiments.travelling_wave import (
     NoTravellingWave,
     TravellingWave,
     travelling_wave,
 )
 from axolemma.membrane import Membrane
+from axolemma.simulation.beginning import held_ions
 from axolemma.simulation.cable import CableRecord
 from axolemma.stimulus import Stimulus, pulse
 from axolemma.units import Unit, coherent_value
@@ -30,7 +32,8 @@ Floats = NDArray[np.float64]
 # The impulse has come when the voltage is this far above rest, mV: on the steep foot,
 # of a small impulse too.
 RISEN = 30.0
-# Where no wave is known, its rate is taken to be this, 1/ms.
+# Where no wave is known, its rate is taken to be that of the fastest gate at rest, near
+# which it is where there is one, and at least this, 1/ms.
 _USUAL_RATE = 5.0
 # The electrode charges two feet of the axon by about this, mV, in so many times.
 _CHARGED, _TIMES, _FEET = 100.0, 4.0, 2.0
@@ -79,10 +82,20 @@ def pace_of(membrane: Membrane, *, resistivity: Any, diameter: Any) -> Pace:
         wave = travelling_wave(membrane, resistivity=resistivity, diameter=diameter)
     except NoTravellingWave:
         wave = None
-    rate = _USUAL_RATE if wave is None else wave.rate
+    rate = max(_USUAL_RATE, _fastest(membrane)) if wave is None else wave.rate
     conductance = 2.0 * float(axon.resistivity) * float(membrane.capacitance) * rate
     foot = float(np.sqrt(0.5 * float(axon.diameter) / conductance))
     return Pace(rate=rate, foot=foot, wave=wave)
+
+
+def _fastest(membrane: Membrane) -> float:
+    """Give the rate at which the fastest disturbance of rest dies out, 1/ms."""
+    system = membrane.equations()
+    try:
+        found = rest(system, held=held_ions(system))
+    except NoRestingState:
+        return 0.0
+    return float(np.max(np.abs(found.eigenvalues.real)))
 
 
 def shock(membrane: Membrane, pace: Pace, *, at: float = 0.0) -> Stimulus:

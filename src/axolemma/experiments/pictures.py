@@ -7,20 +7,27 @@ from typing import Any
 
 import numpy as np
 
-from axolemma.errors import InvalidInput
+from axolemma.errors import InternalError, InvalidInput
 from axolemma.experiments.block import Passage
+from axolemma.experiments.cable_run import Cable, CableRun
 from axolemma.experiments.collision import Collision
 from axolemma.experiments.conduction import Conduction
+from axolemma.experiments.convergence import Convergence
+from axolemma.experiments.extracellular_potential import ExtracellularPotential
+from axolemma.experiments.extracellular_threshold import ExtracellularThreshold
 from axolemma.experiments.safety import Safety
 from axolemma.experiments.velocity_curve import VelocityCurve
 from axolemma.experiments.wording import in_words
 from axolemma.figures import LIGHT, Figure, Theme
 from axolemma.figures.conduction import Journey, draw_journey
+from axolemma.figures.electrodes import ElectrodePicture, draw_electrodes
 from axolemma.figures.measurement import Measurement, draw_measurement
 from axolemma.membrane import Membrane
 
 # A picture shows so many times the time of the last arrival.
 _AFTER = 1.8
+# Moments of a run that a picture shows.
+_MOMENTS = 400
 
 
 @singledispatch
@@ -31,15 +38,18 @@ def picture(found: Any, *, theme: Theme = LIGHT) -> Figure:
     ----------
     found
         An impulse that travelled, met an altered stretch or another impulse, a curve
-        of velocities, or safety factors.
+        of velocities, safety factors, the run of an unbranched cable, what was
+        recorded outside a cable, a threshold for a current from there, or how a cell
+        converges.
     theme
         In which colours.
     """
     raise InvalidInput(
         "picture",
         found=f"{found!r}",
-        expected="the result of conduct, pass_through, collide, velocity_curve or "
-        "safety",
+        expected="the result of conduct, pass_through, collide, velocity_curve, "
+        "safety, simulate_cable, extracellular_potential, "
+        "extracellular_threshold or convergence",
     )
 
 
@@ -111,6 +121,102 @@ def _(found: Safety, *, theme: Theme = LIGHT) -> Figure:
         ),
         theme,
     )
+
+
+@picture.register
+def _(found: Convergence, *, theme: Theme = LIGHT) -> Figure:
+    finer = found.levels[1:]
+    count = np.array([float(each.compartments) for each in finer])
+    change = np.array(
+        [np.nan if each.change is None else each.change for each in finer]
+    )
+    return draw_measurement(
+        Measurement(
+            title="Is the cell cut finely enough?",
+            subtitle=f"{found.cell.morphology}; the finest is within "
+            f"{found.error:.2g} mV",
+            across="compartments",
+            up="largest change of the voltage from the cut before, mV",
+            values=count,
+            measured=change,
+            is_logarithmic=True,
+            line=change[0] * (count[0] / count) ** 2,
+            line_label="second order",
+        ),
+        theme,
+    )
+
+
+@picture.register
+def _(found: CableRun, *, theme: Theme = LIGHT) -> Figure:
+    cable = found.cable.compartments
+    if np.any(cable.parent != np.arange(cable.count) - 1):
+        raise InvalidInput(
+            "picture",
+            found="the run of a branched cable",
+            expected="an unbranched one, along which distances are places",
+        )
+    some = slice(None, None, max(found.time.size // _MOMENTS, 1))
+    come = np.isfinite(found.arrivals)
+    journey = Journey(
+        title="Voltage along a cable",
+        subtitle=_written(found.cable.membrane),
+        places=10.0 * cable.distance,
+        times=found.time[some],
+        voltage=found.voltage[some],
+        distance=10.0 * cable.distance[come],
+        arrival=found.arrivals[come],
+        origin="the beginning",
+    )
+    return draw_journey(journey, theme)
+
+
+@picture.register
+def _(found: ExtracellularPotential, *, theme: Theme = LIGHT) -> Figure:
+    run = found.run
+    points = run.cable.compartments.points
+    if points is None:
+        raise InternalError("a recording around a cable that is nowhere")
+    voltage = 0.5 * (run.voltage[1:] + run.voltage[:-1])
+    away = np.linalg.norm(1e4 * points - found.points[:, np.newaxis], axis=2)
+    return draw_electrodes(
+        ElectrodePicture(
+            title="Extracellular potential · "
+            f"{np.ptp(found.potential, axis=0).max():.3g} uV from peak to trough",
+            subtitle=f"{_written(run.cable.membrane)}, medium of "
+            f"{found.resistivity:.4g} ohm cm",
+            time=found.time,
+            outside=found.potential,
+            inside=voltage[:, np.argmin(away, axis=1)],
+            names=tuple(
+                "at " + ", ".join(f"{each:.6g}" for each in point) + " um"
+                for point in found.points
+            ),
+        ),
+        theme,
+    )
+
+
+@picture.register
+def _(found: ExtracellularThreshold, *, theme: Theme = LIGHT) -> Figure:
+    come = np.isfinite(found.arrival)
+    some = slice(None, None, max(found.times.size // _MOMENTS, 1))
+    where = ", ".join(f"{each:.6g}" for each in found.position)
+    size = "none" if found.current is None else f"{found.current:.4g} uA"
+    axon = found.axon
+    named = _written(axon.membrane) if isinstance(axon, Cable) else str(axon)
+    journey = Journey(
+        title=f"Excited from outside · {found.polarity} threshold {size}",
+        subtitle=f"{named.replace('degC', '°C')}; pulse of {found.width:.4g} ms at "
+        f"{where} um, shown 5 % above threshold",
+        places=found.places,
+        times=found.times[some],
+        voltage=found.voltage[some],
+        distance=found.places[come],
+        arrival=found.arrival[come],
+        origin="the beginning",
+    )
+    return draw_journey(journey, theme)
 
 
 def _journey(

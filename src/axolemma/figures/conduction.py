@@ -44,6 +44,8 @@ class Journey:
         mV, (times, places).
     distance, arrival
         Where and when the impulse came, mm and ms, (arrivals,).
+    origin
+        What places are counted from.
     """
 
     title: str
@@ -53,6 +55,7 @@ class Journey:
     voltage: Floats
     distance: Floats
     arrival: Floats
+    origin: str = "the excited end"
 
 
 @own_settings()
@@ -90,7 +93,7 @@ def draw_journey(journey: Journey, theme: Theme = LIGHT) -> Figure:
     over.set_ylabel("time, ms")
     _draw_snapshots(along, journey, theme)
     for axes in (over, along):
-        axes.set_xlabel("distance from the excited end, mm")
+        axes.set_xlabel(f"distance from {journey.origin}, mm")
         clear(axes, theme)
     return figure
 

@@ -128,7 +128,7 @@ class SheathCoupling:
     def _incoming(self, around: Value) -> Value:
         """Give the current along the space, less what leaks through the myelin."""
         f, lanes, memory = self.lanes.function, self.lanes, self.memory
-        out = f.negative(lanes.load(memory.sheath_leak))
+        out = f.negative(lanes.load(self.tree.sheath_leak))
         return f.fused(out, around, lanes.load(memory.space.along))
 
     def _around(self) -> Value:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from axolemma.integration.inputs import InputTable, delivered, merged
+from axolemma.integration.tree_field import impose, moved_on, strengths
 from axolemma.integration.tree_layout import TreeLayout
 from axolemma.integration.tree_plan import TreeCell
 
@@ -24,15 +25,20 @@ class TreeInputs:
 
     def __init__(self, cells: Sequence[TreeCell]) -> None:
         self._tables = [_table(cell) for cell in cells]
+        self._fields = [strengths(cell) for cell in cells]
 
     @property
     def oscillators(self) -> int:
-        """How many oscillations an input can have."""
-        return max(table.oscillators for table, _ in self._tables)
+        """How many oscillations an input can have; those of all fields are in one."""
+        return max(
+            *(table.oscillators for table, _ in self._tables),
+            *(table.oscillators * len(table.names) for table in self._fields),
+        )
 
     def rows(self, duration: float) -> list[tuple[float, float]]:
         """Give beginning and end of each stretch on which no input breaks, ms."""
-        starts = sorted({t for table, _ in self._tables for t in table.start.tolist()})
+        tables = [*(table for table, _ in self._tables), *self._fields]
+        starts = sorted({t for table in tables for t in table.start.tolist()})
         starts = [start for start in starts if start < duration]
         return list(zip(starts, [*starts[1:], duration], strict=True))
 
@@ -58,15 +64,14 @@ class TreeInputs:
                 slope = table.slope[row, column]
                 values[first] = table.value[row, column] + slope * moved
                 values[first + 1] = slope
-                waves = table.oscillations[row, column].copy()
-                a, p, w, b = waves.T
-                waves = np.stack(
-                    [a, p + w * moved + 0.5 * b * moved**2, w + b * moved, b], axis=-1
-                )
+                waves = moved_on(table.oscillations[row, column], moved)
                 values[first + 3 : first + 3 + waves.size] = waves.ravel()
                 jump = float(table.jump[row, column])
                 if moved == 0.0 and jump:
                     _deliver(layout, (number, compartment), name, jump)
+        if layout.plan.outside is not None:
+            for number, table in enumerate(self._fields):
+                impose(layout, number, table, start)
 
 
 def _deliver(

@@ -15,6 +15,7 @@ from axolemma.integration.axial_ions import AxialIon, AxialIons
 from axolemma.integration.flow_code import Flow, arrange, write_hoisted
 from axolemma.integration.lane_code import ENTRY, LaneCode
 from axolemma.integration.split_code import SplitCode
+from axolemma.integration.tree_field import against_outside, lift
 from axolemma.integration.tree_log import LOGGED, log_crossings, write_probes
 from axolemma.integration.tree_memory import TreeMemory, TreeStatus
 from axolemma.integration.tree_solve import write_solve
@@ -90,6 +91,8 @@ class TreeMake:
         Whether there is a periaxonal space.
     carriers
         Ions that carry the current along the axis.
+    outside
+        Index of the input that is the potential outside; None where there is none.
     """
 
     system: EquationSystem
@@ -101,6 +104,7 @@ class TreeMake:
     is_ensemble: bool
     has_sheath: bool
     carriers: tuple[AxialIon, ...] = ()
+    outside: int | None = None
 
 
 def write_tree(make: TreeMake) -> tuple[str, TreeMemory]:
@@ -118,7 +122,10 @@ def write_tree(make: TreeMake) -> tuple[str, TreeMemory]:
     """
     flow = arrange(make.system, has_linear=False, oscillators=make.oscillators)
     memory = TreeMemory(
-        lane=flow.memory, has_sheath=make.has_sheath, carriers=len(make.carriers)
+        lane=flow.memory,
+        has_sheath=make.has_sheath,
+        carriers=len(make.carriers),
+        has_field=make.outside is not None,
     )
     module = Module(width=make.width, fused=make.fused)
     turn = _write_turn(module, flow, memory, make)
@@ -162,7 +169,9 @@ def _write_turn(
     split.step_gates(f.splat(f["gate_size"]))
     with f.if_(_is_set(f, "prepares")):
         lanes.write_inputs(f.add(time, half), split.inputs)
-        _prepare(split, memory, size, ions)
+        own = _prepare(split, memory, size, ions)
+        if make.outside is not None:
+            lift(split, memory, (half, own), make.outside)
     f.finish()
     return f
 
@@ -173,8 +182,14 @@ def _is_set(f: Function, name: str) -> Value:
 
 def _prepare(
     split: SplitCode, memory: TreeMemory, size: Value, ions: AxialIons
-) -> None:
-    """Linearise the currents, and put the compartments' part into the tree."""
+) -> Value:
+    """Linearise the currents, and put the compartments' part into the tree.
+
+    Returns
+    -------
+    Value
+        What multiplies the membrane potential itself.
+    """
     lanes, f = split.lanes, split.lanes.function
     half = f.multiply(size, f.constant(0.5))
     known = split.middle(size, ions.drift())
@@ -204,6 +219,7 @@ def _prepare(
         _prepare_sheath(split, memory, size, (own, crossing))
     for value in line.guard:
         _require(split, f.less(f.constant(0.0), value))
+    return own
 
 
 def _prepare_sheath(
@@ -226,9 +242,8 @@ def _prepare_sheath(
 def _complete_sheath(split: SplitCode, memory: TreeMemory, middle: Value) -> Value:
     """Move the potential around the axon; give the membrane's in mid-step."""
     lanes, f = split.lanes, split.lanes.function
-    around, before = (
-        lanes.load(row) for row in (memory.sheath_side, memory.sheath_voltage)
-    )
+    around = against_outside(split, memory, memory.sheath_side)
+    before = lanes.load(memory.sheath_voltage)
     twice = f.multiply(f.constant(2.0), around)
     lanes.store(f.subtract(twice, before), memory.sheath_voltage)
     return f.subtract(middle, around)
@@ -238,7 +253,7 @@ def _complete(split: SplitCode, memory: TreeMemory, size: Value) -> None:
     """Let the voltage move by what the tree gave, and book what moved it."""
     lanes, f = split.lanes, split.lanes.function
     row = memory.lane.state + split.pivot
-    before, middle = lanes.load(row), lanes.load(memory.side)
+    before, middle = lanes.load(row), against_outside(split, memory, memory.side)
     across = _complete_sheath(split, memory, middle) if memory.has_sheath else middle
     shift = f.subtract(across, before)
     if split.has_totals:

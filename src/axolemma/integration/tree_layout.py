@@ -148,6 +148,7 @@ class TreeLayout:
         self._spread_all(memory.sheath_capacity, sheath.capacity)
         to_parent = np.where(parent >= 0, sheath.conductance, 0.0)
         self._spread_all(memory.sheath_to_parent, to_parent)
+        self._spread_all(memory.sheath_leak, sheath.leak)
         leaving = sheath.leak + _neighbours(parent, sheath.conductance)
         self._spread_all(memory.sheath_conductance, leaving)
         for number, cell in enumerate(self.cells):

@@ -33,6 +33,8 @@ class TreeMemory:
         Whether there is a periaxonal space with a potential of its own.
     carriers
         How many ions carry the current along the axis and are counted.
+    has_field
+        Whether the potential outside is not nothing everywhere.
     workspace
         Rows behind all others, for who makes the steps.
     """
@@ -40,6 +42,7 @@ class TreeMemory:
     lane: LaneMemory
     has_sheath: bool = False
     carriers: int = 0
+    has_field: bool = False
     workspace: int = 0
 
     @property
@@ -153,9 +156,14 @@ class TreeMemory:
         return self.capacity + 20
 
     @property
+    def sheath_leak(self) -> int:
+        """Conductance through the myelin to the outside, mS."""
+        return self.capacity + 21
+
+    @property
     def thermal(self) -> int:
         """RT/F, mV; the first row of what carriers need."""
-        return self.capacity + (21 if self.has_sheath else 13)
+        return self.capacity + (22 if self.has_sheath else 13)
 
     @property
     def amount(self) -> int:
@@ -180,9 +188,14 @@ class TreeMemory:
         return self.concentration(carrier) + 2
 
     @property
+    def outside(self) -> int:
+        """Potential outside in the middle of the step, mV."""
+        return self.concentration(self.carriers) if self.carriers else self.thermal
+
+    @property
     def work(self) -> int:
         """The first row of the workspace."""
-        return self.concentration(self.carriers) if self.carriers else self.thermal
+        return self.outside + int(self.has_field)
 
     @property
     def rows(self) -> int:

@@ -112,6 +112,22 @@ class Carriers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Field:
+    """A potential outside the compartments that only its strength changes in time.
+
+    Parameters
+    ----------
+    profile
+        Potential outside each compartment at unit strength, mV, (n,).
+    strength
+        In time.
+    """
+
+    profile: Floats
+    strength: Timetable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class TreeCell:
     """One cell along a tree.
 
@@ -124,6 +140,8 @@ class TreeCell:
     around
         Potential of the periaxonal space at the start, mV, (n,); none where there is
         no sheath.
+    fields
+        What is imposed outside; they add up.
     """
 
     parameters: Mapping[str, float | Floats]
@@ -132,6 +150,7 @@ class TreeCell:
         default_factory=dict[tuple[int, str], Timetable]
     )
     around: float | Floats = 0.0
+    fields: tuple[Field, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -166,6 +185,9 @@ class TreePlan:
         Whether route totals are kept.
     carriers
         Ions that carry the current along the axis; None where none is counted.
+    outside
+        Name of the input that is the potential outside, which drives currents along
+        the axis; None where that is nothing everywhere.
     threads
         How many groups of cells run at once.
     progress
@@ -185,6 +207,7 @@ class TreePlan:
     interval: float | None = None
     has_totals: bool = True
     carriers: Carriers | None = None
+    outside: str | None = None
     threads: int = 1
     progress: Callable[[float], None] | None = None
 
@@ -233,7 +256,8 @@ class TreeOutcome:
     carried
         Charge that each carrier brought in along the axis, nC, (carriers, n).
     around
-        Potential of the periaxonal space at the end, mV, (n,); of no sheath nothing.
+        Potential of the periaxonal space at the end against the outside there, mV,
+        (n,); of no sheath nothing.
     crossed, crossing_times
         Compartments whose voltage rose through the level, and when, ms, in the order
         of time, (crossings,).

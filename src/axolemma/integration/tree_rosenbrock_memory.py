@@ -111,14 +111,9 @@ class RosenbrockMemory:
         return self.axial_curve + CURVE + 2 + RODAS.stages
 
     @property
-    def sheath_leak(self) -> int:
-        """Conductance through the myelin, mS."""
-        return self._behind_axis
-
-    @property
     def space(self) -> CableRows:
         """The charge that comes into the periaxonal space, by it and through myelin."""
-        first = self.sheath_leak + 1
+        first = self._behind_axis
         return CableRows(
             along=first,
             rate=first + 1,
@@ -131,7 +126,7 @@ class RosenbrockMemory:
     @property
     def around(self) -> int:
         """The potential of the periaxonal space, stage after stage."""
-        return self.sheath_leak + 6 + RODAS.stages
+        return self._behind_axis + 5 + RODAS.stages
 
     def ion(self, number: int) -> CableRows:
         """The charge that an ion brings in along the axis."""

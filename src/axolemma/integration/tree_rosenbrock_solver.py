@@ -83,8 +83,6 @@ class _Advance:
         )
         self.layout = layout = TreeLayout(plan, [cell], self.memory.tree)
         layout.put(self.memory.counts, 0, 1.0)
-        if plan.tree.sheath is not None:
-            layout.put(self.memory.sheath_leak, 0, plan.tree.sheath.leak)
         between, tips, edges, self.root = layout.sizes
         # Lanes that are left over hang on the root behind all others.
         spare = layout.groups * WIDTH - layout.group.size

@@ -89,6 +89,9 @@ class _Bundle:
                 is_ensemble=len(cells) > 1,
                 has_sheath=plan.tree.sheath is not None,
                 carriers=axial_ions(plan),
+                outside=None
+                if plan.outside is None
+                else plan.system.input_names.index(plan.outside),
             )
         )
         self.layout = TreeLayout(plan, cells, memory)

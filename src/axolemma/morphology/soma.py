@@ -193,9 +193,12 @@ def soma_of(found: SomaPoints) -> tuple[Soma, list[str]]:
     _require_width(found)
     arms = np.flatnonzero(found.parent == 0)
     if radii.size == 3 and arms.size == 2:
+        is_numbered = found.ids.tolist() == [1, 2, 3]
         if _is_three(points, float(radii[0])):
-            return three_points(points, radii), []
-        if found.ids.tolist() == [1, 2, 3]:
+            return three_points(points, radii), [] if is_numbered else [
+                _by_place(found)
+            ]
+        if is_numbered:
             return three_points(points, radii), [
                 "the three points of the soma do not lie one radius below and above "
                 "the first: read as NeuroMorpho's three points all the same"
@@ -206,6 +209,14 @@ def soma_of(found: SomaPoints) -> tuple[Soma, list[str]]:
         )
     _require_one_line(found)
     return _stack(found, arms.size)
+
+
+def _by_place(found: SomaPoints) -> str:
+    chain = stacked(found.points, found.radii)
+    return (
+        "the soma is NeuroMorpho's three points by their places; MorphIO wants the ids "
+        f"1, 2 and 3 too, and reads a chain of {1e8 * chain.area:.6g} um2"
+    )
 
 
 def _outline(found: SomaPoints) -> tuple[Soma, list[str]]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from axolemma.cable import Compartments
+from axolemma.cable import Compartments, Extracellular
 from axolemma.equations import EquationSystem, lowered
 from axolemma.equilibrium import Rest, parameter_values, rest
 from axolemma.errors import InvalidInput, NoRestingState, unknown_name
@@ -19,6 +19,7 @@ from axolemma.simulation.axial_carriers import axial_carriers
 from axolemma.simulation.beginning import begin, held_ions
 from axolemma.simulation.cable_rest import settled
 from axolemma.simulation.conditions import DEFAULT_TOLERANCE, STIMULUS, VOLTAGE
+from axolemma.simulation.extracellular import OUTSIDE, imposed, under_fields
 from axolemma.simulation.synapses import Synapse, innervate
 from axolemma.simulation.tree_run import run_tree
 from axolemma.stimulus import Stimulus, timetable
@@ -122,6 +123,8 @@ class CableSetting:
         given, the cable begins at its rest.
     synapses
         By compartment.
+    fields
+        What stands outside: electrodes and fields.
     """
 
     values: Mapping[str, Floats] = field(default_factory=dict[str, Floats])
@@ -133,6 +136,7 @@ class CableSetting:
     synapses: Mapping[int, Sequence[Synapse]] = field(
         default_factory=dict[int, Sequence[Synapse]]
     )
+    fields: Sequence[Extracellular] = ()
 
     @property
     def is_uniform(self) -> bool:
@@ -227,7 +231,7 @@ def record_cable(
     laid = innervate(
         membrane, compartments, chosen.synapses, duration=conditions.duration
     )
-    system = laid.system
+    system = under_fields(laid.system) if chosen.fields else laid.system
     numeric = lowered(system)
     parameters = _parameters(numeric, compartments, {**laid.values, **chosen.values})
     tree = Tree(
@@ -256,9 +260,11 @@ def record_cable(
         carriers=axial_carriers(
             membrane, numeric, compartments, parameters, step=conditions.step or 0.0
         ),
+        outside=OUTSIDE if chosen.fields else None,
         **conditions.timing,
     )
-    cell = TreeCell(parameters=parameters, start=start, drives=drives)
+    fields = imposed(chosen.fields, compartments, duration=conditions.duration)
+    cell = TreeCell(parameters=parameters, start=start, drives=drives, fields=fields)
     return CableRecord(
         membrane=membrane,
         compartments=compartments,
@@ -285,6 +291,13 @@ def _parameters(
                 f"cable, parameter '{name}'",
                 found=f"values of shape {np.shape(values)}",
                 expected=f"one for each of {compartments.count} compartments",
+            )
+        wrong = np.flatnonzero(~np.isfinite(values))
+        if wrong.size:
+            raise InvalidInput(
+                f"cable, parameter '{name}'",
+                found=f"{values[wrong[0]]} in compartment {wrong[0]}",
+                expected="finite numbers",
             )
     return common | dict(varied)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from axolemma.cable import Compartments, MyelinatedAxon
+from axolemma.cable import Compartments, Extracellular, MyelinatedAxon
 from axolemma.equations import EquationSystem, lowered
 from axolemma.equilibrium import parameter_values, steady
 from axolemma.errors import NoRestingState
@@ -21,6 +21,7 @@ from axolemma.integration.tree_plan import (
 )
 from axolemma.simulation.cable import CableConditions
 from axolemma.simulation.conditions import STIMULUS, VOLTAGE
+from axolemma.simulation.extracellular import OUTSIDE, imposed, under_fields
 from axolemma.simulation.tree_run import run_tree
 from axolemma.stimulus import Stimulus, timetable
 
@@ -101,7 +102,11 @@ def settle(axon: MyelinatedAxon) -> Fibre:
 
 
 def run_fibre(
-    fibre: Fibre, stimuli: Mapping[int, Stimulus], conditions: CableConditions
+    fibre: Fibre,
+    stimuli: Mapping[int, Stimulus],
+    conditions: CableConditions,
+    *,
+    fields: Sequence[Extracellular] = (),
 ) -> TreeOutcome:
     """Run a myelinated axon from rest.
 
@@ -113,6 +118,8 @@ def run_fibre(
         What drives it, by compartment.
     conditions
         How it is run.
+    fields
+        What stands outside the myelin: electrodes and fields.
 
     Raises
     ------
@@ -126,10 +133,14 @@ def run_fibre(
         )
         for place, stimulus in stimuli.items()
     }
+    if fields:
+        fibre = replace(fibre, system=under_fields(fibre.system))
+    outside = imposed(fields, fibre.compartments, duration=conditions.duration)
     return _advance(
         fibre,
-        replace(fibre.cell, drives=drives),
+        replace(fibre.cell, drives=drives, fields=outside),
         is_checked=conditions.is_checked,
+        outside=OUTSIDE if fields else None,
         level=float(np.median(fibre.rest)) + conditions.rise,
         **conditions.timing,
     )

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from axolemma.errors import IntegrationFailure
+from axolemma.errors import IntegrationFailure, InvalidInput
 from axolemma.integration.tree_plan import TreeCell, TreeOutcome, TreePlan
 from axolemma.integration.tree_solver import advance_tree
 
@@ -33,9 +33,18 @@ def run_tree(
 
     Raises
     ------
+    InvalidInput
+        If steps are adaptive and there is a potential outside.
     IntegrationFailure
         If it did not come to its end.
     """
+    if plan.step is None and plan.outside is not None:
+        raise InvalidInput(
+            "cable, step",
+            found="none, for adaptive steps, and a potential outside",
+            expected="the length of fixed steps",
+            remedy="give one, such as '0.005 ms'",
+        )
     (outcome,) = advance_tree(plan, [cell])
     _require_sound(outcome, plan)
     if not is_checked:

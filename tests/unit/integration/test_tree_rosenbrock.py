@@ -34,7 +34,7 @@ def test_no_row_of_the_workspace_is_used_twice(has_sheath, carriers):
     cables = [memory.axis]
     if has_sheath:
         cables.append(memory.space)
-        used += [(memory.sheath_leak, 1), (memory.around, RODAS.stages)]
+        used += [(memory.around, RODAS.stages)]
         used += [(memory.space.along, 1)]
     for number in range(carriers):
         cables.append(memory.ion(number))

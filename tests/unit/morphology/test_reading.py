@@ -93,6 +93,12 @@ def test_a_cell_with_an_id_twice_is_refused(shared):
         read_morphology(file)
 
 
+def test_every_cell_that_is_given_is_read_or_refused(shared):
+    refused = {"morph_retina_20161028_1.swc", "morph_multiple_roots.swc"}
+    given = {file.name for file in (shared / "data" / "morphologies").glob("*.swc")}
+    assert given == refused | set(READ)
+
+
 TREE = """1 1 0 0 0 5 -1
 2 3 5 0 0 1 1
 3 3 50 0 0 2 2
@@ -134,6 +140,64 @@ def test_any_tree_is_measured_as_morphio_does(tmp_path, text):
     assert cell.length == pytest.approx(length * UM, rel=SAME)
     assert cell.neurite_area == pytest.approx(area * UM2, rel=SAME)
     assert cell.soma_area == pytest.approx(soma * UM2, rel=SAME)
+
+
+BALL = "1 1 0 0 0 5 -1\n"
+LEAVES = "2 3 5 0 0 1 1\n3 3 50 0 0 2 2\n4 3 90 40 0 1 3\n5 3 90 -40 0 1.5 3\n"
+ODD = {
+    "a soma of two points": BALL + "6 1 0 9 0 4 1\n" + LEAVES,
+    "a soma of three points in a chain": (
+        BALL + "6 1 0 -5 0 5 1\n7 1 0 -9 0 3 6\n" + LEAVES
+    ),
+    "a stack": (
+        "1 1 0 0 0 2 -1\n6 1 0 2 0 5 1\n7 1 0 4 0 6 6\n8 1 0 8 0 3 7\n" + LEAVES
+    ),
+    "a neurite on the second point": (
+        BALL + "6 1 0 9 0 4 1\n7 1 0 12 0 2 6\n" + LEAVES.replace("0 1 1\n", "0 1 6\n")
+    ),
+    "no soma": LEAVES.replace("0 1 1\n", "0 1 -1\n"),
+    "neurites without a parent": BALL + LEAVES + "6 2 9 40 0 1 -1\n7 2 90 -40 0 1 6\n",
+    "no order": "".join(reversed((BALL + LEAVES).splitlines(keepends=True))),
+    "missing ids": "10 1 0 0 0 5 -1\n20 3 5 0 0 1 10\n37 3 50 0 0 2 20\n",
+    "ids from 0": "0 1 0 0 0 5 -1\n1 3 5 0 0 1 0\n2 3 50 0 0 2 1\n",
+    "no length": (
+        BALL + "2 3 5 0 0 1 1\n3 3 5 0 0 1 2\n4 3 50 0 0 2 3\n5 3 50 0 0 1 4\n"
+        "6 3 70 0 0 1 5\n"
+    ),
+    "blanks": "  " + (BALL + LEAVES).replace("\n", "   \n  "),
+    "tabs": (BALL + LEAVES).replace(" ", "\t"),
+    "remarks": "# a\n" + BALL + "\n# b\n" + LEAVES.replace("2 2\n", "2 2 # c\n"),
+    "the ends of lines of another system": (BALL + LEAVES).replace("\n", "\r\n"),
+    "powers of ten": (BALL + LEAVES).replace("50 0 0", "5e1 0.0e0 +0"),
+    "three branches": BALL + LEAVES + "6 3 90 0 30 1 3\n",
+    "only a soma": BALL,
+}
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_an_odd_file_is_measured_as_morphio_does(kind, tmp_path):
+    pytest.importorskip("morphio")
+    file = tmp_path / "cell.swc"
+    file.write_bytes(ODD[kind].encode())
+    cell = quietly(file)
+    length, area, soma = of_morphio(file)
+    assert cell.length == pytest.approx(length * UM, rel=SAME)
+    assert cell.neurite_area == pytest.approx(area * UM2, rel=SAME)
+    assert cell.soma_area == pytest.approx(soma * UM2, rel=SAME)
+
+
+def test_three_points_of_other_ids_are_told_of_with_morphios_area(tmp_path):
+    pytest.importorskip("morphio")
+    file = tmp_path / "cell.swc"
+    file.write_text(BALL + "6 1 0 -5 0 5 1\n7 1 0 5 0 5 1\n" + LEAVES)
+    cell = quietly(file)
+    length, area, soma = of_morphio(file)
+    assert cell.length == pytest.approx(length * UM, rel=SAME)
+    assert cell.neurite_area == pytest.approx(area * UM2, rel=SAME)
+    assert soma_of(cell).convention == "three points"
+    assert f"MorphIO wants the ids 1, 2 and 3 too, and reads a chain of {soma:.6g}" in (
+        " ".join(cell.notes)
+    )
 
 
 def test_pieces_that_touch_are_measured_as_morphio_does(tmp_path):

@@ -1,0 +1,228 @@
+"""A cable at the rig: membrane on compartments, what drives it, and what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from axolemma.cable import Compartments, Extracellular, HeldEnd, end_holds
+from axolemma.equilibrium import rest
+from axolemma.errors import InvalidInput, NoRestingState
+from axolemma.experiments.excitation import RISEN, positive
+from axolemma.membrane import Membrane
+from axolemma.simulation.beginning import held_ions
+from axolemma.simulation.cable import (
+    CableConditions,
+    CableRecord,
+    CableSetting,
+    record_cable,
+)
+from axolemma.simulation.conditions import VOLTAGE
+from axolemma.simulation.synapses import Synapse
+from axolemma.stimulus import Stimulus
+from axolemma.units import ms
+
+Floats = NDArray[np.float64]
+
+# So many voltages and currents are kept at most: 80 MB each.
+_SAMPLES = 1e7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Cable:
+    """A membrane laid on compartments, and what is joined to them.
+
+    Parameters
+    ----------
+    membrane
+        Each of its values one number.
+    compartments
+        Such as `Axon.compartments`, or `axolemma.cable.cut` gives.
+    values
+        What differs from place to place, as `axolemma.cable.densities` gives it:
+        coherent values by name, (n,).
+    ends
+        Ends that are not sealed, by compartment: ``{0: clamped("-65 mV")}``.
+    synapses
+        By compartment.
+    """
+
+    membrane: Membrane
+    compartments: Compartments
+    values: Mapping[str, Floats] = field(default_factory=dict[str, Floats])
+    ends: Mapping[int, HeldEnd] = field(default_factory=dict[int, HeldEnd])
+    synapses: Mapping[int, Sequence[Synapse]] = field(
+        default_factory=dict[int, Sequence[Synapse]]
+    )
+
+    def __post_init__(self) -> None:
+        for name, kind in (("membrane", Membrane), ("compartments", Compartments)):
+            given = getattr(self, name)
+            if not isinstance(given, kind):
+                raise InvalidInput(
+                    f"cable, {name}",
+                    found=f"{given!r}",
+                    expected="a membrane such as squid_axon() on compartments such as "
+                    "Axon(...).compartments(100)",
+                )
+        if self.compartments.sheath is not None:
+            raise InvalidInput(
+                "cable, compartments",
+                found="those of a myelinated axon",
+                expected="an axon or cell without myelin",
+                remedy="axolemma.experiments.conduct_saltatory runs a myelinated one",
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CableRun:
+    """What a cable did.
+
+    Parameters
+    ----------
+    cable
+        What it is.
+    time, voltage
+        ms, and membrane potentials, mV, (times, n).
+    current
+        Net current out of each compartment through its membrane, the capacitor's
+        included, mean between two times, uA, (times - 1, n). An electrode inside the
+        cell counts as part of the membrane: what it brings in, it took from outside.
+    arrivals
+        First time that each rose 30 mV above rest, ms; NaN for never, (n,).
+    residual
+        Charge that the books do not explain, as a part of what moved.
+    """
+
+    cable: Cable
+    time: Floats
+    voltage: Floats
+    current: Floats
+    arrivals: Floats
+    residual: float
+
+
+def simulate_cable(
+    cable: Cable,
+    stimuli: Mapping[int, Stimulus] | None = None,
+    *,
+    duration: Any,
+    step: Any = "10 us",
+    fields: Sequence[Extracellular] = (),
+    settles: bool = True,
+    progress: Callable[[float], None] | None = None,
+) -> CableRun:
+    """Run a cable by fixed steps of second order.
+
+    Parameters
+    ----------
+    cable
+        What is run.
+    stimuli
+        Currents into compartments; `axolemma.cable.place` finds one on a cell.
+    duration, step
+        ms.
+    fields
+        Electrodes and fields outside.
+    settles
+        Whether the cable comes to rest with its ends held before it begins; if not,
+        it begins as a patch of its membrane rests, and what holds the ends is switched
+        on then.
+    progress
+        Called now and then with the part of the run that is done.
+
+    Raises
+    ------
+    InvalidInput
+        If a stimulus, a synapse or an end is not on the cable.
+    NoRestingState
+        If the cable should settle and does not.
+
+    Examples
+    --------
+    >>> from axolemma.cable import Axon, clamped
+    >>> from axolemma.experiments import Cable, simulate_cable
+    >>> from axolemma.models import squid_axon
+    >>> axon = Axon(diameter="476 um", resistivity="35.4 ohm cm", length="2 cm")
+    >>> cable = Cable(
+    ...     membrane=squid_axon(),
+    ...     compartments=axon.compartments(40),
+    ...     ends={0: clamped("0 mV")},
+    ... )
+    >>> run = simulate_cable(cable, duration="5 ms", settles=False)
+    >>> bool(run.arrivals[0] < run.arrivals[39])
+    True
+    """
+    compartments = cable.compartments
+    within, size = positive(duration, ms, "duration"), positive(step, ms, "step")
+    everywhere = tuple(range(compartments.count))
+    samples = within / size * compartments.count
+    conditions = CableConditions(
+        duration=within,
+        step=size,
+        rise=RISEN,
+        probes=everywhere,
+        axial_probes=everywhere,
+        has_totals=True,
+        every=max(int(np.ceil(samples / _SAMPLES)), 1),
+        progress=progress,
+    )
+    found = record_cable(
+        cable.membrane,
+        compartments,
+        dict(stimuli or {}),
+        conditions,
+        setting=_setting(cable, fields, settles=settles),
+    )
+    return _told(cable, found)
+
+
+def _setting(
+    cable: Cable, fields: Sequence[Extracellular], *, settles: bool
+) -> CableSetting:
+    holds = end_holds(cable.compartments, cable.ends)
+    start: dict[str, Floats] = {}
+    if not settles:
+        voltage = np.full(cable.compartments.count, _patch(cable.membrane))
+        if holds is not None:
+            # Else the step, which keeps the mean of what it begins and ends with,
+            # would swing about what is held.
+            voltage = np.where(holds.is_direct, holds.potential, voltage)
+        start = {VOLTAGE: voltage}
+    return CableSetting(
+        values=cable.values,
+        end_conductance=None if holds is None else holds.conductance,
+        end_potential=None if holds is None else holds.potential,
+        start=start,
+        synapses=cable.synapses,
+        fields=tuple(fields),
+    )
+
+
+def _patch(membrane: Membrane) -> float:
+    system = membrane.equations()
+    try:
+        return rest(system, held=held_ions(system)).values[VOLTAGE]
+    except NoRestingState as error:
+        raise NoRestingState(
+            f"a patch of '{membrane.name}' has no rest to begin at: {error}"
+        ) from error
+
+
+def _told(cable: Cable, found: CableRecord) -> CableRun:
+    outcome, area = found.outcome, cable.compartments.area
+    arrivals = np.full(area.size, np.nan)
+    arrivals[outcome.crossed[::-1]] = outcome.crossing_times[::-1]
+    spans = np.diff(outcome.probe_times)[:, np.newaxis]
+    return CableRun(
+        cable=cable,
+        time=outcome.probe_times,
+        voltage=outcome.probed,
+        current=np.diff(outcome.axial_probed, axis=0) / spans,
+        arrivals=arrivals,
+        residual=found.residual,
+    )
