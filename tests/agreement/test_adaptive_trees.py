@@ -179,6 +179,22 @@ def test_the_whole_tree_is_of_fourth_order_in_time(impulse):
     assert errors[0] < 1e-5
 
 
+def test_an_input_that_changes_with_time_leaves_the_order():
+    stimulus = sine("10 uA/cm2", frequency="150 Hz", start="0 ms", duration="20 ms")
+    numeric, cell = driven(squid_axon(ions="held"), stimulus, duration=20.0)
+    tree = random_tree(12, seed=4)
+    exact = run(numeric, tree, cell, 20.0, 1e-11).states
+    scales = np.array([state.scale for state in numeric.states])[:, None]
+    steps, errors = [], []
+    for tolerance in (1e-6, 1e-7, 1e-8, 1e-9):
+        found = run(numeric, tree, cell, 20.0, tolerance)
+        steps.append(found.steps)
+        errors.append(np.max(np.abs(found.states - exact) / scales))
+    order = -np.polyfit(np.log(steps), np.log(errors), 1)[0]
+    # Without the derivative of the input by time it would be one.
+    assert order == pytest.approx(RODAS.order, abs=0.5)
+
+
 def test_arrivals_are_those_of_fixed_steps_taken_to_nothing(impulse):
     numeric, tree, cell, _ = impulse
     plan = TreePlan(system=numeric, tree=tree, duration=5.0, has_totals=False)
