@@ -343,17 +343,21 @@ def test_lanes_that_are_left_over_change_nothing(impulse):
     np.testing.assert_allclose(other.states[:, :100], found.states, atol=1e-9)
 
 
-def test_a_run_that_cannot_go_on_says_where_and_why():
+@pytest.mark.parametrize("place", [0, 13, 19])
+def test_a_run_that_cannot_go_on_says_where_and_why(place):
     numeric, parameters, start = prepared(squid_axon(ions="held"))
     lost = np.full(20, start["Na.m"])
-    lost[13] = np.nan
+    lost[place] = np.nan
     cell = TreeCell(parameters=parameters, start={**start, "Na.m": lost})
     found = run(numeric, cable(20, 0.2), cell, 5.0, 1e-5)
     assert not found.is_sound
     assert found.time == 0.0
     # From 0.01 ms down to 1e-12 ms by a fifth each time.
     assert found.rejected < 20
+    # The tree has spread it everywhere, but it comes from there.
     assert found.culprit is not None
+    assert found.culprit.compartment == place
+    assert found.culprit.variable == "Na.m"
 
 
 def test_a_compartment_that_explodes_is_named():

@@ -10,7 +10,7 @@ import numpy as np
 
 from axolemma.errors import InternalError
 from axolemma.integration.lane_code import ENTRY
-from axolemma.integration.schemes import RODAS
+from axolemma.integration.tree_culprit import find_culprit
 from axolemma.integration.tree_inputs import TreeInputs
 from axolemma.integration.tree_layout import (
     WIDTH,
@@ -20,7 +20,6 @@ from axolemma.integration.tree_layout import (
     carried,
 )
 from axolemma.integration.tree_plan import (
-    Culprit,
     Floats,
     TreeCell,
     TreeOutcome,
@@ -187,7 +186,9 @@ class _Advance:
             time=float(self.clock[Clock.TIME]),
             steps=int(self.count[Count.ACCEPTED]),
             rejected=int(self.count[Count.REJECTED]),
-            culprit=None if is_sound else self._culprit(),
+            culprit=None
+            if is_sound
+            else find_culprit(layout, self.memory, float(self.clock[Clock.TIME])),
             states=layout.take(lane.state, lane.state_residue, 0),
             totals=layout.take(lane.total, lane.total_residue, 0),
             axial=layout.take(axial, axial + 1, 0)[0],
@@ -209,21 +210,6 @@ class _Advance:
         where = self.layout.compartment_of().ravel()[entries[:, 0].astype(np.int64)]
         order = np.lexsort((where, times))
         return where[order], times[order]
-
-    def _culprit(self) -> Culprit:
-        """Find what made the last step fail: the state with the largest error."""
-        lane, states = self.memory.tree.lane, self.plan.system.states
-        first = self.memory.inner + (RODAS.stages - 1) * lane.states
-        errors = np.abs(self.layout.take(first, first + lane.states, 0))
-        errors /= np.array([state.scale for state in states])[:, None]
-        errors[~np.isfinite(errors)] = np.inf
-        state, compartment = np.unravel_index(np.argmax(errors), errors.shape)
-        values = self.layout.take(lane.state, lane.state_residue, 0)
-        return Culprit(
-            compartment=int(compartment),
-            variable=states[int(state)].name,
-            value=float(values[state, compartment]),
-        )
 
 
 def _crossed(size: Floats, curves: Floats, level: float) -> Floats:

@@ -217,7 +217,7 @@ def test_an_arrival_that_the_second_run_does_not_have_has_no_error():
 def test_a_run_that_cannot_go_on_is_named_by_compartment_and_variable():
     lost = CableSetting(start={"Na.m": over(41, 42, np.nan, 0.05)})
     adaptive = CableConditions(duration=1.0)
-    with pytest.raises(IntegrationFailure, match="compartment") as caught:
+    with pytest.raises(IntegrationFailure, match="compartment 41") as caught:
         record_cable(squid_axon(ions="held"), CUT, {}, adaptive, setting=lost)
     assert caught.value.time == 0.0
     assert "no step is short enough" in caught.value.reason
