@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -79,7 +79,7 @@ def _one(plan: Plan, cells: list[Cell]) -> Prepared:
     """Prepare a run whose first cell is reported."""
     advance(plan, cells)
 
-    def read(outcomes: list[Outcome]) -> Answer:
+    def read(outcomes: Sequence[Outcome]) -> Answer:
         first = outcomes[0]
         spikes = _crossings(plan, cells[0], first)
         steps = first.accepted + first.rejected
@@ -137,7 +137,7 @@ def population(settings: Mapping[str, Any]) -> Prepared:
     ]
     advance(plan, cells[:8])
 
-    def read(outcomes: list[Outcome]) -> Answer:
+    def read(outcomes: Sequence[Outcome]) -> Answer:
         total = sum(outcome.steps.time.size for outcome in outcomes)
         middle = count // 2
         spikes = _crossings(plan, cells[middle], outcomes[middle])

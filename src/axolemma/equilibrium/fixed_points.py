@@ -223,7 +223,9 @@ class Polish:
         scaled = matrix * self._scale / self._scale[:, None]
         basis = searches.directions[which]
         across = np.swapaxes(basis, 1, 2)
-        along = across @ (rates.T / self._scale)[..., None]
+        # One after another in memory, or the sums would depend on how many there are.
+        scaled_rates = np.ascontiguousarray(rates.T) / self._scale
+        along = across @ scaled_rates[..., None]
         searches.rates[which] = along[..., 0]
         searches.matrix[which] = across @ scaled @ basis
 
