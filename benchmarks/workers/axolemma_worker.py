@@ -85,7 +85,7 @@ def _one(plan: Plan, cells: list[Cell]) -> Prepared:
         steps = first.accepted + first.rejected
         return {"spikes": spikes, "count": len(spikes), "steps": steps}
 
-    return Prepared(run=lambda: advance(plan, cells), read=read)
+    return Prepared(run=lambda: list(advance(plan, cells)), read=read)
 
 
 def neurone(settings: Mapping[str, Any]) -> Prepared:

@@ -52,7 +52,7 @@ class LaneBlock:
         self._begin(positions)
         for position, checkpoint in arrays.checkpoints.items():
             self._resume(position, checkpoint)
-        self.log: list[tuple[np.ndarray, np.ndarray]] = []
+        self.log: list[list[np.ndarray]] = [[] for _ in cells]
         self.logged = np.zeros(len(cells), dtype=np.int64)
         self.paused = np.zeros(len(cells), dtype=bool)
         self.paused_doubles = np.zeros((len(cells), self.kernel.memory.input))
@@ -154,11 +154,11 @@ class LaneBlock:
     def _collect(self, room: np.ndarray) -> None:
         """Take the entries of the log out of the room for them."""
         counts = self.wholes[:, Whole.LOGGED].ravel()[: self.logged.size]
-        if not np.any(counts):
-            return
-        owner = np.repeat(np.arange(counts.size), counts)
-        first = np.cumsum(counts) - counts
-        self.log.append((owner, room[owner, np.arange(owner.size) - first[owner]]))
+        logged = np.flatnonzero(counts)
+        for position, count in zip(
+            logged.tolist(), counts[logged].tolist(), strict=True
+        ):
+            self.log[position].append(room[position, :count].T.copy())
         self.logged += counts
         self.plan.require_room(int(self.logged.max(initial=0)))
         self.wholes[:, Whole.LOGGED] = 0
@@ -189,22 +189,12 @@ class LaneBlock:
             time=self._take(memory.time, memory.time + 1)[:, 0],
             states=self._take(memory.state, memory.state_residue),
             totals=totals,
-            log=self._whole_log(),
-            first=np.append(0, np.cumsum(self.logged)),
+            log=self.log,
+            stride=memory.log_stride,
             doubles=self.paused_doubles,
             wholes=self.paused_wholes,
             has_checkpoint=self.paused,
         )
-
-    def _whole_log(self) -> np.ndarray:
-        """Put what was collected cell after cell, shape (stride, steps)."""
-        if not self.log:
-            return np.empty((self.kernel.memory.log_stride, 0))
-        if len(self.log) == 1:
-            return self.log[0][1].T.copy()
-        owners, entries = zip(*self.log, strict=True)
-        order = np.argsort(np.concatenate(owners), kind="stable")
-        return np.concatenate(entries)[order].T.copy()
 
 
 def _is_stiff(checkpoint: Checkpoint) -> bool:

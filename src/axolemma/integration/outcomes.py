@@ -28,9 +28,9 @@ class BlockOutcome:
     time, states, totals
         Where each ended: shape (cells,), (cells, states) and (cells, routes).
     log
-        Entries of the log, cell after cell, shape (`LaneMemory.log_stride`, steps).
-    first
-        Where in the log each cell begins, and the last ends, shape (cells + 1,).
+        What was collected of the log of each cell, parts of shape (stride, steps).
+    stride
+        Numbers in an entry of the log.
     doubles, wholes
         As of `Checkpoint`, where a cell has one, shape (cells, rows).
     has_checkpoint
@@ -43,8 +43,8 @@ class BlockOutcome:
     time: Floats
     states: Floats
     totals: Floats
-    log: Floats
-    first: Wholes
+    log: Sequence[Sequence[Floats]]
+    stride: int
     doubles: Floats
     wholes: Wholes
     has_checkpoint: NDArray[np.bool_]
@@ -64,7 +64,8 @@ class BlockOutcome:
         )
 
     def _steps(self, position: int) -> Steps:
-        log = self.log[:, self.first[position] : self.first[position + 1]]
+        parts = self.log[position] or [np.empty((self.stride, 0))]
+        log = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
         split = LOG_HEAD + self.states.shape[1]
         return Steps(
             time=log[0],
