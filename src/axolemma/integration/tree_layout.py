@@ -1,4 +1,4 @@
-"""Cells along a tree laid out for their kernel: a place for each compartment."""
+"""Cells along a tree laid out for their kernel: what each compartment begins with."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from axolemma.integration.axial_ions import AxialIon
+from axolemma.integration.tree_arrangement import WIDTH, Arrangement
 from axolemma.integration.tree_memory import TreeMemory
-from axolemma.integration.tree_order import depth_of, eliminate
 from axolemma.integration.tree_plan import (
     Floats,
     Places,
@@ -17,8 +17,6 @@ from axolemma.integration.tree_plan import (
     TreePlan,
 )
 from axolemma.kernels.aligned import aligned_zeros
-
-WIDTH = 8
 
 
 class TreeLayout:
@@ -29,91 +27,97 @@ class TreeLayout:
     plan
         How they are run.
     cells
-        Which; where there is one, compartments of one depth stand side by side.
+        Which.
     memory
         Rows of a group of lanes.
+    arrangement
+        Where each compartment stands.
     """
 
     def __init__(
-        self, plan: TreePlan, cells: Sequence[TreeCell], memory: TreeMemory
+        self,
+        plan: TreePlan,
+        cells: Sequence[TreeCell],
+        memory: TreeMemory,
+        arrangement: Arrangement,
     ) -> None:
         self.plan = plan
         self.cells = cells
         self.memory = memory
-        self.is_ensemble = len(cells) > 1
+        self.arrangement = arrangement
         self.pivot = plan.system.state_names.index(plan.pivot)
-        self._lay_out()
+        self.doubles = aligned_zeros((arrangement.groups, memory.rows, WIDTH))
+        self.probes = self._probes()
         self._fill()
 
     def compartment_of(self) -> Places:
         """Say which compartment is in each lane, -1 for none: shape (groups, lanes)."""
-        where = np.full((self.groups, WIDTH), -1)
-        numbers = np.arange(self.group.size)
-        if self.is_ensemble:
-            where[self.group, : len(self.cells)] = numbers[:, None]
+        at = self.arrangement
+        where = np.full((at.groups, WIDTH), -1)
+        numbers = np.arange(at.group.size)
+        if at.is_ensemble:
+            where[at.group, : len(self.cells)] = numbers[:, None]
         else:
-            where[self.group, self.lane] = numbers
+            where[at.group, at.lane] = numbers
         return where
 
     def column(self, cell: int, compartment: int) -> Floats:
         """Give the rows of one compartment of one cell, to be changed in place."""
-        lane = cell if self.is_ensemble else self.lane[compartment]
-        return self.doubles[self.group[compartment], :, lane]
+        at = self.arrangement
+        lane = cell if at.is_ensemble else at.lane[compartment]
+        return self.doubles[at.group[compartment], :, lane]
 
     def take(self, first: int, end: int, cell: int) -> Floats:
         """Take rows of a cell's compartments, shape (rows, n)."""
-        lane = cell if self.is_ensemble else self.lane
-        return self.doubles[self.group, first:end, lane].T.copy()
+        at = self.arrangement
+        lane = cell if at.is_ensemble else at.lane
+        return self.doubles[at.group, first:end, lane].T.copy()
 
-    def _lay_out(self) -> None:
-        """Give each compartment its place, and put in what it begins with."""
-        tree, memory = self.plan.tree, self.memory
-        size = tree.parent.size
-        position = np.empty(size, dtype=np.int64)
-        position[np.argsort(depth_of(tree.parent), kind="stable")] = np.arange(size)
-        if self.is_ensemble:
-            self.groups = size
-            self.group, self.lane = position, np.zeros(size, dtype=np.int64)
+    def put(self, row: int, cell: int, values: float | Floats) -> None:
+        """Put values into a row of a cell's compartments: one, or (n,)."""
+        at = self.arrangement
+        self.doubles[at.group, row, cell if at.is_ensemble else at.lane] = values
+
+    def fill(self, row: int, values: list[float | Floats] | float | Floats) -> None:
+        """Put values into a row of all cells.
+
+        Parameters
+        ----------
+        row
+            Which.
+        values
+            One, or one for each compartment, (n,): in a list those of each cell, else
+            the same for all.
+        """
+        at = self.arrangement
+        if not isinstance(values, list):
+            each = np.reshape(values, (-1, 1))
+        elif all(np.ndim(value) == 0 for value in values):
+            each = np.array([values])
         else:
-            self.groups = -(-size // WIDTH)
-            self.group, self.lane = np.divmod(position, WIDTH)
-        self.doubles = aligned_zeros((self.groups, memory.rows, WIDTH))
-        self.place = place = self.group * (memory.rows * WIDTH) + self.lane
-        found = eliminate(tree.parent, is_halving=self._can_halve())
-        tips = np.concatenate([place[found.tips], self._spare(place)], axis=1)
-        root = int(place[0])
-        self.sizes = found.between.shape[1], tips.shape[1], size - 1, root
-        self.order = np.append(place[found.between].T.ravel(), tips.T.ravel())
-        edges = np.stack([np.arange(1, size), tree.parent[1:]])
-        self.edges = place[edges].T.ravel()
+            size = at.group.size
+            each = np.stack([np.broadcast_to(v, size) for v in values], axis=-1)
+        if at.is_ensemble:
+            self.doubles[at.group, row, : len(self.cells)] = each
+        else:
+            self.doubles[at.group, row, at.lane] = each[:, 0]
+
+    def _probes(self) -> Places:
+        """Say where in the doubles everything stands that is written down."""
+        memory, plan = self.memory, self.plan
         probes = np.array(
             [
-                place[compartment] + row * WIDTH
+                self.arrangement.place[compartment] + row * WIDTH
                 for row, compartments in (
-                    (memory.lane.state + self.pivot, self.plan.probes),
-                    (memory.axial_total, self.plan.axial_probes),
+                    (memory.lane.state + self.pivot, plan.probes),
+                    (memory.axial_total, plan.axial_probes),
                 )
                 for compartment in compartments
             ],
             dtype=np.int64,
         )
         # In an ensemble the lanes of a compartment are its cells.
-        self.probes = np.add.outer(np.arange(len(self.cells)), probes).ravel()
-
-    def _can_halve(self) -> bool:
-        """Whether each compartment has one equation, as halving needs it."""
-        has_blocks = self.plan.step is None and self.plan.carriers is not None
-        has_sheath = self.plan.tree.sheath is not None
-        return not (self.is_ensemble or has_sheath or has_blocks)
-
-    def _spare(self, place: Places) -> Places:
-        """Hang lanes that are left over on the root, by nothing: shape (2, lanes)."""
-        if self.is_ensemble:
-            return np.empty((2, 0), dtype=np.int64)
-        stride = self.memory.rows * WIDTH
-        lanes = np.arange(place.size, self.groups * WIDTH)
-        spare = lanes // WIDTH * stride + lanes % WIDTH
-        return np.stack([spare, np.full(spare.size, place[0])])
+        return np.add.outer(np.arange(len(self.cells)), probes).ravel()
 
     def _fill(self) -> None:
         tree, memory, plan = self.plan.tree, self.memory, self.plan
@@ -124,66 +128,57 @@ class TreeLayout:
         held = _or_nothing(tree.end_potential, tree.parent.size)
         self.doubles[:, memory.capacity] = 1.0
         self.doubles[:, lane.level] = plan.level
-        self._spread_all(memory.capacity, tree.capacity)
-        self._spread_all(memory.to_parent, to_parent)
-        self._spread_all(memory.conductance, beside + leaving)
-        self._spread_all(memory.end_conductance, leaving)
-        self._spread_all(memory.end_current, leaving * held)
-        for number, cell in enumerate(self.cells):
-            for index, name in enumerate(plan.system.parameter_names):
-                self.put(lane.parameter + index, number, cell.parameters[name])
-            for index, name in enumerate(plan.system.state_names):
-                self.put(lane.state + index, number, cell.start[name])
-            self.put(memory.before, number, cell.start[plan.pivot])
+        self.fill(memory.capacity, tree.capacity)
+        self.fill(memory.to_parent, to_parent)
+        self.fill(memory.conductance, beside + leaving)
+        self.fill(memory.end_conductance, leaving)
+        self.fill(memory.end_current, leaving * held)
+        for index, name in enumerate(plan.system.parameter_names):
+            given = [cell.parameters[name] for cell in self.cells]
+            self.fill(lane.parameter + index, given)
+        for index, name in enumerate(plan.system.state_names):
+            self.fill(lane.state + index, [cell.start[name] for cell in self.cells])
+        self.fill(memory.before, [cell.start[plan.pivot] for cell in self.cells])
         if tree.sheath is not None:
             self._fill_sheath(tree.sheath)
         if plan.carriers is not None:
-            self._spread_all(memory.thermal, plan.carriers.thermal)
-            self._spread_all(memory.amount, plan.carriers.amount)
+            self.fill(memory.thermal, plan.carriers.thermal)
+            self.fill(memory.amount, plan.carriers.amount)
         self._fill_spare()
 
     def _fill_sheath(self, sheath: Sheath) -> None:
         memory, parent = self.memory, self.plan.tree.parent
         self.doubles[:, memory.sheath_capacity] = 1.0
-        self._spread_all(memory.sheath_capacity, sheath.capacity)
+        self.fill(memory.sheath_capacity, sheath.capacity)
         to_parent = np.where(parent >= 0, sheath.conductance, 0.0)
-        self._spread_all(memory.sheath_to_parent, to_parent)
-        self._spread_all(memory.sheath_leak, sheath.leak)
+        self.fill(memory.sheath_to_parent, to_parent)
+        self.fill(memory.sheath_leak, sheath.leak)
         leaving = sheath.leak + _neighbours(parent, sheath.conductance)
-        self._spread_all(memory.sheath_conductance, leaving)
-        for number, cell in enumerate(self.cells):
-            self.put(memory.sheath_voltage, number, cell.around)
+        self.fill(memory.sheath_conductance, leaving)
+        self.fill(memory.sheath_voltage, [cell.around for cell in self.cells])
 
     def _fill_spare(self) -> None:
         """Let the lanes that are left over do as the first ones do."""
         lane = self.memory.lane
-        if self.is_ensemble:
+        at = self.arrangement
+        if at.is_ensemble:
             self.doubles[:, :, len(self.cells) :] = self.doubles[:, :, :1]
             return
-        used = np.zeros((self.groups, WIDTH), dtype=bool)
-        used[self.group, self.lane] = True
+        used = np.zeros((at.groups, WIDTH), dtype=bool)
+        used[at.group, at.lane] = True
         groups, lanes = np.nonzero(~used)
-        root = self.doubles[self.group[0], :, self.lane[0]]
+        root = self.doubles[at.group[0], :, at.lane[0]]
         for rows in (
             slice(lane.state, lane.state_residue),
             slice(lane.parameter, lane.parameter + lane.parameters),
         ):
             self.doubles[groups, rows, lanes] = root[rows]
 
-    def _spread_all(self, row: int, values: Floats) -> None:
-        for number in range(len(self.cells)):
-            self.put(row, number, values)
-
-    def put(self, row: int, cell: int, values: float | Floats) -> None:
-        """Put values into a row of a cell's compartments: one, or (n,)."""
-        lane = cell if self.is_ensemble else self.lane
-        self.doubles[self.group, row, lane] = values
-
 
 def carried(layout: TreeLayout, cell: int = 0) -> Floats:
     """Take the charge that each carrier brought in along the axis of a cell, nC."""
     memory = layout.memory
-    found = np.zeros((memory.carriers, layout.group.size))
+    found = np.zeros((memory.carriers, layout.arrangement.group.size))
     for carrier in range(memory.carriers):
         row = memory.carried(carrier)
         found[carrier] = layout.take(row, row + 1, cell)[0]
@@ -194,7 +189,7 @@ def around(layout: TreeLayout, cell: int = 0) -> Floats:
     """Take the potential of the periaxonal space of a cell, mV; of none nothing."""
     row = layout.memory.sheath_voltage
     if not layout.memory.has_sheath:
-        return np.zeros(layout.group.size)
+        return np.zeros(layout.arrangement.group.size)
     return layout.take(row, row + 1, cell)[0]
 
 

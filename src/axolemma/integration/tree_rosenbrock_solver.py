@@ -10,10 +10,10 @@ import numpy as np
 
 from axolemma.errors import InternalError
 from axolemma.integration.lane_code import ENTRY
+from axolemma.integration.tree_arrangement import WIDTH, arrange_tree
 from axolemma.integration.tree_culprit import find_culprit
 from axolemma.integration.tree_inputs import TreeInputs
 from axolemma.integration.tree_layout import (
-    WIDTH,
     TreeLayout,
     around,
     axial_ions,
@@ -80,17 +80,24 @@ class _Advance:
                 ions=axial_ions(plan),
             )
         )
-        self.layout = layout = TreeLayout(plan, [cell], self.memory.tree)
-        layout.put(self.memory.counts, 0, 1.0)
-        between, tips, edges, self.root = layout.sizes
+        memory = self.memory.tree
+        self.at = at = arrange_tree(
+            plan.tree,
+            memory.rows,
+            is_ensemble=False,
+            has_blocks=plan.carriers is not None,
+        )
+        self.layout = layout = TreeLayout(plan, [cell], memory, at)
+        layout.fill(self.memory.counts, 1.0)
+        between, tips, edges, self.root = at.sizes
         # Lanes that are left over hang on the root behind all others.
-        spare = layout.groups * WIDTH - layout.group.size
+        spare = at.groups * WIDTH - at.group.size
         self.sizes = between, tips - spare, edges
         self.clock = np.zeros(len(Clock))
         self.clock[Clock.SIZE] = _FIRST_STEP
         self.clock[Clock.TOLERANCE] = plan.tolerance
         self.count = np.zeros(len(Count), dtype=np.int64)
-        capacity = max(4 * layout.groups * WIDTH, 4096)
+        capacity = max(4 * self.at.groups * WIDTH, 4096)
         self.log = np.empty((capacity, CROSSING_HEAD + CURVE))
         self.logged: list[Floats] = []
         self.probes = self._probes()
@@ -111,7 +118,7 @@ class _Advance:
 
     def _reached(self) -> bool:
         """Make the steps of a row of inputs; say whether its end was reached."""
-        budget = max(_BUDGET // self.layout.groups, _MANY)
+        budget = max(_BUDGET // self.at.groups, _MANY)
         while True:
             time, rejected = self.clock[Clock.TIME], self.count[Count.REJECTED]
             self._call(budget)
@@ -133,13 +140,13 @@ class _Advance:
 
     def _call(self, budget: int) -> None:
         layout = self.layout
-        arrays = layout.doubles, layout.order, layout.edges
+        arrays = layout.doubles, self.at.order, self.at.edges
         written = self.log, self.probes, self.due, self.sampled[1:]
         self.function(
             *(array.ctypes.data for array in arrays),
             *(*self.sizes, self.root),
             *(array.ctypes.data for array in (*written, self.clock, self.count)),
-            *(layout.groups, len(self.log)),
+            *(self.at.groups, len(self.log)),
             *(self.probes.size, self.due.size - 1, budget),
         )
 
@@ -151,7 +158,7 @@ class _Advance:
         )
         return np.array(
             [
-                self.layout.place[compartment] + row * WIDTH
+                self.at.place[compartment] + row * WIDTH
                 for row, compartments in curves
                 for compartment in compartments
             ],

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 
 import numpy as np
 
 from axolemma.errors import InternalError
 from axolemma.integration.lane_code import ENTRY
+from axolemma.integration.tree_arrangement import WIDTH, Arrangement, arrange_tree
 from axolemma.integration.tree_inputs import TreeInputs
 from axolemma.integration.tree_kernel import (
     PARAMETERS,
@@ -19,7 +20,6 @@ from axolemma.integration.tree_kernel import (
     write_tree,
 )
 from axolemma.integration.tree_layout import (
-    WIDTH,
     TreeLayout,
     around,
     axial_ions,
@@ -29,6 +29,7 @@ from axolemma.integration.tree_log import LOGGED
 from axolemma.integration.tree_memory import CROSSING, TreeMemory, TreeStatus
 from axolemma.integration.tree_plan import (
     Floats,
+    Places,
     TreeCell,
     TreeOutcome,
     TreePlan,
@@ -38,6 +39,8 @@ from axolemma.kernels.jit import compile_module, has_fused
 
 # Steps of groups before the kernel comes back, so that an interrupt is heard.
 _BUDGET = 250_000
+# Crossings that the log has room for beside those of a single step.
+_ROOM = 4096
 
 
 def advance_tree(plan: TreePlan, cells: Sequence[TreeCell]) -> list[TreeOutcome]:
@@ -54,11 +57,13 @@ def advance_tree(plan: TreePlan, cells: Sequence[TreeCell]) -> list[TreeOutcome]
     is_together = len(cells) > 1 and plan.step is not None
     width = WIDTH if is_together else 1
     groups = [cells[first : first + width] for first in range(0, len(cells), width)]
+    # All that have the tree share where its compartments stand.
+    arrange = cache(partial(arrange_tree, plan.tree))
 
     def run(group: Sequence[TreeCell]) -> list[TreeOutcome]:
         if plan.step is None:
             return [advance_adaptively(plan, cell) for cell in group]
-        return _Bundle(plan, group).run()
+        return _Bundle(plan, group, arrange).run()
 
     if plan.threads > 1 and len(groups) > 1:
         # It brings logging with it, for which one cell need not wait.
@@ -74,7 +79,12 @@ def advance_tree(plan: TreePlan, cells: Sequence[TreeCell]) -> list[TreeOutcome]
 class _Bundle:
     """Cells that one call of the kernel advances together."""
 
-    def __init__(self, plan: TreePlan, cells: Sequence[TreeCell]) -> None:
+    def __init__(
+        self,
+        plan: TreePlan,
+        cells: Sequence[TreeCell],
+        arrange: Callable[..., Arrangement],
+    ) -> None:
         self.plan = plan
         self.cells = cells
         self.inputs = TreeInputs(cells)
@@ -94,12 +104,13 @@ class _Bundle:
                 else plan.system.input_names.index(plan.outside),
             )
         )
-        self.layout = TreeLayout(plan, cells, memory)
+        self.at = arrange(memory.rows, is_ensemble=len(cells) > 1)
+        self.layout = TreeLayout(plan, cells, memory, self.at)
         self.state = np.zeros(3, dtype=np.int64)
-        capacity = max(4 * self.layout.groups * WIDTH, 4096)
-        self.log = np.empty((capacity, CROSSING))
-        self.crossings: list[list[tuple[int, float]]] = [[] for _ in cells]
-        self.compartment_of = self.layout.compartment_of()
+        # In a step every lane may cross.
+        self.log = np.empty((self.at.groups * WIDTH + _ROOM, CROSSING))
+        self.crossed_lanes: list[Places] = []
+        self.crossing_times: list[Floats] = []
         self.steps = 0
         self.probe_times: list[Floats] = [np.zeros(1)]
         self.probed: list[Floats] = [self._probed_now()]
@@ -112,7 +123,12 @@ class _Bundle:
             time = stop
             if not self._through(start, stop):
                 break
-        return [self._outcome(number, time) for number in range(len(self.cells))]
+        crossings = self._crossings()
+        times, probed = np.concatenate(self.probe_times), np.concatenate(self.probed)
+        return [
+            self._outcome(number, time, crossings[number], (times, probed))
+            for number in range(len(self.cells))
+        ]
 
     def _through(self, start: float, stop: float) -> bool:
         """Make the steps of a row of inputs; say whether all is sound."""
@@ -122,73 +138,91 @@ class _Bundle:
         # A span that is whole but for rounding must not cost one more step.
         count = max(int(np.ceil(span / self.plan.step * (1.0 - 1e-12))), 1)
         size = span / count
-        budget = max(_BUDGET // self.layout.groups, 1)
+        budget = max(_BUDGET // self.at.groups, 1)
+        probed = np.empty((count // self.plan.every, self.layout.probes.size))
         made = 0
         while made < count:
             due = min(budget, count - made)
-            self._call(made, due, (start, size), closes=made + due == count)
+            self._call(made, due, (start, size), probed, closes=made + due == count)
             made += int(self.state[STEPPED])
             self._collect(size)
             if self.state[STATUS] != TreeStatus.DONE:
-                return False
+                break
             if self.plan.progress is not None:
                 self.plan.progress((start + made * size) / self.plan.duration)
-        self.steps += count
-        return True
+        written = made // self.plan.every
+        self.probed.append(probed[:written])
+        numbers = np.arange(1, written + 1, dtype=float)
+        self.probe_times.append(start + size * self.plan.every * numbers)
+        self.steps += made
+        return made == count and bool(self.state[STATUS] == TreeStatus.DONE)
 
     def _call(
-        self, made: int, due: int, row: tuple[float, float], *, closes: bool
+        self,
+        made: int,
+        due: int,
+        row: tuple[float, float],
+        probed: Floats,
+        *,
+        closes: bool,
     ) -> None:
         """Call the kernel for some steps of a row."""
-        plan, layout = self.plan, self.layout
+        layout, at = self.layout, self.at
         start, size = row
         self.state[[STATUS, LOGGED]] = 0
-        first, last = made // plan.every, (made + due) // plan.every
         probes = layout.probes
-        probed = np.empty((last, probes.size))
         self.function(
             layout.doubles.ctypes.data,
-            layout.order.ctypes.data,
-            layout.edges.ctypes.data,
+            at.order.ctypes.data,
+            at.edges.ctypes.data,
             self.log.ctypes.data,
             probes.ctypes.data,
             probed.ctypes.data,
             self.state.ctypes.data,
-            *(layout.groups, *layout.sizes, probes.size, plan.every),
+            *(at.groups, *at.sizes, probes.size, self.plan.every),
             *(len(self.log), made, due, size, start),
             *(int(made == 0), int(closes)),
         )
-        if probes.size:
-            reached = (made + int(self.state[STEPPED])) // plan.every
-            self.probed.append(probed[first:reached])
-            numbers = np.arange(first + 1, reached + 1, dtype=float)
-            self.probe_times.append(start + size * plan.every * numbers)
 
     def _collect(self, size: float) -> None:
         """Take the crossings out of the log, each with its time."""
         entries = self.log[: int(self.state[LOGGED])]
         if not entries.size:
             return
-        times = entries[:, 1] + size * (_crossed(entries[:, 2:], self.plan.level) - 1.0)
-        lanes = entries[:, 0].astype(np.int64)
-        for lane, time in zip(lanes.tolist(), times.tolist(), strict=True):
-            group, within = divmod(lane, WIDTH)
-            compartment = int(self.compartment_of[group, within])
-            if compartment >= 0:
-                cell = within if len(self.cells) > 1 else 0
-                self.crossings[cell].append((compartment, time))
+        part = _crossed(entries[:, 2:], self.plan.level)
+        self.crossing_times.append(entries[:, 1] + size * (part - 1.0))
+        self.crossed_lanes.append(entries[:, 0].astype(np.int64))
+
+    def _crossings(self) -> list[tuple[Places, Floats]]:
+        """Give which compartments of each cell crossed, and when, in order."""
+        none: tuple[list[Places], list[Floats]] = [np.empty(0, np.int64)], [np.empty(0)]
+        lanes = np.concatenate(none[0] + self.crossed_lanes)
+        times = np.concatenate(none[1] + self.crossing_times)
+        compartments = self.layout.compartment_of().ravel()[lanes]
+        cells = lanes % WIDTH if self.at.is_ensemble else np.zeros_like(lanes)
+        found: list[tuple[Places, Floats]] = []
+        for number in range(len(self.cells)):
+            own = np.flatnonzero((cells == number) & (compartments >= 0))
+            own = own[np.argsort(times[own], kind="stable")]
+            found.append((compartments[own], times[own]))
+        return found
 
     def _probed_now(self) -> Floats:
         layout = self.layout
         return layout.doubles.ravel()[layout.probes][None]
 
-    def _outcome(self, number: int, time: float) -> TreeOutcome:
+    def _outcome(
+        self,
+        number: int,
+        time: float,
+        crossings: tuple[Places, Floats],
+        written: tuple[Floats, Floats],
+    ) -> TreeOutcome:
         layout, memory = self.layout, self.layout.memory.lane
-        crossings = sorted(self.crossings[number], key=lambda each: each[1])
         axial = layout.memory.axial_total
         voltages, axials = len(self.plan.probes), len(self.plan.axial_probes)
         each = voltages + axials
-        probed = np.concatenate(self.probed)[:, number * each : (number + 1) * each]
+        probed = written[1][:, number * each : (number + 1) * each]
         return TreeOutcome(
             is_sound=bool(self.state[STATUS] == TreeStatus.DONE),
             time=time,
@@ -198,9 +232,9 @@ class _Bundle:
             axial=layout.take(axial, axial + 1, number)[0],
             carried=carried(layout, number),
             around=around(layout, number),
-            crossed=np.array([each[0] for each in crossings], dtype=np.int64),
-            crossing_times=np.array([each[1] for each in crossings]),
-            probe_times=np.concatenate(self.probe_times),
+            crossed=crossings[0],
+            crossing_times=crossings[1],
+            probe_times=written[0],
             probed=probed[:, :voltages],
             axial_probed=probed[:, voltages:],
         )
