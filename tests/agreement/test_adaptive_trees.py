@@ -13,7 +13,7 @@ from axolemma.equilibrium import parameter_values, rest
 from axolemma.expressions import Evaluation, jacobian
 from axolemma.integration import Cell, Method, Plan, advance, merged
 from axolemma.integration.schemes import RODAS
-from axolemma.integration.tree_plan import Tree, TreeCell, TreePlan
+from axolemma.integration.tree_plan import Culprit, Tree, TreeCell, TreePlan
 from axolemma.integration.tree_solver import advance_tree
 from axolemma.membrane import Channel, Ion, Membrane
 from axolemma.models import squid_axon
@@ -396,3 +396,16 @@ def test_cells_on_several_threads_do_what_each_does_alone():
         (alone,) = advance_tree(plan, [cell])
         np.testing.assert_array_equal(together[number].states, alone.states)
     assert together[0].steps < together[2].steps
+
+
+def test_a_rate_that_is_no_number_is_named_where_it_arises():
+    numeric, parameters, _ = prepared(passive(10.0))
+    conductance = np.full(20, 0.1)
+    conductance[7] = np.nan
+    cell = TreeCell(
+        parameters={**parameters, "leak.conductance": conductance},
+        start={VOLTAGE: -60.0},
+    )
+    found = run(numeric, cable(20, 0.2), cell, 5.0, 1e-5)
+    assert not found.is_sound
+    assert found.culprit == Culprit(compartment=7, variable=VOLTAGE, value=-60.0)
