@@ -207,8 +207,9 @@ def conduct_cell(
     arrival, error = _limits(arrivals)
     unsure = shown.outcome.arrival_error
     if unsure is not None:
-        # What the extrapolation to short compartments cannot see.
-        error += _first(shown, unsure)
+        # What the extrapolation to short compartments cannot see; where the second run
+        # has no impulse, nothing is sure.
+        error += np.nan_to_num(_first(shown, unsure), nan=np.inf)
     return CellConduction(
         membrane=membrane,
         morphology=morphology,
