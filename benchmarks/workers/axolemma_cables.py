@@ -13,8 +13,8 @@ from protocol import Answer, Prepared
 from axolemma.cable import Axon, Branch, BranchingAxon, Compartments, cut, place
 from axolemma.equations import lowered
 from axolemma.equilibrium import parameter_values, steady
-from axolemma.integration.tree_plan import Tree, TreeCell, TreeOutcome, TreePlan
-from axolemma.integration.tree_solver import advance_tree
+from axolemma.integration.trees.plan import Tree, TreeCell, TreeOutcome, TreePlan
+from axolemma.integration.trees.solver import advance_tree
 from axolemma.models import squid_axon
 from axolemma.morphology import read_morphology
 from axolemma.stimulus import Stimulus, pulse, timetable

@@ -13,8 +13,8 @@ from axolemma.equilibrium import parameter_values, rest
 from axolemma.expressions import Evaluation, jacobian
 from axolemma.integration import Cell, Method, Plan, advance, merged
 from axolemma.integration.schemes import RODAS
-from axolemma.integration.tree_plan import Culprit, Tree, TreeCell, TreePlan
-from axolemma.integration.tree_solver import advance_tree
+from axolemma.integration.trees.plan import Culprit, Tree, TreeCell, TreePlan
+from axolemma.integration.trees.solver import advance_tree
 from axolemma.membrane import Channel, Ion, Membrane
 from axolemma.models import squid_axon
 from axolemma.stimulus import charge, pulse, ramp, sine, timetable

@@ -10,8 +10,8 @@ from axolemma.cable import Axon
 from axolemma.equations import lowered
 from axolemma.equilibrium import parameter_values, rest
 from axolemma.expressions import Evaluation
-from axolemma.integration.tree_plan import Carrier, Carriers, Tree, TreeCell, TreePlan
-from axolemma.integration.tree_solver import advance_tree
+from axolemma.integration.trees.plan import Carrier, Carriers, Tree, TreeCell, TreePlan
+from axolemma.integration.trees.solver import advance_tree
 from axolemma.models import squid_axon
 from axolemma.simulation.cable import CableConditions, record_cable
 from axolemma.stimulus import pulse

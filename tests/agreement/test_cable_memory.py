@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from axolemma.cable import Axon
-from axolemma.integration import tree_solver
+from axolemma.integration.trees import solver as tree_solver
 from axolemma.models import squid_axon
 from axolemma.simulation.cable import CableConditions, record_cable
 from axolemma.stimulus import train

@@ -8,8 +8,8 @@ import pytest
 from axolemma.equations import lowered
 from axolemma.equilibrium import parameter_values, rest
 from axolemma.integration import Cell, Plan, advance, merged
-from axolemma.integration.tree_plan import Tree, TreeCell, TreePlan
-from axolemma.integration.tree_solver import advance_tree
+from axolemma.integration.trees.plan import Tree, TreeCell, TreePlan
+from axolemma.integration.trees.solver import advance_tree
 from axolemma.membrane import Channel, Ion, Membrane
 from axolemma.models import squid_axon
 from axolemma.stimulus import charge, pulse, sine, timetable

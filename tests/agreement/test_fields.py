@@ -9,8 +9,8 @@ from scipy.linalg import expm
 from axolemma.cable import Axon, UniformField
 from axolemma.equations import lowered
 from axolemma.equilibrium import parameter_values
-from axolemma.integration.tree_plan import Field, Sheath, Tree, TreeCell, TreePlan
-from axolemma.integration.tree_solver import advance_tree
+from axolemma.integration.trees.plan import Field, Sheath, Tree, TreeCell, TreePlan
+from axolemma.integration.trees.solver import advance_tree
 from axolemma.membrane import Channel, Ion, Membrane
 from axolemma.models import squid_axon
 from axolemma.simulation.cable import CableConditions, CableSetting, record_cable

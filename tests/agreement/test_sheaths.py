@@ -8,8 +8,8 @@ from scipy.linalg import expm
 
 from axolemma.equations import lowered
 from axolemma.equilibrium import parameter_values
-from axolemma.integration.tree_plan import Sheath, Tree, TreeCell, TreePlan
-from axolemma.integration.tree_solver import advance_tree
+from axolemma.integration.trees.plan import Sheath, Tree, TreeCell, TreePlan
+from axolemma.integration.trees.solver import advance_tree
 from axolemma.membrane import Channel, Ion, Membrane
 from axolemma.models import squid_axon
 from axolemma.stimulus import pulse, timetable

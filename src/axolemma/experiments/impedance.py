@@ -12,7 +12,7 @@ from axolemma.equations import lowered
 from axolemma.equilibrium import parameter_values, rest
 from axolemma.errors import InvalidInput
 from axolemma.expressions import evaluate, jacobian
-from axolemma.integration.tree_plan import Tree
+from axolemma.integration.trees.plan import Tree
 from axolemma.membrane import Membrane
 from axolemma.simulation.beginning import held_ions
 from axolemma.simulation.cable_rest import solve_tree

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from axolemma.cable import MyelinatedAxon
 from axolemma.errors import InvalidInput
 from axolemma.experiments.refinement import extrapolated, share
-from axolemma.integration.tree_plan import TreeOutcome
+from axolemma.integration.trees.plan import TreeOutcome
 from axolemma.simulation.cable import CableConditions
 from axolemma.simulation.fibre import Fibre, residual, run_fibre, settle
 from axolemma.stimulus import pulse

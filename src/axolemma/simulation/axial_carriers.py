@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from axolemma.cable import Compartments
 from axolemma.equations import EquationSystem
-from axolemma.integration.tree_plan import Carrier, Carriers
+from axolemma.integration.trees.plan import Carrier, Carriers
 from axolemma.membrane import Membrane
 from axolemma.units.constants import FARADAY, GAS_CONSTANT
 

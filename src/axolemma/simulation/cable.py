@@ -13,7 +13,7 @@ from axolemma.cable import Compartments, Extracellular
 from axolemma.equations import EquationSystem, lowered
 from axolemma.equilibrium import Rest, parameter_values, rest
 from axolemma.errors import InvalidInput, NoRestingState, unknown_name
-from axolemma.integration.tree_plan import Tree, TreeCell, TreeOutcome, TreePlan
+from axolemma.integration.trees.plan import Tree, TreeCell, TreeOutcome, TreePlan
 from axolemma.membrane import Membrane
 from axolemma.simulation.axial_carriers import axial_carriers
 from axolemma.simulation.beginning import begin, held_ions

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from axolemma.equations import EquationSystem
 from axolemma.errors import NoRestingState
 from axolemma.expressions import Evaluation, jacobian
-from axolemma.integration.tree_plan import Tree
+from axolemma.integration.trees.plan import Tree
 from axolemma.simulation.conditions import VOLTAGE
 
 Floats = NDArray[np.float64]

@@ -11,7 +11,7 @@ from axolemma.cable import Compartments, Extracellular
 from axolemma.equations import EquationSystem
 from axolemma.errors import InvalidInput
 from axolemma.expressions import symbol
-from axolemma.integration.tree_plan import Field
+from axolemma.integration.trees.plan import Field
 from axolemma.stimulus import timetable
 from axolemma.units import mV
 

@@ -12,7 +12,7 @@ from axolemma.cable import Compartments, Extracellular, MyelinatedAxon
 from axolemma.equations import EquationSystem, lowered
 from axolemma.equilibrium import parameter_values, steady
 from axolemma.errors import NoRestingState
-from axolemma.integration.tree_plan import (
+from axolemma.integration.trees.plan import (
     Sheath,
     Tree,
     TreeCell,

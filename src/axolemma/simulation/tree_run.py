@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from axolemma.errors import IntegrationFailure, InvalidInput
-from axolemma.integration.tree_plan import TreeCell, TreeOutcome, TreePlan
-from axolemma.integration.tree_solver import advance_tree
+from axolemma.integration.trees.plan import TreeCell, TreeOutcome, TreePlan
+from axolemma.integration.trees.solver import advance_tree
 
 Floats = NDArray[np.float64]
 

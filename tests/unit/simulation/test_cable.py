@@ -12,7 +12,7 @@ from axolemma.errors import (
     NoRestingState,
     UnknownName,
 )
-from axolemma.integration.tree_plan import TreePlan
+from axolemma.integration.trees.plan import TreePlan
 from axolemma.models import squid_axon
 from axolemma.simulation.cable import CableConditions, CableSetting, record_cable
 from axolemma.simulation.tree_run import _arrival_error

@@ -11,14 +11,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from axolemma.equations import EquationSystem
-from axolemma.integration.axial_ions import AxialIon, AxialIons
 from axolemma.integration.flow_code import Flow, arrange, write_hoisted
 from axolemma.integration.lane_code import ENTRY, LaneCode
 from axolemma.integration.split_code import SplitCode
-from axolemma.integration.tree_field import against_outside, lift
-from axolemma.integration.tree_log import LOGGED, log_crossings, write_probes
-from axolemma.integration.tree_memory import TreeMemory, TreeStatus
-from axolemma.integration.tree_solve import write_solve
+from axolemma.integration.trees.axial_ions import AxialIon, AxialIons
+from axolemma.integration.trees.field import against_outside, lift
+from axolemma.integration.trees.fixed_log import LOGGED, log_crossings, write_probes
+from axolemma.integration.trees.memory import TreeMemory, TreeStatus
+from axolemma.integration.trees.solve import write_solve
 from axolemma.kernels import Function, Module, Value
 
 _LARGEST = 1e300
@@ -39,7 +39,7 @@ _TURN = {
     "prepares": "i64",
 }
 # What the kernel is called with: doubles of all groups, the order of elimination and
-# the edges of the tree (`tree_solve`), the log of crossings, probes (what they point at
+# the edges of the tree (`solve`), the log of crossings, probes (what they point at
 # and room for it), and `state`: status, crossings logged, steps done.
 PARAMETERS = {
     "doubles": "ptr",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from axolemma.integration.cable_stages import CableRows
 from axolemma.integration.flow_code import Flow
 from axolemma.integration.schemes import RODAS
-from axolemma.integration.tree_memory import TreeMemory
+from axolemma.integration.trees.memory import TreeMemory
+from axolemma.integration.trees.stages import CableRows
 
 
 class Came(IntEnum):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from axolemma.integration.split_code import SplitCode
-from axolemma.integration.tree_memory import CROSSING, TreeMemory
+from axolemma.integration.trees.memory import CROSSING, TreeMemory
 from axolemma.kernels import Function, Value
 
 # Where the kernel's `state` counts the crossings in the log.

@@ -1,8 +1,8 @@
 """The linear system of a tree, factorised once and solved for one side after another.
 
 The matrix is symmetric: a diagonal for each compartment and a coupling to its parent,
-or blocks of two by two where the axon has a sheath. The order is that of `tree_order`,
-and lies in memory as `tree_solve` says.
+or blocks of two by two where the axon has a sheath. The order is that of `elimination`,
+and lies in memory as `solve` says.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from axolemma.integration.axial_ions import AxialIon
-from axolemma.integration.ion_equations import IonEquations
-from axolemma.integration.sheath_rows import SheathRows
-from axolemma.integration.tree_rosenbrock_memory import RosenbrockMemory
-from axolemma.integration.tree_rows import Rows
-from axolemma.integration.tree_solve import from_end, places
+from axolemma.integration.trees.axial_ions import AxialIon
+from axolemma.integration.trees.ion_equations import IonEquations
+from axolemma.integration.trees.rosenbrock_memory import RosenbrockMemory
+from axolemma.integration.trees.rows import Rows
+from axolemma.integration.trees.sheath_rows import SheathRows
+from axolemma.integration.trees.solve import from_end, places
 from axolemma.kernels import Function, Module, Value
 
 ORDER = {

@@ -1,18 +1,18 @@
 """The linear solve of a tree: compartments out of each other's equations, and back.
 
 The matrix is symmetric: a diagonal for each compartment and a coupling to its parent,
-or blocks of two by two where the axon has a sheath. The order is that of `tree_order`.
+or blocks of two by two where the axon has a sheath. The order is that of `elimination`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from axolemma.integration.axial_ions import AxialIon
-from axolemma.integration.ion_edges import share_among_ions, spread_ions
-from axolemma.integration.sheath_rows import SheathRows
-from axolemma.integration.tree_memory import TreeMemory
-from axolemma.integration.tree_rows import Rows
+from axolemma.integration.trees.axial_ions import AxialIon
+from axolemma.integration.trees.ion_edges import share_among_ions, spread_ions
+from axolemma.integration.trees.memory import TreeMemory
+from axolemma.integration.trees.rows import Rows
+from axolemma.integration.trees.sheath_rows import SheathRows
 from axolemma.kernels import Function, Module, Value
 
 # `order` holds places of the compartments in the order of elimination: three for each

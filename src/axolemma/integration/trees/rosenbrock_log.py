@@ -6,8 +6,8 @@ Between the ends of a step the voltage is the cubic with its values and rates th
 
 from __future__ import annotations
 
-from axolemma.integration.tree_rosenbrock_code import TreeStepCode
-from axolemma.integration.tree_rosenbrock_memory import (
+from axolemma.integration.trees.rosenbrock_code import TreeStepCode
+from axolemma.integration.trees.rosenbrock_memory import (
     CROSSING_HEAD,
     CURVE,
     Count,

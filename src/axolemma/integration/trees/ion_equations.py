@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from axolemma.integration.axial_ions import AxialIon
-from axolemma.integration.tree_rosenbrock_memory import RosenbrockMemory
-from axolemma.integration.tree_rows import Rows
+from axolemma.integration.trees.axial_ions import AxialIon
+from axolemma.integration.trees.rosenbrock_memory import RosenbrockMemory
+from axolemma.integration.trees.rows import Rows
 from axolemma.kernels import Value
 
 Block = list[list[Value]]

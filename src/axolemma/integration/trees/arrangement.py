@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from axolemma.integration.tree_order import depth_of, eliminate
-from axolemma.integration.tree_plan import Places, Tree
+from axolemma.integration.trees.elimination import depth_of, eliminate
+from axolemma.integration.trees.plan import Places, Tree
 
 WIDTH = 8
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from axolemma.integration.tree_order import depth_of, eliminate
+from axolemma.integration.trees.elimination import depth_of, eliminate
 
 
 def trees():

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from axolemma.expressions import Expression
 from axolemma.integration.split_code import SplitCode
-from axolemma.integration.tree_memory import TreeMemory
+from axolemma.integration.trees.memory import TreeMemory
 from axolemma.kernels import Value
 from axolemma.kernels.program import write
 

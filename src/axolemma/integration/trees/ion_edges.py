@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from axolemma.integration.axial_ions import AxialIon
-from axolemma.integration.tree_rows import Rows
+from axolemma.integration.trees.axial_ions import AxialIon
+from axolemma.integration.trees.rows import Rows
 from axolemma.kernels import Value
 
 Ends = tuple[Value, Value]

@@ -10,31 +10,31 @@ import numpy as np
 
 from axolemma.errors import InternalError
 from axolemma.integration.lane_code import ENTRY
-from axolemma.integration.tree_arrangement import WIDTH, Arrangement, arrange_tree
-from axolemma.integration.tree_inputs import TreeInputs
-from axolemma.integration.tree_kernel import (
+from axolemma.integration.trees.arrangement import WIDTH, Arrangement, arrange_tree
+from axolemma.integration.trees.fixed_kernel import (
     PARAMETERS,
     STATUS,
     STEPPED,
     TreeMake,
     write_tree,
 )
-from axolemma.integration.tree_layout import (
+from axolemma.integration.trees.fixed_log import LOGGED
+from axolemma.integration.trees.inputs import TreeInputs
+from axolemma.integration.trees.layout import (
     TreeLayout,
     around,
     axial_ions,
     carried,
 )
-from axolemma.integration.tree_log import LOGGED
-from axolemma.integration.tree_memory import CROSSING, TreeMemory, TreeStatus
-from axolemma.integration.tree_plan import (
+from axolemma.integration.trees.memory import CROSSING, TreeMemory, TreeStatus
+from axolemma.integration.trees.plan import (
     Floats,
     Places,
     TreeCell,
     TreeOutcome,
     TreePlan,
 )
-from axolemma.integration.tree_rosenbrock_solver import advance_adaptively
+from axolemma.integration.trees.rosenbrock_solver import advance_adaptively
 from axolemma.kernels.jit import compile_module, has_fused
 
 # Steps of groups before the kernel comes back, so that an interrupt is heard.

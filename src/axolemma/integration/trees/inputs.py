@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from axolemma.integration.inputs import InputTable, delivered, merged
-from axolemma.integration.tree_field import impose, moved_on, strengths
-from axolemma.integration.tree_layout import TreeLayout
-from axolemma.integration.tree_plan import TreeCell
+from axolemma.integration.trees.field import impose, moved_on, strengths
+from axolemma.integration.trees.layout import TreeLayout
+from axolemma.integration.trees.plan import TreeCell
 
 _SEPARATOR = "@"
 

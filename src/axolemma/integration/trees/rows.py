@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from axolemma.integration.tree_memory import TreeMemory
+from axolemma.integration.trees.memory import TreeMemory
 from axolemma.kernels import Function, Value
 
 

@@ -13,9 +13,9 @@ import numpy as np
 
 from axolemma.integration.inputs import InputTable, merged
 from axolemma.integration.split_code import SplitCode
-from axolemma.integration.tree_layout import TreeLayout
-from axolemma.integration.tree_memory import TreeMemory
-from axolemma.integration.tree_plan import Floats, TreeCell
+from axolemma.integration.trees.layout import TreeLayout
+from axolemma.integration.trees.memory import TreeMemory
+from axolemma.integration.trees.plan import Floats, TreeCell
 from axolemma.kernels import Value
 
 

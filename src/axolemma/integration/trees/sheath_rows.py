@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from axolemma.integration.tree_rows import Rows
+from axolemma.integration.trees.rows import Rows
 from axolemma.kernels import Value
 
 

@@ -7,12 +7,12 @@ from axolemma.equations import lowered
 from axolemma.errors import InternalError
 from axolemma.integration.flow_code import arrange
 from axolemma.integration.schemes import RODAS
-from axolemma.integration.tree_inputs import TreeInputs
-from axolemma.integration.tree_memory import TreeMemory
-from axolemma.integration.tree_plan import Tree, TreeCell, TreePlan
-from axolemma.integration.tree_rosenbrock_memory import CURVE, RosenbrockMemory
-from axolemma.integration.tree_rosenbrock_solver import _crossed
-from axolemma.integration.tree_solver import advance_tree
+from axolemma.integration.trees.inputs import TreeInputs
+from axolemma.integration.trees.memory import TreeMemory
+from axolemma.integration.trees.plan import Tree, TreeCell, TreePlan
+from axolemma.integration.trees.rosenbrock_memory import CURVE, RosenbrockMemory
+from axolemma.integration.trees.rosenbrock_solver import _crossed
+from axolemma.integration.trees.solver import advance_tree
 from axolemma.models import squid_axon
 from axolemma.stimulus import pulse, timetable
 

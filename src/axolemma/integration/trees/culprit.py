@@ -6,9 +6,9 @@ import numpy as np
 
 from axolemma.expressions import evaluate
 from axolemma.integration.schemes import RODAS
-from axolemma.integration.tree_layout import TreeLayout
-from axolemma.integration.tree_plan import Culprit, Floats
-from axolemma.integration.tree_rosenbrock_memory import RosenbrockMemory
+from axolemma.integration.trees.layout import TreeLayout
+from axolemma.integration.trees.plan import Culprit, Floats
+from axolemma.integration.trees.rosenbrock_memory import RosenbrockMemory
 
 
 def find_culprit(layout: TreeLayout, memory: RosenbrockMemory, time: float) -> Culprit:

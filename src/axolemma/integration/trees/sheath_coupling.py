@@ -15,12 +15,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from axolemma.integration.cable_stages import CableStages
 from axolemma.integration.lane_code import LaneCode
 from axolemma.integration.rosenbrock_stages import Span
 from axolemma.integration.schemes import RODAS
-from axolemma.integration.tree_coupling import Axis
-from axolemma.integration.tree_rosenbrock_memory import RosenbrockMemory
+from axolemma.integration.trees.coupling import Axis
+from axolemma.integration.trees.rosenbrock_memory import RosenbrockMemory
+from axolemma.integration.trees.stages import CableStages
 from axolemma.kernels import Value
 from axolemma.kernels.linear_solve import Entries
 

@@ -7,24 +7,24 @@ from dataclasses import dataclass
 from functools import partial
 
 from axolemma.equations import EquationSystem
-from axolemma.integration.axial_ions import AxialIon
 from axolemma.integration.flow_code import (
     arrange,
     write_hoisted,
     write_linear,
     write_rates,
 )
-from axolemma.integration.ion_coupling import IonCoupling
 from axolemma.integration.lane_code import LaneCode
 from axolemma.integration.rosenbrock_stages import Span
 from axolemma.integration.schemes import RODAS
-from axolemma.integration.sheath_coupling import SheathCoupling
-from axolemma.integration.tree_coupling import Coupling, PlainCoupling
-from axolemma.integration.tree_factors import TreeSystem
-from axolemma.integration.tree_memory import TreeMemory
-from axolemma.integration.tree_rosenbrock_code import GROUP, Shape, TreeStepCode
-from axolemma.integration.tree_rosenbrock_log import log_rises
-from axolemma.integration.tree_rosenbrock_memory import RosenbrockMemory
+from axolemma.integration.trees.axial_ions import AxialIon
+from axolemma.integration.trees.coupling import Coupling, PlainCoupling
+from axolemma.integration.trees.factors import TreeSystem
+from axolemma.integration.trees.ion_coupling import IonCoupling
+from axolemma.integration.trees.memory import TreeMemory
+from axolemma.integration.trees.rosenbrock_code import GROUP, Shape, TreeStepCode
+from axolemma.integration.trees.rosenbrock_log import log_rises
+from axolemma.integration.trees.rosenbrock_memory import RosenbrockMemory
+from axolemma.integration.trees.sheath_coupling import SheathCoupling
 from axolemma.kernels import Function, Module
 
 _LOGGING = {"log": "ptr", "count": "ptr", "group": "i64"}

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from axolemma.integration.axial_ions import AxialIon
-from axolemma.integration.tree_arrangement import WIDTH, Arrangement
-from axolemma.integration.tree_memory import TreeMemory
-from axolemma.integration.tree_plan import (
+from axolemma.integration.trees.arrangement import WIDTH, Arrangement
+from axolemma.integration.trees.axial_ions import AxialIon
+from axolemma.integration.trees.memory import TreeMemory
+from axolemma.integration.trees.plan import (
     Floats,
     Places,
     Sheath,

@@ -12,18 +12,18 @@ from collections.abc import Sequence
 from axolemma.integration.judging import lengthening, shortest
 from axolemma.integration.lane_code import ENTRY
 from axolemma.integration.schemes import RODAS
-from axolemma.integration.tree_factors import ORDER
-from axolemma.integration.tree_rosenbrock_log import write_samples
-from axolemma.integration.tree_rosenbrock_memory import (
+from axolemma.integration.trees.factors import ORDER
+from axolemma.integration.trees.rosenbrock_log import write_samples
+from axolemma.integration.trees.rosenbrock_memory import (
     Came,
     Clock,
     Count,
     RosenbrockMemory,
 )
-from axolemma.integration.tree_rosenbrock_parts import RosenbrockMake, StepParts
+from axolemma.integration.trees.rosenbrock_parts import RosenbrockMake, StepParts
 from axolemma.kernels import Function, Module, Value
 
-# What the kernel is called with: the rows of all groups, the tree (`tree_factors`), the
+# What the kernel is called with: the rows of all groups, the tree (`factors`), the
 # log of crossings, probes with the times at which they are wanted and room for them,
 # what all have in common (`Clock`, `Count`), and how many steps may be tried.
 PARAMETERS = {

@@ -27,8 +27,8 @@ from axolemma.integration.rosenbrock_stages import (
     shifted,
 )
 from axolemma.integration.schemes import RODAS
-from axolemma.integration.tree_coupling import Coupling
-from axolemma.integration.tree_rosenbrock_memory import CURVE, RosenbrockMemory
+from axolemma.integration.trees.coupling import Coupling
+from axolemma.integration.trees.rosenbrock_memory import CURVE, RosenbrockMemory
 from axolemma.kernels import Function, Value
 from axolemma.kernels.linear_solve import Entries, Factors, factorise, solve
 

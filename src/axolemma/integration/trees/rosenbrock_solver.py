@@ -10,26 +10,26 @@ import numpy as np
 
 from axolemma.errors import InternalError
 from axolemma.integration.lane_code import ENTRY
-from axolemma.integration.tree_arrangement import WIDTH, arrange_tree
-from axolemma.integration.tree_culprit import find_culprit
-from axolemma.integration.tree_inputs import TreeInputs
-from axolemma.integration.tree_layout import (
+from axolemma.integration.trees.arrangement import WIDTH, arrange_tree
+from axolemma.integration.trees.culprit import find_culprit
+from axolemma.integration.trees.inputs import TreeInputs
+from axolemma.integration.trees.layout import (
     TreeLayout,
     around,
     axial_ions,
     carried,
 )
-from axolemma.integration.tree_plan import (
+from axolemma.integration.trees.plan import (
     Floats,
     TreeCell,
     TreeOutcome,
     TreePlan,
 )
-from axolemma.integration.tree_rosenbrock_kernel import (
+from axolemma.integration.trees.rosenbrock_kernel import (
     PARAMETERS,
     write_tree_rosenbrock,
 )
-from axolemma.integration.tree_rosenbrock_memory import (
+from axolemma.integration.trees.rosenbrock_memory import (
     CROSSING_HEAD,
     CURVE,
     Came,
@@ -37,7 +37,7 @@ from axolemma.integration.tree_rosenbrock_memory import (
     Count,
     RosenbrockMemory,
 )
-from axolemma.integration.tree_rosenbrock_parts import RosenbrockMake
+from axolemma.integration.trees.rosenbrock_parts import RosenbrockMake
 from axolemma.kernels.jit import compile_module, has_fused
 
 # The first step, ms; the error estimate turns it back where it is too long.
