@@ -28,15 +28,17 @@ def _laid(section: Any, resistivity: float) -> Any:
     return section
 
 
-def _cylinder(
+def cylinder(
     name: str, *, length: float, diameter: float, count: int, resistivity: float
 ) -> Any:
+    """Make a section with the squid's membrane."""
     section = h.Section(name=name)
     section.L, section.diam, section.nseg = length, diameter, count
     return _laid(section, resistivity)
 
 
-def _clamp(place: Any, current: float, start: float, lasts: float = 1e12) -> Any:
+def clamp_at(place: Any, current: float, start: float, lasts: float = 1e12) -> Any:
+    """Drive a place with a current, nA, from a time on, ms."""
     clamp = h.IClamp(place)
     clamp.delay, clamp.dur, clamp.amp = start, lasts, current
     return clamp
@@ -73,14 +75,14 @@ def _running(
 def axon(settings: Mapping[str, Any]) -> Prepared:
     """Prepare the giant axon; the voltage of two places is kept at every step."""
     count = settings["compartments"]
-    section = _cylinder(
+    section = cylinder(
         "axon",
         length=cables.LENGTH,
         diameter=cables.DIAMETER,
         count=count,
         resistivity=cables.RESISTIVITY,
     )
-    clamp = _clamp(
+    clamp = clamp_at(
         section(0.5 / count), cables.SHOCK, cables.SHOCK_START, cables.SHOCK_LASTS
     )
     places = [section((each + 0.5) / count) for each in cables.middles(count)]
@@ -103,14 +105,14 @@ def thin_axons(settings: Mapping[str, Any]) -> Prepared:
     alive: list[Any] = []
     noted: list[Any] = []
     for number, current in enumerate(cables.currents(settings["copies"])):
-        section = _cylinder(
+        section = cylinder(
             f"axon{number}",
             length=cables.THIN_LENGTH,
             diameter=cables.THIN_DIAMETER,
             count=count,
             resistivity=cables.THIN_RESISTIVITY,
         )
-        clamp = _clamp(section(0.5 / count), current, squid.ONSET)
+        clamp = clamp_at(section(0.5 / count), current, squid.ONSET)
         detector, times = _detector(section(1 - 0.5 / count), section)
         alive += [section, clamp, detector]
         noted.append(times)
@@ -125,7 +127,7 @@ def tree(settings: Mapping[str, Any]) -> Prepared:
     """Prepare the binary tree, two compartments to a branch."""
     sections: list[Any] = []
     for number, branch in enumerate(cables.tree_branches()):
-        section = _cylinder(
+        section = cylinder(
             f"branch{number}",
             length=branch.length,
             diameter=branch.diameter,
@@ -154,7 +156,7 @@ def cell(settings: Mapping[str, Any]) -> Prepared:
 def _alone(
     settings: Mapping[str, Any], sections: list[Any], place: Any, current: float
 ) -> Prepared:
-    clamp = _clamp(place, current, squid.ONSET)
+    clamp = clamp_at(place, current, squid.ONSET)
     detector, times = _detector(place, place.sec)
     count = sum(section.nseg for section in sections)
 

@@ -5,35 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import cables
 import numpy as np
 import squid
 from neuron import h
-from neuron_cables import CABLES
+from neuron_cables import CABLES, clamp_at, cylinder
 from protocol import Answer, Prepared, serve
 
 h.load_file("stdrun.hoc")
 
 
-def _section() -> Any:
-    section = h.Section(name="neurone")
-    section.L = section.diam = squid.SIDE
-    section.nseg = 1
-    section.insert("hh")
-    section.cm = 1.0
-    section.ena, section.ek = squid.SODIUM_POTENTIAL, squid.POTASSIUM_POTENTIAL
-    channels = section(0.5).hh
-    channels.gnabar = squid.SODIUM_CONDUCTANCE / 1e3
-    channels.gkbar = squid.POTASSIUM_CONDUCTANCE / 1e3
-    channels.gl, channels.el = squid.LEAK_CONDUCTANCE / 1e3, squid.LEAK_POTENTIAL
-    return section
-
-
 def neurone(settings: Mapping[str, Any]) -> Prepared:
     """Prepare one neurone whose voltage is recorded at every step."""
-    section = _section()
-    clamp = h.IClamp(section(0.5))
-    clamp.delay, clamp.dur = squid.ONSET, 1e12
-    clamp.amp = settings["density"] * squid.CURRENT_OF_DENSITY
+    section = cylinder(
+        "neurone",
+        length=squid.SIDE,
+        diameter=squid.SIDE,
+        count=1,
+        resistivity=cables.RESISTIVITY,
+    )
+    current = settings["density"] * squid.CURRENT_OF_DENSITY
+    clamp = clamp_at(section(0.5), current, squid.ONSET)
     voltage = h.Vector().record(section(0.5)._ref_v)  # noqa: SLF001 - NEURON's own name
     times = h.Vector().record(h._ref_t)  # noqa: SLF001
     solver, context = h.CVode(), h.ParallelContext()
