@@ -86,8 +86,7 @@ class CellArrays:
 
 def most_oscillators(cells: Sequence[Cell]) -> int:
     """Count the oscillations that an input of any cell has."""
-    tables, _ = _apart([cell.table for cell in cells])
-    return max([table.oscillations.shape[2] for table in tables], default=0)
+    return max([cell.table.oscillations.shape[2] for cell in cells], default=0)
 
 
 def _columns(values: Sequence[Mapping[str, float]], names: Sequence[str]) -> np.ndarray:
@@ -95,13 +94,15 @@ def _columns(values: Sequence[Mapping[str, float]], names: Sequence[str]) -> np.
     known, place = _apart(values)
     columns = np.empty((len(names), len(known)))
     for row, name in enumerate(names):
-        columns[row] = list(map(itemgetter(name), known))
+        columns[row] = np.fromiter(map(itemgetter(name), known), float, len(known))
     return columns[:, place]
 
 
 def _apart(given: Sequence[T]) -> tuple[list[T], NDArray[np.int64]]:
     """List what is given, each once, and where each stands in the list."""
     known = dict(zip(map(id, given), given, strict=True))
+    if len(known) == len(given):
+        return list(given), np.arange(len(given))
     place = dict(zip(known, range(len(known)), strict=True))
     where = [place[identity] for identity in map(id, given)]
     return list(known.values()), np.array(where, dtype=np.int64)

@@ -24,8 +24,9 @@ from axolemma.kernels.jit import compile_module, has_fused
 _RARE = 256
 # Groups of a block at most; numbers that its log has room for.
 _GROUPS, _ROOM = 64, 2_000_000
-# Groups that may use up the whole budget of turns before an interrupt is heard.
-_AT_ONCE = 8
+# Groups that may use up the whole budget of turns before an interrupt is heard; a turn
+# of the fixed step is a fraction of one of the adaptive method.
+_AT_ONCE, _FIXED_AT_ONCE = 8, 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,12 +102,13 @@ class CompiledKernel:
         """
         arrays = [*lanes, table, log]
         groups = len(lanes[0])
+        at_once = _FIXED_AT_ONCE if self.make.is_fixed else _AT_ONCE
         self.function(
             *(array.ctypes.data for array in arrays),
             groups,
             log.shape[1],
             RECORDS[plan.record],
-            max(plan.budget // max(groups // _AT_ONCE, 1), 1),
+            max(plan.budget // max(groups // at_once, 1), 1),
         )
 
 
