@@ -93,6 +93,18 @@ class EquationSystem:
         return tuple(_rate(state, currents) for state in self.states)
 
     @property
+    def formulas(self) -> dict[str, Expression]:
+        """Each rate of its own and each current, by what it is called in a sentence."""
+        own = {
+            f"the rate of '{state.name}'": state.rate
+            for state in self.states
+            if state.rate is not None
+        }
+        return own | {
+            f"the current '{route.name}'": route.current for route in self.routes
+        }
+
+    @property
     def expressions(self) -> list[Expression]:
         """Every rate, weight, current and observable."""
         rates = [state.rate for state in self.states if state.rate is not None]

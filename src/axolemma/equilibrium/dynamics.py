@@ -59,7 +59,6 @@ class Dynamics:
         }
         self._routes = system.routes
         self._system = system
-        self._rates, self._entries = _differentiated(system, self.names)
 
     def block(self, members: Sequence[int]) -> Block:
         """Prepare the derivatives of some states' rates by these states.
@@ -117,18 +116,10 @@ class Dynamics:
         cell
             In which cell.
         """
-        own = [place for place, state in enumerate(self.states) if not state.weights]
-        words = [
-            *(f"the rate of '{self.names[place]}'" for place in own),
-            *(f"the current '{route.name}'" for route in self._routes),
-            *(f"the rate of '{name}'" for name in self.names),
-        ]
-        rates = self._rates
-        currents = lower([route.current for route in self._routes])
-        named = Evaluation([*(rates[place] for place in own), *currents, *rates])
+        named = Evaluation(lower(list(self._system.formulas.values())))
         for states in attempts:
             values = named(self.bound(states, cell))
-            for what, value in zip(words, values, strict=True):
+            for what, value in zip(self._system.formulas, values, strict=True):
                 if not np.any(np.isfinite(value)):
                     return what
         return "a rate"

@@ -10,7 +10,8 @@ import numpy as np
 from axolemma.equations import EquationSystem
 from axolemma.equilibrium.dynamics import Dynamics, Floats, parameter_values
 from axolemma.equilibrium.fixed_points import Complexes, FixedPoint, Polish, Values
-from axolemma.equilibrium.scan import LOOKS, Bracket, Scan, Settling
+from axolemma.equilibrium.scan import LOOKS, Bracket, Scan
+from axolemma.equilibrium.settling import Settling
 from axolemma.errors import (
     AxolemmaError,
     InvalidInput,
@@ -151,19 +152,24 @@ def rests(
         if scan not in dynamics.names:
             raise unknown_name("state", scan, dynamics.names)
         several = range(len(cells[first : first + _TOGETHER]))
-        for points in _fixed_points(dynamics, several, scan, (low, high)):
+        scanning = Scan(dynamics, scan)
+        places = _fixed_points(dynamics, several, scanning, (low, high))
+        for cell, points in zip(several, places, strict=True):
             if isinstance(points, AxolemmaError):
                 found.append(points)
             else:
-                found.append(_rest_among(points, scan, (low, high)))
+                found.append(_rest_among(points, scanning, (low, high), cell))
     return found
 
 
 def _fixed_points(
-    dynamics: Dynamics, cells: Sequence[int], scan: str, between: tuple[float, float]
+    dynamics: Dynamics,
+    cells: Sequence[int],
+    scanning: Scan,
+    between: tuple[float, float],
 ) -> list[list[FixedPoint] | InvalidInput]:
     """Find the fixed points of each cell, from low to high."""
-    scanning, polish = Scan(dynamics, scan), Polish(dynamics)
+    polish = Polish(dynamics)
     brackets = scanning.brackets(*between, cells)
     every = [
         bracket
@@ -181,23 +187,28 @@ def _fixed_points(
             continue
         sought = [_kept(scanning, polish, b, next(points)) for b in several]
         known = [point for point in sought if point is not None]
-        known.sort(key=lambda point: point.values[scan])
+        known.sort(key=lambda point: point.values[scanning.name])
         found.append(_distinct(known, dynamics.scale))
     return found
 
 
 def _rest_among(
-    points: Sequence[FixedPoint], scan: str, between: tuple[float, float]
+    points: Sequence[FixedPoint],
+    scanning: Scan,
+    between: tuple[float, float],
+    cell: int,
 ) -> Rest | NoRestingState:
     """Choose the resting state among the fixed points of a cell."""
     for point in points:
         if point.is_stable:
             return Rest(chosen=point, fixed_points=tuple(points))
     low, high = between
+    gap = scanning.gap(low, high, cell)
+    remedy = "give the start yourself, as in simulate(..., initial_voltage='-65 mV')"
     return NoRestingState(
-        f"no stable resting state between {low:g} and {high:g} for '{scan}' "
-        f"(unstable ones at: {_listed(points, scan)}); give the start yourself, as "
-        "in simulate(..., initial_voltage='-65 mV')"
+        f"no stable resting state between {low:g} and {high:g} {scanning.unit} for "
+        f"'{scanning.name}' (unstable ones at: {_listed(points, scanning.name)}); "
+        f"{gap or remedy}"
     )
 
 

@@ -8,138 +8,23 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from axolemma.equilibrium.dynamics import Dynamics, Floats, Places
+from axolemma.equilibrium.dynamics import Dynamics, Floats
+from axolemma.equilibrium.settling import Settling
 from axolemma.errors import InvalidInput
 
 # Spacing of the scan in the unit of the scanned state.
 _STEP = 0.5
-# Newton rounds for the others; gates that are linear need one, and one to see it.
-_ROUNDS = 60
-# The others have settled when they move by less, in their scales.
-_SETTLED = 1e-12
 # Where a closer look is taken, so many points stand where there were two or three. In
 # three looks, roots further apart than 1 / 127**3 = 5e-7 of the unit are told apart.
 # The middle, where a root may be known, is not one of so many.
 _FINER, LOOKS = 128, 3
 # A root at the edge of a bracket may be rounded out of it, as a part of the scale.
 _REACH = 1e-9
+# What to do about a formula that gives no number.
+_REMEDY = "look at its formula for a division by zero or a logarithm"
 # The rate nearly touches zero when the parabola through three points comes so close,
 # as a part of its bend.
 _NEARLY = 0.1
-
-
-class Settling:
-    """Bring the states to their steady values beside given values of one.
-
-    What routes drive, such as the amount of an ion, is no part of it: it stays at
-    zero, where it starts.
-
-    Parameters
-    ----------
-    dynamics
-        The cell.
-    scanned
-        Place of the state that is given; none when every state settles.
-
-    Attributes
-    ----------
-    is_complete
-        Whether all states are given or settled.
-    """
-
-    def __init__(self, dynamics: Dynamics, scanned: int | None) -> None:
-        others = [
-            place
-            for place, state in enumerate(dynamics.states)
-            if place != scanned and not state.weights
-        ]
-        self.is_complete = len(others) + (scanned is not None) == len(dynamics.states)
-        self._scanned = scanned
-        self._others = others
-        self._scale = dynamics.scale[:, None]
-        self._block = dynamics.block(others)
-
-    def start(self, grid: Floats) -> Floats:
-        """Give the states, shape (states, points), before any has settled."""
-        states = np.zeros((self._scale.size, grid.size))
-        states[self._others] = 0.5 * self._scale[self._others]
-        if self._scanned is not None:
-            states[self._scanned] = grid
-        return states
-
-    def along(self, grid: Floats, cell: int = 0) -> tuple[Floats, Floats]:
-        """Settle in one cell.
-
-        Parameters
-        ----------
-        grid
-            Values of the scanned state, shape (points,).
-        cell
-            In which cell.
-
-        Returns
-        -------
-        tuple of numpy.ndarray
-            The states and their rates, shape (states, points).
-        """
-        states, rates = self.together(grid, [cell])
-        return states[:, 0], rates[:, 0]
-
-    def together(self, grid: Floats, cells: Sequence[int]) -> tuple[Floats, Floats]:
-        """Settle in several cells, each of them as long as it needs.
-
-        Parameters
-        ----------
-        grid
-            Values of the scanned state, the same in each cell, shape (points,).
-        cells
-            Their numbers.
-
-        Returns
-        -------
-        tuple of numpy.ndarray
-            The states and their rates, shape (states, cells, points).
-        """
-        states = np.tile(self.start(grid), len(cells))
-        shape = (len(states), len(cells), grid.size)
-        settled, ended = np.empty_like(states), np.empty_like(states)
-        # Where the states that still move are, and in which cell.
-        place: Places = np.arange(states.shape[1], dtype=np.intp)
-        owner = np.repeat(np.array(cells, dtype=np.intp), grid.size)
-        rates, matrix = self._block.at(states, owner)
-        for _ in range(_ROUNDS if self._others else 0):
-            step = self._step(rates[self._others], matrix)
-            states[self._others] -= step
-            rates, matrix = self._block.at(states, owner)
-            moved = np.abs(step / self._scale[self._others])
-            largest = np.fmax.reduce(
-                moved.reshape(len(moved), -1, grid.size), axis=(0, 2), initial=0.0
-            )
-            if np.all(largest < _SETTLED):
-                break
-            if np.any(largest < _SETTLED):
-                is_left = np.repeat(~(largest < _SETTLED), grid.size)
-                settled[:, place[~is_left]] = states[:, ~is_left]
-                ended[:, place[~is_left]] = rates[:, ~is_left]
-                states, rates = states[:, is_left], rates[:, is_left]
-                place, owner, matrix = place[is_left], owner[is_left], matrix[is_left]
-        settled[:, place], ended[:, place] = states, rates
-        return settled.reshape(shape), ended.reshape(shape)
-
-    def _step(self, rates: Floats, matrix: Floats) -> Floats:
-        """Give Newton's step, shape (others, points); zero where there is none."""
-        if self._block.is_diagonal:
-            slopes = np.diagonal(matrix, axis1=1, axis2=2).T
-            with np.errstate(all="ignore"):
-                return np.divide(
-                    rates, slopes, out=np.zeros_like(rates), where=slopes != 0
-                )
-        step = np.full_like(rates, np.nan)
-        for point in np.flatnonzero(
-            np.isfinite(matrix).all((1, 2)) & np.isfinite(rates).all(0)
-        ):
-            step[:, point] = np.linalg.lstsq(matrix[point], rates[:, point])[0]
-        return step
 
 
 class Bracket(NamedTuple):
@@ -170,11 +55,16 @@ class Scan:
         The cell.
     scanned
         Name of the state.
+
+    Attributes
+    ----------
+    name
+        The same.
     """
 
     def __init__(self, dynamics: Dynamics, scanned: str) -> None:
         self._dynamics = dynamics
-        self._name = scanned
+        self.name = scanned
         self._scanned = dynamics.names.index(scanned)
         self._settling = Settling(dynamics, self._scanned)
 
@@ -189,7 +79,7 @@ class Scan:
             For each cell what was found, or the error that its rate is not a number
             anywhere.
         """
-        grid = np.linspace(low, high, max(2, round((high - low) / _STEP) + 1))
+        grid = _points(low, high)
         states, rates = self._settling.together(grid, cells)
         found: list[list[Bracket] | InvalidInput] = []
         for place, cell in enumerate(cells):
@@ -214,7 +104,7 @@ class Scan:
         """
         if not self._settling.is_complete:
             return True
-        value = values[self._name]
+        value = values[self.name]
         reach = _REACH * self._dynamics.scale[self._scanned]
         return bracket.low - reach <= value <= bracket.high + reach
 
@@ -227,15 +117,40 @@ class Scan:
             found += self._closer(*ends, cell)
         return found
 
+    def gap(self, low: float, high: float, cell: int) -> str:
+        """Say in words where a cell has no rate, and which formula gives no number.
+
+        Returns
+        -------
+        str
+            Empty where there is a rate at every value of the scan.
+        """
+        grid = _points(low, high)
+        states, rates = self._settling.along(grid, cell)
+        is_missing = ~np.isfinite(rates[self._scanned])
+        if not np.any(is_missing):
+            return ""
+        missing = grid[is_missing]
+        culprit = self._culprit(missing, states[:, is_missing], cell)
+        stretch = f"{missing[0]:g} to {missing[-1]:g} {self.unit}"
+        return f"{culprit} is not a number somewhere from {stretch}; {_REMEDY}"
+
+    @property
+    def unit(self) -> str:
+        """In what the scanned state is given."""
+        return str(self._dynamics.states[self._scanned].symbol.unit.coherent)
+
     def _fault(self, cell: int, grid: Floats, states: Floats) -> InvalidInput:
-        attempts = self._settling.start(grid), states
-        culprit = self._dynamics.culprit(*attempts, cell=cell)
         return InvalidInput(
             "resting state",
-            found=f"{culprit} that is not a number",
+            found=f"{self._culprit(grid, states, cell)} that is not a number",
             expected="finite rates",
-            remedy="look at its formula for a division by zero or a logarithm",
+            remedy=_REMEDY,
         )
+
+    def _culprit(self, grid: Floats, states: Floats, cell: int) -> str:
+        attempts = self._settling.start(grid), states
+        return self._dynamics.culprit(*attempts, cell=cell)
 
     def _closer(self, low: float, high: float, cell: int) -> list[Bracket]:
         for _ in range(LOOKS):
@@ -248,6 +163,10 @@ class Scan:
             low = float(grid[max(nearest - 1, 0)])
             high = float(grid[min(nearest + 1, _FINER - 1)])
         return []
+
+
+def _points(low: float, high: float) -> Floats:
+    return np.linspace(low, high, max(2, round((high - low) / _STEP) + 1))
 
 
 def _brackets(grid: Floats, states: Floats, rate: Floats, cell: int) -> list[Bracket]:

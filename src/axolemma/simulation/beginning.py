@@ -1,4 +1,4 @@
-"""Where a run begins, and why one had to stop."""
+"""Where a run begins."""
 
 from __future__ import annotations
 
@@ -16,9 +16,8 @@ from axolemma.equilibrium import (
     steady,
     told_apart,
 )
-from axolemma.errors import AxolemmaError, IntegrationFailure, NoRestingState
+from axolemma.errors import AxolemmaError, NoRestingState
 from axolemma.expressions import evaluate
-from axolemma.integration import InputTable, Outcome
 from axolemma.simulation.conditions import VOLTAGE
 
 # Beside the gross current of an ion, a net current this small is rounding.
@@ -151,51 +150,6 @@ def _started(
 def held_ions(system: EquationSystem) -> dict[str, float]:
     """Name the states that count ions, with their value at the beginning."""
     return {name: 0.0 for name in system.state_names if name.endswith(_ENTERED)}
-
-
-def diagnosed(
-    numeric: EquationSystem,
-    parameters: Mapping[str, float],
-    table: InputTable,
-    outcome: Outcome,
-    *,
-    cell: int = 0,
-) -> IntegrationFailure:
-    """Say what stopped a run, naming the state that fails first.
-
-    Parameters
-    ----------
-    numeric
-        Lowered equations.
-    parameters
-        By name, one number each.
-    table
-        The inputs.
-    outcome
-        Of the run that stopped.
-    cell
-        Its number among those run together.
-    """
-    steps = outcome.steps
-    values = dict(parameters) | dict(
-        zip(numeric.state_names, steps.end_states, strict=True)
-    )
-    time = np.array([steps.end_time])
-    row = np.searchsorted(table.start, time, side="right") - 1
-    values |= {name: float(value[0]) for name, value in table.at(row, time).items()}
-    rates = [abs(float(rate)) for rate in evaluate(list(numeric.rates), values)]
-    speeds = [
-        np.inf if np.isnan(rate) else rate / state.scale
-        for rate, state in zip(rates, numeric.states, strict=True)
-    ]
-    worst = int(np.argmax(speeds))
-    return IntegrationFailure(
-        "no step is short enough for the error it would make",
-        time=steps.end_time,
-        variable=numeric.state_names[worst],
-        value=float(steps.end_states[worst]),
-        cell=cell,
-    )
 
 
 def _are_ion_rests(

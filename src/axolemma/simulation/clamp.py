@@ -8,10 +8,11 @@ from axolemma.equations import lowered
 from axolemma.equilibrium import parameter_values, steady
 from axolemma.errors import InvalidInput
 from axolemma.expressions import evaluate
-from axolemma.integration import Cell, Plan, Status, Trajectory, advance, merged
+from axolemma.integration import Cell, Plan, Trajectory, advance, merged
 from axolemma.membrane import Membrane
-from axolemma.simulation.beginning import diagnosed, held_ions
+from axolemma.simulation.beginning import held_ions
 from axolemma.simulation.conditions import VOLTAGE, Conditions
+from axolemma.simulation.diagnosis import diagnosed, is_sound
 from axolemma.stimulus import Stimulus, timetable
 from axolemma.units import mV
 
@@ -93,7 +94,7 @@ def clamp(
         progress=conditions.progress,
     )
     (outcome,) = advance(plan, [cell])
-    if outcome.status != Status.DONE:
+    if not is_sound(outcome):
         raise diagnosed(numeric, parameters, table, outcome)
     capacitance = evaluate([numeric.expression("membrane.capacitance")], parameters)
     return ClampRecord(

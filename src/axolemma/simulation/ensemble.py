@@ -14,8 +14,9 @@ from axolemma.errors import AxolemmaError, IntegrationFailure, InvalidInput
 from axolemma.integration import Cell, InputTable, Outcome, Status, Trajectory, advance
 from axolemma.integration.joined import rises
 from axolemma.membrane import Membrane
-from axolemma.simulation.beginning import Beginning, beginnings, diagnosed
+from axolemma.simulation.beginning import Beginning, beginnings
 from axolemma.simulation.conditions import VOLTAGE, Conditions
+from axolemma.simulation.diagnosis import diagnosed
 from axolemma.simulation.record import Record, input_tables, planned
 from axolemma.stimulus import Stimulus, dimensions
 from axolemma.units import Along

@@ -23,8 +23,9 @@ from axolemma.integration import (
     merged,
 )
 from axolemma.membrane import Membrane
-from axolemma.simulation.beginning import begin, diagnosed
+from axolemma.simulation.beginning import begin
 from axolemma.simulation.conditions import STIMULUS, Conditions
+from axolemma.simulation.diagnosis import diagnosed
 from axolemma.stimulus import Stimulus, timetables
 from axolemma.units import uA, uA_per_cm2, um
 

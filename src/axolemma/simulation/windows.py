@@ -25,8 +25,9 @@ from axolemma.integration import (
     advance,
 )
 from axolemma.membrane import Membrane
-from axolemma.simulation.beginning import Beginning, begin, diagnosed
+from axolemma.simulation.beginning import Beginning, begin
 from axolemma.simulation.conditions import VOLTAGE, Conditions
+from axolemma.simulation.diagnosis import diagnosed
 from axolemma.simulation.record import Record, input_table, planned
 from axolemma.stimulus import Stimulus
 

@@ -174,8 +174,8 @@ def test_a_membrane_with_unstable_fixed_points_alone_is_refused_with_a_remedy():
     with pytest.raises(NoRestingState) as caught:
         rest(along_voltage((NUMBER + 50) / 10))
     assert str(caught.value) == (
-        "no stable resting state between -120 and 60 for 'membrane.V' (unstable ones "
-        "at: -50); give the start yourself, as in "
+        "no stable resting state between -120 and 60 mV for 'membrane.V' (unstable "
+        "ones at: -50); give the start yourself, as in "
         "simulate(..., initial_voltage='-65 mV')"
     )
 
