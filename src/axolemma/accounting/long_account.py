@@ -77,11 +77,8 @@ class LongAccount:
         return tuple(name for name in names if name.endswith((".inside", ".outside")))
 
     def evaluate(self, name: str, samples: Samples) -> Floats:
-        """Give a quantity or a route's current on samples, shape (times,)."""
-        system = self.course.system
-        routes = {route.name: route.current for route in system.routes}
-        expression = routes[name] if name in routes else system.expression(name)
-        (values,) = self.record.trajectory.evaluate([expression], samples)
+        """Give a quantity on samples, shape (times,)."""
+        (values,) = self.record.trajectory.values([name], samples)
         return np.array(values, dtype=float)
 
     def values(self, name: str) -> Floats:

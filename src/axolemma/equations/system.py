@@ -42,11 +42,8 @@ class EquationSystem:
     positive: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        names = [*self.state_names, *self.parameter_names, *self.input_names]
-        known = set(names)
-        if len(known) < len(names):
-            twice = sorted(name for name in known if names.count(name) > 1)
-            raise InternalError(f"two quantities are named {twice}")
+        known = {*self.state_names, *self.parameter_names, *self.input_names}
+        self._check_names()
         for symbol in symbols_of(self.expressions):
             if symbol.name not in known:
                 raise unknown_name("equations", symbol.name, known)
@@ -112,6 +109,17 @@ class EquationSystem:
         currents = [route.current for route in self.routes]
         return [*rates, *weights, *currents, *self.observables.values()]
 
+    @cached_property
+    def quantities(self) -> Mapping[str, Expression]:
+        """Everything that can be asked for by name, the currents of routes too."""
+        return {
+            **{state.name: state.symbol for state in self.states},
+            **{symbol.name: symbol for symbol in self.inputs},
+            **{route.name: route.current for route in self.routes},
+            **self.observables,
+            **{parameter.name: parameter.symbol for parameter in self.parameters},
+        }
+
     def expression(self, name: str) -> Expression:
         """Find any quantity by its name.
 
@@ -120,17 +128,9 @@ class EquationSystem:
         UnknownName
             If nothing has that name; near names are suggested.
         """
-        for group in (self.states, self.parameters):
-            for quantity in group:
-                if quantity.name == name:
-                    return quantity.symbol
-        for symbol in self.inputs:
-            if symbol.name == name:
-                return symbol
-        if name in self.observables:
-            return self.observables[name]
-        known = [*self.state_names, *self.parameter_names, *self.input_names]
-        raise unknown_name("quantity", name, [*known, *self.observables])
+        if name not in self.quantities:
+            raise unknown_name("quantity", name, self.quantities)
+        return self.quantities[name]
 
     def frozen(self, held: Mapping[str, float]) -> EquationSystem:
         """Hold states at given values: they become parameters.
@@ -175,6 +175,13 @@ class EquationSystem:
         for name in names:
             if name not in self.state_names:
                 raise unknown_name("state", name, self.state_names)
+
+    def _check_names(self) -> None:
+        variables = [*self.state_names, *self.parameter_names, *self.input_names]
+        names = [*variables, *self.route_names, *self.observables]
+        if len(set(names)) < len(names):
+            twice = sorted({name for name in names if names.count(name) > 1})
+            raise InternalError(f"two quantities are named {twice}")
 
     def _check_weights(self) -> None:
         routes = set(self.route_names)

@@ -148,7 +148,7 @@ class Trajectory:
         Raises
         ------
         UnknownName
-            If there is no such state, parameter, input or observable.
+            If nothing has that name.
         """
         return self.evaluate([self.system.expression(n) for n in names], samples)
 

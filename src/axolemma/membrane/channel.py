@@ -89,7 +89,7 @@ class Channel:
                 "concentrations say",
             )
         for gate in gates:
-            if gate.name in _TAKEN:
+            if gate.name in {*_TAKEN, *self.carriers}:
                 raise InvalidInput(
                     where, found=f"a gate '{gate.name}'", expected="another name"
                 )

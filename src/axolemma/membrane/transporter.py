@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import KW_ONLY, dataclass, replace
 from typing import Any
 
@@ -69,7 +69,8 @@ class Transporter:
         check_name(self.name, "transporter")
         where = f"transporter '{self.name}'"
         object.__setattr__(self, "ions", _read_counts(self.ions, f"{where}, ions"))
-        parameters = _read_parameters(self.parameters, f"{where}, parameters")
+        taken = {"blocked", "flux", "current", *self.carriers}
+        parameters = _read_parameters(self.parameters, f"{where}, parameters", taken)
         object.__setattr__(self, "parameters", parameters)
         symbols = {
             name: symbol(f"{self.name}.{name}", _unit_of(value))
@@ -155,7 +156,9 @@ def _is_count(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value != 0
 
 
-def _read_parameters(given: Any, where: str) -> tuple[tuple[str, Value], ...]:
+def _read_parameters(
+    given: Any, where: str, taken: Set[str]
+) -> tuple[tuple[str, Value], ...]:
     try:
         pairs = tuple(dict(given).items())
     except (TypeError, ValueError):
@@ -166,7 +169,7 @@ def _read_parameters(given: Any, where: str) -> tuple[tuple[str, Value], ...]:
         ) from None
     for name, _ in pairs:
         check_name(name, where)
-        if name in {"blocked", "flux", "current"}:
+        if name in taken:
             raise InvalidInput(where, found=f"'{name}'", expected="another name")
     return tuple((name, _read_any(value, f"{where}, {name}")) for name, value in pairs)
 

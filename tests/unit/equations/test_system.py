@@ -68,7 +68,31 @@ def test_the_scale_of_a_state_is_positive(scale):
         State(symbol=N, scale=scale, rate=N / ms)
 
 
+def test_every_quantity_is_found_by_its_name_a_route_by_its_current():
+    assert SYSTEM.expression("K.K") is SYSTEM.routes[0].current
+    assert list(SYSTEM.quantities) == [
+        "membrane.V",
+        "K.n",
+        "stimulus.current",
+        "K.K",
+        "stimulus.K",
+        "K.open_fraction",
+        "K.conductance",
+        "membrane.capacitance",
+    ]
+
+
+def test_a_formula_is_called_by_what_it_gives():
+    assert list(SYSTEM.formulas) == [
+        "the rate of 'K.n'",
+        "the current 'K.K'",
+        "the current 'stimulus.K'",
+    ]
+
+
 def test_a_name_stands_for_one_quantity():
+    with pytest.raises(InternalError, match=r"two quantities are named \['K\.n'\]"):
+        replace(SYSTEM, observables={"K.n": N**2})
     twice = Parameter(symbol=symbol("K.n"), value=0.0, unit=DIMENSIONLESS)
     with pytest.raises(InternalError, match=r"two quantities are named \['K\.n'\]"):
         replace(SYSTEM, parameters=(*SYSTEM.parameters, twice))

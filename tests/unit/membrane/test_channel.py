@@ -117,6 +117,10 @@ def test_two_gates_of_one_name_are_refused():
     taken = Gate("current", alpha="1 1/ms", beta="1 1/ms")
     with pytest.raises(InvalidInput, match="another name"):
         Channel("X", ion="K", conductance="1 mS/cm2", gates=[taken])
+    # X.K is what the channel carries of that ion.
+    carried = Gate("K", alpha="1 1/ms", beta="1 1/ms")
+    with pytest.raises(InvalidInput, match="another name"):
+        Channel("X", ion="K", conductance="1 mS/cm2", gates=[carried])
 
 
 def test_a_channel_prints_itself_as_its_equation(potassium_channel):

@@ -100,7 +100,15 @@ def test_whole_numbers_of_ions_move_in_a_turn(ions):
 
 
 @pytest.mark.parametrize(
-    "parameters", [3, {"blocked": "1 mV"}, {"a b": "1 mV"}, {"a": None}, {"a": "red"}]
+    "parameters",
+    [
+        3,
+        {"blocked": "1 mV"},
+        {"K": "1 mV"},
+        {"a b": "1 mV"},
+        {"a": None},
+        {"a": "red"},
+    ],
 )
 def test_parameters_are_quantities_by_name(parameters):
     with pytest.raises(InvalidInput):
