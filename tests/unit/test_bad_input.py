@@ -143,6 +143,12 @@ QUESTIONS = [
     (lambda answer: answer.save("."), "found a folder"),
 ]
 
+CLAMPED = [
+    (lambda clamped: clamped["Na.curent"], "did you mean 'Na.current'"),
+    (lambda clamped: clamped.unit("V"), "found 'V'"),
+    (lambda clamped: clamped.at([9.0], "K.n"), "found 9 ms, expected times within"),
+]
+
 PLACES = [
     (lambda many: many[5], "cell: found 5, expected a number below 2"),
     (lambda many: many["a"], "cell: found 'a'"),
@@ -186,6 +192,17 @@ def answer():
 @pytest.mark.parametrize(("attempt", "expected"), QUESTIONS)
 def test_a_run_refuses_what_it_cannot_answer(answer, attempt, expected):
     assert expected in said(attempt, answer)
+
+
+@pytest.fixture(scope="module")
+def clamped():
+    command = axo.step("65 mV", start="1 ms")
+    return axo.voltage_clamp(AXON, command, holding="-65 mV", duration="5 ms")
+
+
+@pytest.mark.parametrize(("attempt", "expected"), CLAMPED)
+def test_a_clamp_refuses_what_it_cannot_answer(clamped, attempt, expected):
+    assert expected in said(attempt, clamped)
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,8 @@ from axolemma.errors import InvalidInput
 from axolemma.experiments.branched_cell import CellConduction, conduct_cell
 from axolemma.experiments.cell_account import tell_cell
 from axolemma.morphology import IrregularMorphology, Morphology, read_morphology
-from axolemma.run.whole_file import picture_kind, write_whole
+from axolemma.run.drawing import write_picture
+from axolemma.run.whole_file import write_whole
 
 # Rows of the table of ends.
 _SHOWN = 10
@@ -197,7 +198,6 @@ def _draw(found: CellConduction, options: Namespace) -> list[Path]:
     if options.figure is None and options.animate is None:
         return []
     # matplotlib takes longer to load than the impulse takes.
-    from axolemma.figures.canvas import write  # noqa: PLC0415
     from axolemma.figures.cell import CellPicture, draw_cell  # noqa: PLC0415
     from axolemma.figures.film import film_cell  # noqa: PLC0415
     from axolemma.figures.palette import theme_named  # noqa: PLC0415
@@ -217,8 +217,7 @@ def _draw(found: CellConduction, options: Namespace) -> list[Path]:
     written: list[Path] = []
     if options.figure is not None:
         figure = draw_cell(picture, found.arrival, "arrival, ms", theme)
-        content = write(figure, picture_kind(options.figure))
-        written.append(write_whole(options.figure, content))
+        written.append(write_picture(options.figure, figure))
     if options.animate is not None:
         last = 2.0 * float(np.nanmax(found.arrival, initial=0.0)) + 2.0
         shown = found.times <= last

@@ -36,8 +36,9 @@ from axolemma.explanation import LEVELS
 from axolemma.membrane import Membrane
 from axolemma.run import Comparison, LongRun, Run, simulate
 from axolemma.run.arguments import FIGURES, THEMES, read_choice, read_duration
+from axolemma.run.drawing import require_picture
 from axolemma.run.what_if import taken_away
-from axolemma.run.whole_file import is_writable_folder, picture_kind, require_place
+from axolemma.run.whole_file import is_writable_folder, require_place
 from axolemma.stimulus import Stimulus
 from axolemma.version import VERSION
 
@@ -155,10 +156,10 @@ def _excite(options: Namespace) -> Iterable[Line]:
         is_held=options.held,
         receptor=receptor_of(options),
     )
-    for path in filter(None, (options.figure, options.save, options.report)):
+    for path in filter(None, (options.save, options.report)):
         require_place(path)
     if options.figure is not None:
-        picture_kind(options.figure)
+        require_picture(options.figure)
     read_choice(options.figure_kind, "--figure-kind", FIGURES)
     read_choice(options.theme, "--theme", THEMES)
     read_choice(options.level, "--level", tuple(LEVELS))

@@ -17,6 +17,7 @@ from axolemma.cli.terminal import Line, progress, wrapped
 from axolemma.errors import InvalidInput
 from axolemma.explanation.recording import SWEEP_LEVELS, tell_briefly
 from axolemma.run.arguments import THEMES, read_choice
+from axolemma.run.drawing import require_picture
 from axolemma.run.recording import Recording, read_recording
 from axolemma.run.recording_headline import (
     recording_headline,
@@ -25,7 +26,7 @@ from axolemma.run.recording_headline import (
     sweep_headline,
 )
 from axolemma.run.recording_sweep import RecordedSweep
-from axolemma.run.whole_file import picture_kind, require_place
+from axolemma.run.whole_file import require_place
 
 _PART = re.compile(r"(\d+)(?:-(\d+))?")
 
@@ -59,10 +60,10 @@ def _check(options: Namespace) -> None:
     """Refuse what cannot be, before anything is read."""
     read_choice(options.level, "--level", tuple(SWEEP_LEVELS))
     read_choice(options.theme, "--theme", THEMES)
-    for path in filter(None, (options.figure, options.report, options.spikes)):
+    for path in filter(None, (options.report, options.spikes)):
         require_place(path)
     if options.figure is not None:
-        picture_kind(options.figure)
+        require_picture(options.figure)
 
 
 def _chosen(text: str | None, recording: Recording) -> tuple[int, ...] | None:

@@ -8,14 +8,14 @@ from typing import Any
 
 from axolemma.errors import InvalidInput
 from axolemma.run.arguments import THEMES, read_choice
-from axolemma.run.whole_file import picture_kind, require_place, write_whole
+from axolemma.run.drawing import require_picture, write_picture
+from axolemma.run.whole_file import require_place, write_whole
 
 
 def check_files(options: Namespace) -> None:
     """Refuse what cannot be written before anything is computed."""
     if options.figure is not None:
-        require_place(options.figure)
-        picture_kind(options.figure)
+        require_picture(options.figure)
     if options.animate is not None:
         require_place(options.animate)
         if options.animate.suffix.lower() != ".gif":
@@ -40,7 +40,6 @@ def write_journey(options: Namespace, **journey: Any) -> list[Path]:
     if options.figure is None and options.animate is None:
         return []
     # matplotlib takes longer to load than the impulse takes.
-    from axolemma.figures.canvas import write  # noqa: PLC0415
     from axolemma.figures.conduction import Journey, draw_journey  # noqa: PLC0415
     from axolemma.figures.film import film_journey  # noqa: PLC0415
     from axolemma.figures.palette import theme_named  # noqa: PLC0415
@@ -49,8 +48,7 @@ def write_journey(options: Namespace, **journey: Any) -> list[Path]:
     written: list[Path] = []
     if options.figure is not None:
         figure = draw_journey(shown, theme)
-        content = write(figure, picture_kind(options.figure))
-        written.append(write_whole(options.figure, content))
+        written.append(write_picture(options.figure, figure))
     if options.animate is not None:
         written.append(write_whole(options.animate, film_journey(shown, theme)))
     return written

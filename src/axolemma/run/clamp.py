@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from axolemma.integration import Samples
 from axolemma.membrane import Membrane
 from axolemma.run.arguments import (
     check_kinds,
     read_duration,
-    read_times,
+    read_times_within,
     read_tolerance,
     read_voltage,
 )
+from axolemma.run.quantities import Quantities
 from axolemma.simulation import (
     DEFAULT_TOLERANCE,
     VOLTAGE,
@@ -23,6 +26,7 @@ from axolemma.simulation import (
     clamp,
 )
 from axolemma.stimulus import Stimulus
+from axolemma.units import Unit
 
 Floats = NDArray[np.float64]
 
@@ -67,9 +71,12 @@ class Clamped:
         return on_capacitor + self.record.trajectory.samples.totals.sum(axis=0)
 
     def __getitem__(self, name: str) -> Floats:
-        """Give a quantity on `time`."""
-        trajectory = self.record.trajectory
-        return np.array(trajectory.values([name], trajectory.samples)[0])
+        """Give a quantity on `time`, in the unit that `unit` names, (times,)."""
+        return self._evaluate(name, self.record.trajectory.samples)
+
+    def unit(self, name: str) -> Unit:
+        """Name the unit in which a quantity is given."""
+        return self._quantities.unit(name)
 
     def at(self, times: Any, name: str) -> Floats:
         """Give a quantity at other times.
@@ -82,8 +89,16 @@ class Clamped:
             Which quantity.
         """
         trajectory = self.record.trajectory
-        samples = trajectory.at(np.atleast_1d(read_times(times)))
-        return np.array(trajectory.values([name], samples)[0])
+        wanted = read_times_within(times, trajectory.duration)
+        samples = trajectory.at(wanted.ravel())
+        return self._evaluate(name, samples).reshape(wanted.shape)
+
+    @cached_property
+    def _quantities(self) -> Quantities:
+        return Quantities(self.record.membrane)
+
+    def _evaluate(self, name: str, samples: Samples) -> Floats:
+        return self._quantities.values([name], self.record.trajectory, samples)[0]
 
 
 def voltage_clamp(

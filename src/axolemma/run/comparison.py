@@ -17,9 +17,9 @@ from axolemma.explanation.comparison import (
     comparison_account,
     find_contrast,
 )
+from axolemma.run.drawing import drawn
 from axolemma.run.headline import headline
 from axolemma.run.summary import plain
-from axolemma.run.whole_file import picture_kind, write_whole
 
 if TYPE_CHECKING:
     from axolemma.figures import Figure
@@ -87,15 +87,14 @@ class Comparison(Generic[RunT]):
         theme
             ``light`` or ``dark``.
         """
-        ending = "" if path is None else picture_kind(path)
-        # matplotlib takes longer to load than a run takes.
-        from axolemma.figures.canvas import write  # noqa: PLC0415
-        from axolemma.run.overlay import draw_comparison  # noqa: PLC0415
 
-        figure = draw_comparison(self.contrast, theme)
-        if path is not None:
-            write_whole(path, write(figure, ending))
-        return figure
+        def draw() -> Figure:
+            # matplotlib takes longer to load than a run takes.
+            from axolemma.run.overlay import draw_comparison  # noqa: PLC0415
+
+            return draw_comparison(self.contrast, theme)
+
+        return drawn(path, draw)
 
     def to_dict(self) -> dict[str, Any]:
         """Give the comparison as plain values, ready for JSON."""

@@ -17,17 +17,18 @@ from axolemma.accounting.long_outcome import LongOutcome, find_long_outcome
 from axolemma.accounting.spike_table import SpikeTable
 from axolemma.accounting.trust import provenance
 from axolemma.equilibrium import Rest
-from axolemma.errors import InvalidInput, unknown_name
 from axolemma.explanation import Narrative
 from axolemma.explanation.long_run import LongEvidence, explain_long
 from axolemma.membrane import Membrane
-from axolemma.run.arguments import read_times
+from axolemma.run.arguments import read_times_within
+from axolemma.run.drawing import drawn
 from axolemma.run.headline import conditions
 from axolemma.run.long_headline import long_headline
 from axolemma.run.long_summary import long_summary
-from axolemma.run.whole_file import picture_kind, require_place, write_whole
+from axolemma.run.quantities import Quantities
+from axolemma.run.whole_file import require_place, write_whole
 from axolemma.stimulus import Stimulus
-from axolemma.units import Unit, uA_per_cm2
+from axolemma.units import Unit
 
 if TYPE_CHECKING:
     from axolemma.figures import Figure
@@ -114,23 +115,15 @@ class LongRun:
         """Under which conditions it ran: ions, pump, stimulus."""
         return conditions(self.account.record)
 
-    @cached_property
+    @property
     def names(self) -> tuple[str, ...]:
         """Names of all quantities of the model: states, inputs, routes and the rest."""
-        system = self.account.course.system
-        groups = (
-            system.state_names,
-            system.input_names,
-            system.route_names,
-            tuple(system.observables),
-            system.parameter_names,
-        )
-        return tuple(dict.fromkeys(name for group in groups for name in group))
+        return self._quantities.names
 
     def __getitem__(self, name: str) -> Floats:
         """Give a quantity on `time`, in the unit that `unit` names, (times,)."""
         if name not in self._known:
-            self._check(name)
+            self._quantities.require([name])
             values = self.account.values(name)
             values.flags.writeable = False
             self._known[name] = values
@@ -138,7 +131,7 @@ class LongRun:
 
     def at_spikes(self, name: str) -> Floats:
         """Give a quantity at the onset of every spike, (spikes,)."""
-        self._check(name)
+        self._quantities.require([name])
         return self.account.evaluate(name, self.account.onsets)
 
     def at(self, times: Any, name: str = VOLTAGE) -> Floats:
@@ -151,18 +144,13 @@ class LongRun:
         name
             Which quantity.
         """
-        wanted = read_times(times)
-        self._require_within(wanted)
-        self._check(name)
+        wanted = read_times_within(times, self.duration)
+        self._quantities.require([name])
         return self.account.at(wanted.ravel(), name).reshape(wanted.shape)
 
     def unit(self, name: str) -> Unit:
         """Name the unit in which a quantity is given."""
-        self._check(name)
-        equations = self.membrane.equations()
-        if name in equations.route_names:
-            return uA_per_cm2
-        return equations.expression(name).unit.coherent
+        return self._quantities.unit(name)
 
     def explain(self, level: str = "school") -> Narrative:
         """Tell the run in words.
@@ -186,22 +174,21 @@ class LongRun:
         theme
             ``light`` or ``dark``.
         """
-        ending = "" if path is None else picture_kind(path)
-        # matplotlib takes longer to load than many a run takes.
-        from axolemma.figures.canvas import write  # noqa: PLC0415
-        from axolemma.figures.palette import theme_named  # noqa: PLC0415
-        from axolemma.run.long_picture import draw_long_run  # noqa: PLC0415
 
-        figure = draw_long_run(
-            self.account,
-            self.outcome,
-            title=self.headline.capitalize(),
-            subtitle=f"{self.membrane} · {self.conditions}",
-            theme=theme_named(theme),
-        )
-        if path is not None:
-            write_whole(path, write(figure, ending))
-        return figure
+        def draw() -> Figure:
+            # matplotlib takes longer to load than many a run takes.
+            from axolemma.figures.palette import theme_named  # noqa: PLC0415
+            from axolemma.run.long_picture import draw_long_run  # noqa: PLC0415
+
+            return draw_long_run(
+                self.account,
+                self.outcome,
+                title=self.headline.capitalize(),
+                subtitle=f"{self.membrane} · {self.conditions}",
+                theme=theme_named(theme),
+            )
+
+        return drawn(path, draw)
 
     def report(
         self, path: str | os.PathLike[str], *, command: Sequence[str] = ()
@@ -242,15 +229,6 @@ class LongRun:
             account=self.account, outcome=self.outcome, energy=self.energy
         )
 
-    def _check(self, name: str) -> None:
-        if name not in self.names:
-            raise unknown_name(f"quantity of '{self.membrane.name}'", name, self.names)
-
-    def _require_within(self, times: Floats) -> None:
-        outside = ~((times >= 0.0) & (times <= self.duration))
-        if np.any(outside):
-            raise InvalidInput(
-                "times",
-                found=f"{times[outside].flat[0]:g} ms",
-                expected=f"times within the run, 0 to {self.duration:g} ms",
-            )
+    @cached_property
+    def _quantities(self) -> Quantities:
+        return Quantities(self.membrane)

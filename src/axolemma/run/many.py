@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from axolemma.errors import AxolemmaError, InvalidInput, unknown_name
 from axolemma.run.arguments import read_times
+from axolemma.run.quantities import Quantities
 from axolemma.run.run import VOLTAGE, Run
 from axolemma.simulation import EnsembleRecord
-from axolemma.units import Along, coherent_value
+from axolemma.units import Along, Unit, coherent_value
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -138,6 +139,7 @@ class Runs:
         """
         wanted = np.atleast_1d(read_times(times))
         values = np.full((len(self), wanted.size), np.nan)
+        Quantities(self.record.membrane).require([name])
         for number in range(len(self)):
             if number not in self.failures:
                 values[number] = self[number].at(wanted, name)
@@ -166,12 +168,15 @@ class Runs:
             for name, along in self.dimensions.items()
         }
         coordinates["time"] = ("time", wanted, {"units": "ms"})
-        first = next(n for n in range(len(self)) if n not in self.failures)
         quantities = {
-            name: (axes, self.at(wanted, name), {"units": str(self[first].unit(name))})
+            name: (axes, self.at(wanted, name), {"units": str(self.unit(name))})
             for name in names or (VOLTAGE,)
         }
         return xr.Dataset(quantities, coords=coordinates)
+
+    def unit(self, name: str) -> Unit:
+        """Name the unit in which a quantity is given."""
+        return Quantities(self.record.membrane).unit(name)
 
     def _number(self, cell: int | tuple[int, ...]) -> int:
         place = cell if isinstance(cell, tuple) else (cell,)

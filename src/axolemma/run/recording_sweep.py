@@ -19,9 +19,9 @@ from axolemma.accounting.recorded import (
 from axolemma.explanation import Narrative
 from axolemma.explanation.recording import SweepEvidence, command_pieces, explain_sweep
 from axolemma.recordings import Recorded, Sweep
+from axolemma.run.drawing import drawn
 from axolemma.run.recording_summary import sweep_summary
 from axolemma.run.rows import Rows
-from axolemma.run.whole_file import picture_kind, require_place, write_whole
 
 if TYPE_CHECKING:
     from axolemma.figures import Figure
@@ -135,21 +135,17 @@ class RecordedSweep:
         theme
             ``light`` or ``dark``.
         """
-        ending = "png"
-        if path is not None:
-            ending = picture_kind(path)
-            require_place(path)
-        # matplotlib takes longer to load than most recordings take.
-        from axolemma.figures.canvas import write  # noqa: PLC0415
-        from axolemma.figures.palette import theme_named  # noqa: PLC0415
-        from axolemma.run.recording_picture import draw_sweep  # noqa: PLC0415
 
-        figure = draw_sweep(
-            self.recorded, self.sweep, self.evidence, theme=theme_named(theme)
-        )
-        if path is not None:
-            write_whole(path, write(figure, ending))
-        return figure
+        def draw() -> Figure:
+            # matplotlib takes longer to load than most recordings take.
+            from axolemma.figures.palette import theme_named  # noqa: PLC0415
+            from axolemma.run.recording_picture import draw_sweep  # noqa: PLC0415
+
+            return draw_sweep(
+                self.recorded, self.sweep, self.evidence, theme=theme_named(theme)
+            )
+
+        return drawn(path, draw)
 
     def to_dict(self, levels: Sequence[str] = ("school",)) -> dict[str, Any]:
         """Give the account as plain values, ready for JSON.

@@ -28,23 +28,24 @@ from axolemma.accounting import (
     reckon,
 )
 from axolemma.equilibrium import Rest
-from axolemma.errors import unknown_name
 from axolemma.explanation import Evidence, Narrative, explain
 from axolemma.membrane import Membrane
 from axolemma.run.arguments import read_duration, read_times_within
 from axolemma.run.comparison import Comparison, compare
 from axolemma.run.dataset import as_dataset
+from axolemma.run.drawing import drawn
 from axolemma.run.headline import conditions, headline
+from axolemma.run.quantities import Quantities
 from axolemma.run.rows import Rows
 from axolemma.run.saving import write_run
 from axolemma.run.sensitivity import completed
 from axolemma.run.sight import Sight
 from axolemma.run.summary import summary
 from axolemma.run.what_if import counterfactual
-from axolemma.run.whole_file import picture_kind, require_place, write_whole
+from axolemma.run.whole_file import require_place, write_whole
 from axolemma.simulation import Record, extended
 from axolemma.stimulus import Stimulus
-from axolemma.units import Unit, uA_per_cm2
+from axolemma.units import Unit
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -109,24 +110,16 @@ class Run:
         """Membrane potential on `time`, mV, (times,)."""
         return self[VOLTAGE]
 
-    @cached_property
+    @property
     def names(self) -> tuple[str, ...]:
         """Names of all quantities of the model: states, inputs, routes and the rest."""
-        system = self.record.trajectory.system
-        groups = (
-            system.state_names,
-            system.input_names,
-            system.route_names,
-            tuple(system.observables),
-            system.parameter_names,
-        )
-        return tuple(dict.fromkeys(name for group in groups for name in group))
+        return self._quantities.names
 
     def __getitem__(self, name: str) -> Floats:
         """Give a quantity on `time`, after any jump, in `unit(name)`, (times,)."""
         if name not in self._known:
-            samples = self.record.trajectory.samples
-            (values,) = self._evaluate([name], samples)
+            trajectory = self.record.trajectory
+            (values,) = self._quantities.values([name], trajectory, trajectory.samples)
             values.flags.writeable = False
             self._known[name] = values
         return self._known[name]
@@ -147,17 +140,15 @@ class Run:
             One array, (times,), for each name.
         """
         wanted = read_times_within(times, self.duration)
-        samples = self.record.trajectory.at(wanted.ravel())
-        values = self._evaluate(names or (VOLTAGE,), samples)
+        trajectory = self.record.trajectory
+        samples = trajectory.at(wanted.ravel())
+        values = self._quantities.values(names or (VOLTAGE,), trajectory, samples)
         shaped = [value.reshape(wanted.shape) for value in values]
         return tuple(shaped) if len(names) > 1 else shaped[0]
 
     def unit(self, name: str) -> Unit:
         """Name the unit in which a quantity is given."""
-        self._check(name)
-        if name in self._equations.route_names:
-            return uA_per_cm2
-        return self._equations.expression(name).unit.coherent
+        return self._quantities.unit(name)
 
     @cached_property
     def spikes(self) -> tuple[Spike, ...]:
@@ -270,15 +261,14 @@ class Run:
         theme
             ``light`` or ``dark``.
         """
-        ending = "" if path is None else picture_kind(path)
-        # matplotlib takes longer to load than a run takes.
-        from axolemma.figures.canvas import write  # noqa: PLC0415
-        from axolemma.run.picture import draw_run  # noqa: PLC0415
 
-        figure = draw_run(self._sight, kind, theme)
-        if path is not None:
-            write_whole(path, write(figure, ending))
-        return figure
+        def draw() -> Figure:
+            # matplotlib takes longer to load than a run takes.
+            from axolemma.run.picture import draw_run  # noqa: PLC0415
+
+            return draw_run(self._sight, kind, theme)
+
+        return drawn(path, draw)
 
     def report(
         self,
@@ -308,7 +298,7 @@ class Run:
 
     def to_xarray(self) -> xr.Dataset:
         """Give every quantity that changes as one data set over time."""
-        constant = set(self._equations.parameter_names)
+        constant = set(self.membrane.equations().parameter_names)
         changing = [name for name in self.names if name not in constant]
         return as_dataset(
             self.record,
@@ -379,21 +369,5 @@ class Run:
         )
 
     @cached_property
-    def _equations(self) -> Any:
-        return self.membrane.equations()
-
-    def _evaluate(self, names: Sequence[str], samples: Any) -> list[Floats]:
-        for name in names:
-            self._check(name)
-        trajectory = self.record.trajectory
-        routes = {route.name: route.current for route in trajectory.system.routes}
-        expressions = [
-            routes[name] if name in routes else trajectory.system.expression(name)
-            for name in names
-        ]
-        values = trajectory.evaluate(expressions, samples)
-        return [np.array(value, dtype=float) for value in values]
-
-    def _check(self, name: str) -> None:
-        if name not in self.names:
-            raise unknown_name(f"quantity of '{self.membrane.name}'", name, self.names)
+    def _quantities(self) -> Quantities:
+        return Quantities(self.membrane)

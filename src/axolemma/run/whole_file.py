@@ -11,8 +11,6 @@ from pathlib import Path
 
 from axolemma.errors import InvalidInput
 
-PICTURES = ("png", "svg", "pdf")
-
 
 def write_whole(path: str | os.PathLike[str], content: bytes | memoryview) -> Path:
     """Write a file beside its place and move it there when it is complete.
@@ -42,19 +40,6 @@ def write_whole(path: str | os.PathLike[str], content: bytes | memoryview) -> Pa
         else:
             _write_beside(target, content)
     return Path(path)
-
-
-def picture_kind(path: str | os.PathLike[str]) -> str:
-    """Read from the ending of a file how a picture is to be written."""
-    kind = Path(path).suffix.lower().removeprefix(".")
-    if kind not in PICTURES:
-        raise InvalidInput(
-            f"file '{path}'",
-            found=f"the ending '{Path(path).suffix}'",
-            expected="a picture ending in "
-            + ", ".join(f".{each}" for each in PICTURES),
-        )
-    return kind
 
 
 def require_place(path: str | os.PathLike[str]) -> None:

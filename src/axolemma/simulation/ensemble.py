@@ -30,6 +30,8 @@ class EnsembleRecord:
 
     Parameters
     ----------
+    membrane
+        The cells, with all their values.
     dimensions
         The named dimensions with their values; cells are counted with the last
         dimension running fastest.
@@ -42,6 +44,7 @@ class EnsembleRecord:
         ``steps``, ``events`` or ``final``.
     """
 
+    membrane: Membrane
     dimensions: Mapping[str, Along]
     records: tuple[Record | None, ...]
     failures: Mapping[int, AxolemmaError]
@@ -131,6 +134,7 @@ def ensemble(
             )
         )
     return EnsembleRecord(
+        membrane=membrane,
         dimensions=along,
         records=tuple(records),
         failures=failures,

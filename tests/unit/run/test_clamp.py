@@ -25,6 +25,9 @@ def test_the_electrode_supplies_the_capacitor_and_the_ions():
     # Second differences of samples a few hundredths of a millisecond apart.
     assert np.allclose(slope[5:-5], clamped.current[after][5:-5], rtol=0.1, atol=15.0)
     assert clamped.at([5.0], "K.current")[0] > 0.0
+    # One channel carries all of this ion, so that its route is its current.
+    assert np.array_equal(clamped["K.K"], clamped["K.current"])
+    assert str(clamped.unit("K.K")) == str(clamped.unit("K.current")) == "uA/cm2"
 
 
 def test_a_holding_voltage_has_a_unit_and_a_command_is_a_voltage():

@@ -58,6 +58,18 @@ def test_a_failed_cell_raises_what_stopped_it_and_leaves_a_gap():
         _ = many[1]
 
 
+def test_of_cells_that_all_failed_a_table_is_all_gaps():
+    axon = squid_axon(ions="held").with_values(
+        {"Cl.reversal_potential": axo.along("E", [390.0, 400.0], "mV")}
+    )
+    many = runs_of(axo.simulate(axon, duration="2 ms"))
+    table = many.to_xarray([1.0])
+    assert np.all(np.isnan(table["membrane.V"]))
+    assert table["membrane.V"].attrs["units"] == "mV"
+    with pytest.raises(UnknownName, match=r"did you mean 'Na\.current'"):
+        many.at([1.0], "Na.curent")
+
+
 def test_spike_times_alone_are_kept_on_request(many: Runs):
     axon = squid_axon(ions="held").with_values(
         {"Na.conductance": axo.along("g", CONDUCTANCES, "mS/cm2")}
