@@ -125,6 +125,7 @@ CLAMPS = [
     ({"command": SHOCK}, "found"),
     ({"holding": -65}, "holding: found the bare number -65"),
     ({"holding": np.ones(2) * mV}, "expected one voltage"),
+    ({"holding": "-65 V"}, "steady state at 'membrane.V' = -65000: found the rate of"),
     ({"duration": "0 ms"}, "duration: found '0 ms'"),
     ({"duration": "1e12 ms"}, "at most 1e+09 ms"),
     ({"relative_tolerance": 1}, "relative_tolerance: found 1"),

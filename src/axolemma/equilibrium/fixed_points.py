@@ -225,9 +225,11 @@ class Polish:
         across = np.swapaxes(basis, 1, 2)
         # One after another in memory, or the sums would depend on how many there are.
         scaled_rates = np.ascontiguousarray(rates.T) / self._scale
-        along = across @ scaled_rates[..., None]
-        searches.rates[which] = along[..., 0]
-        searches.matrix[which] = across @ scaled @ basis
+        # Where a formula has no number, the search is lost and says so.
+        with np.errstate(all="ignore"):
+            along = across @ scaled_rates[..., None]
+            searches.rates[which] = along[..., 0]
+            searches.matrix[which] = across @ scaled @ basis
 
 
 def _alike(sizes: Sequence[int]) -> list[list[int]]:

@@ -247,7 +247,11 @@ def steady(
         if not np.all(np.isfinite(rates)):
             culprit = dynamics.culprit(settling.start(np.zeros(1)), states)
             found = f"{culprit} that is not a number"
-        raise InvalidInput("steady state", found=found, expected="states that settle")
+        given = ", ".join(
+            f"'{name}' = {value:g}" for name, value in (inputs or {}).items()
+        )
+        where = f"steady state at {given}" if given else "steady state"
+        raise InvalidInput(where, found=found, expected="states that settle")
     return point
 
 
