@@ -24,8 +24,6 @@ EXAMPLES = [
     if not line.startswith("axolemma explain")
 ]
 
-# The command as a process of its own.
-PROGRAM = "import sys; from axolemma.cli import main; sys.exit(main(sys.argv[1:]))"
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(axo.__file__).parents[1])}
 
 
@@ -323,7 +321,7 @@ def test_a_break_excites_whichever_minus_was_typed(run, amplitude):
 def test_an_answer_that_cannot_be_printed_is_an_error(command):
     with Path("/dev/full").open("w") as full:
         finished = subprocess.run(
-            [sys.executable, "-c", PROGRAM, *command.split()],
+            [sys.executable, "-m", "axolemma", *command.split()],
             env=ENVIRONMENT,
             stdout=full,
             stderr=subprocess.PIPE,
