@@ -9,7 +9,7 @@ import numpy as np
 from axolemma.integration.inputs import InputTable, delivered, merged
 from axolemma.integration.trees.field import impose, moved_on, strengths
 from axolemma.integration.trees.layout import TreeLayout
-from axolemma.integration.trees.plan import TreeCell
+from axolemma.integration.trees.plan import Floats, Places, TreeCell
 
 _SEPARATOR = "@"
 
@@ -26,6 +26,7 @@ class TreeInputs:
     def __init__(self, cells: Sequence[TreeCell]) -> None:
         self._tables = [_table(cell) for cell in cells]
         self._fields = [strengths(cell) for cell in cells]
+        self._risen: list[list[tuple[int, float]]] = [[] for _ in cells]
 
     @property
     def oscillators(self) -> int:
@@ -68,16 +69,32 @@ class TreeInputs:
                 values[first + 3 : first + 3 + waves.size] = waves.ravel()
                 jump = float(table.jump[row, column])
                 if moved == 0.0 and jump:
-                    _deliver(layout, (number, compartment), name, jump)
+                    rises = _deliver(layout, (number, compartment), name, jump)
+                    self._risen[number] += [(compartment, start)] if rises else []
         if layout.plan.outside is not None:
             for number, table in enumerate(self._fields):
                 impose(layout, number, table, start)
 
+    def risen(self, cell: int) -> tuple[Places, Floats]:
+        """Give which compartments of a cell impulses took through the level, and when.
+
+        No step sees that: the voltage is below the level when one ends, and above when
+        the next begins.
+        """
+        found = np.array(self._risen[cell], dtype=float).reshape(-1, 2)
+        return found[:, 0].astype(np.int64), found[:, 1]
+
 
 def _deliver(
     layout: TreeLayout, place: tuple[int, int], name: str, jump: float
-) -> None:
-    """Let an impulse of an input move the states of a compartment of a cell."""
+) -> bool:
+    """Let an impulse of an input move the states of a compartment of a cell.
+
+    Returns
+    -------
+    bool
+        Whether the voltage rose through the level.
+    """
     system, memory = layout.plan.system, layout.memory.lane
     values = layout.column(*place)
     shape = (1, len(system.inputs))
@@ -94,10 +111,12 @@ def _deliver(
     given = values[memory.parameter : memory.parameter + memory.parameters]
     parameters = dict(zip(system.parameter_names, given.tolist(), strict=True))
     states = values[memory.state : memory.state_residue]
+    before = float(states[layout.pivot])
     moved, charge = delivered(system, parameters, table, states)
     values[memory.state : memory.state_residue] = moved
     if layout.plan.keeps_totals:
         values[memory.total : memory.total_residue] += charge
+    return before < layout.plan.level <= float(moved[layout.pivot])
 
 
 def _table(cell: TreeCell) -> tuple[InputTable, list[tuple[int, str]]]:

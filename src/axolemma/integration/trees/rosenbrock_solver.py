@@ -215,6 +215,8 @@ class _Advance:
         parts = _crossed(entries[:, 2], entries[:, CROSSING_HEAD:], self.plan.level)
         times = entries[:, 1] + entries[:, 2] * parts
         where = self.layout.compartment_of().ravel()[entries[:, 0].astype(np.int64)]
+        jumped, jumping_times = self.inputs.risen(0)
+        where, times = np.append(where, jumped), np.append(times, jumping_times)
         order = np.lexsort((where, times))
         return where[order], times[order]
 

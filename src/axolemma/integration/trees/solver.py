@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import cache, lru_cache, partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from axolemma.errors import InternalError
 from axolemma.integration.lane_code import ENTRY
@@ -145,7 +146,7 @@ class _Bundle:
             due = min(budget, count - made)
             self._call(made, due, (start, size), probed, closes=made + due == count)
             made += int(self.state[STEPPED])
-            self._collect(size)
+            self._collect(start, size)
             if self.state[STATUS] != TreeStatus.DONE:
                 break
             if self.plan.progress is not None:
@@ -184,12 +185,14 @@ class _Bundle:
             *(int(made == 0), int(closes)),
         )
 
-    def _collect(self, size: float) -> None:
-        """Take the crossings out of the log, each with its time."""
+    def _collect(self, start: float, size: float) -> None:
+        """Take the crossings of a row of inputs out of the log, each with its time."""
         entries = self.log[: int(self.state[LOGGED])]
         if not entries.size:
             return
-        part = _crossed(entries[:, 2:], self.plan.level)
+        # The step before a row's first had other inputs, and perhaps another length.
+        is_first = entries[:, 1] < start + 1.5 * size
+        part = _crossed(entries[:, 2:], self.plan.level, is_first)
         self.crossing_times.append(entries[:, 1] + size * (part - 1.0))
         self.crossed_lanes.append(entries[:, 0].astype(np.int64))
 
@@ -203,8 +206,11 @@ class _Bundle:
         found: list[tuple[Places, Floats]] = []
         for number in range(len(self.cells)):
             own = np.flatnonzero((cells == number) & (compartments >= 0))
-            own = own[np.argsort(times[own], kind="stable")]
-            found.append((compartments[own], times[own]))
+            jumped, jumping_times = self.inputs.risen(number)
+            where = np.append(jumped, compartments[own])
+            when = np.append(jumping_times, times[own])
+            order = np.argsort(when, kind="stable")
+            found.append((where[order], when[order]))
         return found
 
     def _probed_now(self) -> Floats:
@@ -240,8 +246,8 @@ class _Bundle:
         )
 
 
-def _crossed(voltages: Floats, level: float) -> Floats:
-    """Find where the parabola through three voltages rises through a level.
+def _crossed(voltages: Floats, level: float, is_first: NDArray[np.bool_]) -> Floats:
+    """Find where the voltage rises through a level: second order in the step.
 
     Parameters
     ----------
@@ -249,6 +255,9 @@ def _crossed(voltages: Floats, level: float) -> Floats:
         A step before the step that crosses, before it and behind it, (crossings, 3).
     level
         mV.
+    is_first
+        Whether the voltage has a corner between the two steps: then it is a straight
+        line that rises, else the parabola through all three, (crossings,).
 
     Returns
     -------
@@ -256,7 +265,8 @@ def _crossed(voltages: Floats, level: float) -> Floats:
         Part of the step, (crossings,).
     """
     earlier, before, after = voltages.T
-    rise, bend = after - before, after - 2.0 * before + earlier
+    rise = after - before
+    bend = np.where(is_first, 0.0, after - 2.0 * before + earlier)
     part = (level - before) / rise
     for _ in range(8):  # each brings three or more digits where the bend is small
         part = (level - before - 0.5 * bend * part * (part - 1.0)) / rise
