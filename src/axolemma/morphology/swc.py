@@ -135,7 +135,9 @@ def _check(rows: Floats, text: bytes, name: str) -> None:
     raise InvalidInput(
         f"{name}, {_line_of(text, row)}",
         found=f"{rows[row, column]:g} for the {COLUMNS[column]}",
-        expected="a whole number" if column in _WHOLE else "a finite number in um",
+        expected="a whole number of less than 2**53"
+        if column in _WHOLE
+        else "a finite number in um",
     )
 
 

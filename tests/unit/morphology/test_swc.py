@@ -121,7 +121,7 @@ CHAIN = "1 1 0 0 0 1 -1\n2 3 1 0 0 1 1\n3 3 2 0 0 1 2\n"
         (CHAIN + "4 3 3 0 nan 1 3\n", "line 4: found nan for the z"),
         (CHAIN + "4 3 3 0 0 inf 3\n", "line 4: found inf for the radius"),
         (CHAIN + "4.5 3 3 0 0 1 3\n", "line 4: found 4.5 for the id"),
-        (CHAIN + "1e300 3 3 0 0 1 3\n", "line 4: found 1e\\+300 for the id"),
+        (CHAIN + "1e300 3 3 0 0 1 3\n", "line 4: found 1e\\+300 for the id.*2\\*\\*53"),
         (CHAIN + "4 3 3 0 0 -1 3\n", "line 4: found the radius -1 um"),
         (CHAIN + "4 3 3 0 0 0 3\n", "line 4: found the radius 0 um"),
         (CHAIN + "4 3 1e30 0 0 1 3\n", "line 4: found a place or a radius that is no"),
