@@ -282,6 +282,14 @@ def test_a_root_halves_the_exponents():
     assert (per_ms**0.5) ** 2 == per_ms
 
 
+def test_a_list_of_numbers_times_a_unit_is_an_array_of_quantities():
+    for times in ([5, 10] * parse_unit("ms"), parse_unit("ms") * (5, 10)):
+        assert times.to("us").magnitude.tolist() == [5000.0, 10000.0]
+    for wrong in (["5"], [[1], [2, 3]], [True]):
+        with pytest.raises(TypeError):
+            wrong * parse_unit("ms")
+
+
 def test_a_number_times_a_unit_is_a_quantity_on_either_side():
     for quantity in (20 * uA, uA * 20, np.float64(20) * uA):
         assert isinstance(quantity, Quantity)
@@ -328,7 +336,7 @@ def test_degrees_celsius_take_part_in_no_product():
 
 
 @pytest.mark.parametrize(
-    "value", [True, np.True_, "1", None, [1.0], 1j, np.array(["a"])]
+    "value", [True, np.True_, "1", None, ["1"], 1j, np.array(["a"])]
 )
 def test_what_cannot_be_reckoned_with_is_no_number(value):
     assert not is_number(value)

@@ -7,12 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from axolemma.cable.compartments import Compartments, along_x
+from axolemma.cable.compartments import MOST_COMPARTMENTS, Compartments, along_x
 from axolemma.errors import InvalidInput
 from axolemma.membrane.validation import measured, read_measures
-
-# More of them would fill the memory of the machines that this runs on.
-_MOST = 2_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +46,12 @@ class Axon:
         InvalidInput
             If there would be none, or more than fit.
         """
-        if not 1 <= count <= _MOST:
+        is_whole = isinstance(count, (int, np.integer)) and count is not True
+        if not is_whole or not 1 <= count <= MOST_COMPARTMENTS:
             raise InvalidInput(
                 "axon, compartments",
-                found=f"{count}",
-                expected=f"1 to {_MOST}",
+                found=f"{count!r}",
+                expected=f"a whole number from 1 to {MOST_COMPARTMENTS}",
                 remedy="let compartments be longer or the axon shorter",
             )
         width = float(self.length) / count

@@ -9,12 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from axolemma.cable.compartments import Compartments
+from axolemma.cable.compartments import MOST_COMPARTMENTS, Compartments
 from axolemma.errors import InvalidInput
 from axolemma.membrane.validation import measured, read_measures
-
-# More of them would fill the memory of the machines that this runs on.
-_MOST = 2_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,11 +101,11 @@ class BranchingAxon:
                 found=f"{list(intervals)}",
                 expected=f"one or more for each of {len(self.branches)} branches",
             )
-        if sum(intervals) >= _MOST:
+        if sum(intervals) >= MOST_COMPARTMENTS:
             raise InvalidInput(
                 "branching axon, compartments",
                 found=f"{sum(intervals) + 1}",
-                expected=f"1 to {_MOST}",
+                expected=f"1 to {MOST_COMPARTMENTS}",
                 remedy="let compartments be longer or branches shorter",
             )
 

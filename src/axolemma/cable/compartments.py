@@ -12,6 +12,9 @@ from axolemma.morphology import Frusta
 
 Floats = NDArray[np.float64]
 
+# More of them would fill the memory of the machines that this runs on.
+MOST_COMPARTMENTS = 2_000_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Compartments:

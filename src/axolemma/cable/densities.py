@@ -113,6 +113,13 @@ def densities(
     """
     known = {each.name: each for each in membrane.equation_parameters}
     pieces = _pieces(compartments)
+    if not isinstance(values, Mapping):
+        raise InvalidInput(
+            "values along a cell",
+            found=f"{values!r}",
+            expected="values by region, such as "
+            "{'axon': {'Na.conductance': '100 mS/cm2'}}",
+        )
     regions = [(as_region(key), _named(key, given)) for key, given in values.items()]
     found: dict[str, Floats] = {}
     for region, given in regions:
@@ -130,8 +137,29 @@ def densities(
                 mean = _means(given[name], known[name], pieces.chosen(here), where)
                 painted[here] = mean
         found[name] = _mean_of(pieces, painted, compartments.count)
-        _check(membrane, known[name], found[name])
+    require_possible(membrane, found)
     return found
+
+
+def require_possible(membrane: Membrane, values: Mapping[str, Floats]) -> None:
+    """Let a membrane refuse values that its parameters cannot have.
+
+    Parameters
+    ----------
+    membrane
+        Each of its values one number.
+    values
+        By name, coherent; of what the membrane has not got nothing is said.
+
+    Raises
+    ------
+    InvalidInput
+        If one of them cannot be, such as a negative conductance.
+    """
+    for each in membrane.equation_parameters:
+        if each.name in values:
+            for value in (np.min(values[each.name]), np.max(values[each.name])):
+                membrane.with_values({each.name: float(value) * each.unit.coherent})
 
 
 def _pieces(compartments: Compartments) -> Frusta:
@@ -210,9 +238,3 @@ def _mean_of(pieces: Frusta, values: Floats, count: int) -> Floats:
     owned = pieces.share * pieces.areas
     total = gathered(pieces.owner, owned, count)
     return gathered(pieces.owner, owned * values, count) / total
-
-
-def _check(membrane: Membrane, parameter: Parameter, values: Floats) -> None:
-    """Let the membrane refuse values that its parameter cannot have."""
-    for value in (values.min(), values.max()):
-        membrane.with_values({parameter.name: float(value) * parameter.unit.coherent})

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from axolemma.cable.compartments import MOST_COMPARTMENTS
 from axolemma.cable.stretches import Stretches
 from axolemma.errors import InvalidInput
 from axolemma.morphology import Morphology
@@ -14,9 +15,6 @@ from axolemma.morphology.frusta import NO_LENGTH
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
-
-# More of them would fill the memory of the machines that this runs on.
-MOST_COMPARTMENTS = 2_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -88,6 +88,12 @@ def end_holds(
     InvalidInput
         If a compartment is not at an end.
     """
+    if not isinstance(ends, Mapping):
+        raise InvalidInput(
+            "ends",
+            found=f"{ends!r}",
+            expected="ends by compartment, such as {0: clamped('-65 mV')}",
+        )
     if not ends:
         return None
     tips, count = compartments.tips.tolist(), compartments.count

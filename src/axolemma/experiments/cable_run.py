@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from axolemma.cable import Compartments, Extracellular, HeldEnd, end_holds
+from axolemma.cable.densities import require_possible
 from axolemma.equilibrium import rest
 from axolemma.errors import InvalidInput, NoRestingState
 from axolemma.experiments.excitation import RISEN, positive
@@ -24,7 +25,7 @@ from axolemma.simulation.cable import (
 from axolemma.simulation.conditions import VOLTAGE
 from axolemma.simulation.synapses import Synapse
 from axolemma.stimulus import Stimulus
-from axolemma.units import ms
+from axolemma.units import is_number, ms
 
 Floats = NDArray[np.float64]
 
@@ -76,6 +77,13 @@ class Cable:
                 expected="an axon or cell without myelin",
                 remedy="axolemma.experiments.conduct_saltatory runs a myelinated one",
             )
+        # Others are named with their compartments when the cable is run.
+        given = {
+            name: values
+            for name, values in self.values.items()
+            if is_number(values) and np.all(np.isfinite(values))
+        }
+        require_possible(self.membrane, given)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -174,7 +182,7 @@ def simulate_cable(
     found = record_cable(
         cable.membrane,
         compartments,
-        dict(stimuli or {}),
+        stimuli or {},
         conditions,
         setting=_setting(cable, fields, settles=settles),
     )
@@ -199,7 +207,7 @@ def _setting(
         end_potential=None if holds is None else holds.potential,
         start=start,
         synapses=cable.synapses,
-        fields=tuple(fields),
+        fields=fields,
     )
 
 

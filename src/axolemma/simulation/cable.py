@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,11 @@ from axolemma.integration.trees.plan import Tree, TreeCell, TreeOutcome, TreePla
 from axolemma.membrane import Membrane
 from axolemma.simulation.axial_carriers import axial_carriers
 from axolemma.simulation.beginning import begin, held_ions
+from axolemma.simulation.cable_places import (
+    require_places,
+    require_stimuli,
+    require_synapses,
+)
 from axolemma.simulation.cable_rest import settled
 from axolemma.simulation.conditions import DEFAULT_TOLERANCE, STIMULUS, VOLTAGE
 from axolemma.simulation.extracellular import OUTSIDE, imposed, under_fields
@@ -225,9 +230,9 @@ def record_cable(
         If a number went out of its range, or no step was short enough.
     """
     chosen = CableSetting() if setting is None else setting
-    _require_places("stimulus", stimuli, compartments)
-    _require_places("probe", conditions.probes, compartments)
-    _require_places("synapse", chosen.synapses, compartments)
+    require_stimuli(stimuli, compartments)
+    require_places("probe", conditions.probes, compartments)
+    require_synapses(chosen.synapses, compartments)
     laid = innervate(
         membrane, compartments, chosen.synapses, duration=conditions.duration
     )
@@ -328,13 +333,3 @@ def _beginning(
     if setting.is_uniform:
         return patch, near
     return patch, settled(numeric, tree, parameters, start=near, held=held)
-
-
-def _require_places(what: str, places: Iterable[int], on: Compartments) -> None:
-    for place in places:
-        if not 0 <= place < on.count:
-            raise InvalidInput(
-                f"cable, {what}",
-                found=f"compartment {place}",
-                expected=f"one of the {on.count} that there are, 0 to {on.count - 1}",
-            )

@@ -40,8 +40,17 @@ def imposed(
     Raises
     ------
     InvalidInput
-        If a source is inside the cell, or gives an instantaneous charge.
+        If a source is none, is inside the cell, or gives an instantaneous charge.
     """
+    if not isinstance(sources, (list, tuple)) or not all(
+        isinstance(source, Extracellular) for source in sources
+    ):
+        raise InvalidInput(
+            "extracellular field",
+            found=f"{sources!r}",
+            expected="a list of what stands outside, such as [PointElectrode(...)] or "
+            "[UniformField(...)]",
+        )
     found: list[Field] = []
     for source in sources:
         # An electrode's current is no current into an area: one of 1 cm2 leaves it.

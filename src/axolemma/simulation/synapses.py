@@ -23,7 +23,7 @@ from axolemma.membrane import Membrane
 from axolemma.membrane.validation import check_name, measured, read_measures
 from axolemma.simulation.conditions import VOLTAGE
 from axolemma.stimulus import Timetable
-from axolemma.units import coherent_value, ms, mS_per_cm2, per_ms
+from axolemma.units import coherent_value, is_number, ms, mS_per_cm2, per_ms
 
 Floats = NDArray[np.float64]
 
@@ -64,11 +64,10 @@ class Synapse:
         check_name(self.name, "synapse")
         where = f"synapse '{self.name}'"
         read_measures(self, where)
-        shares = [float(share) for share in self.carriers.values()]
-        if not shares or min(shares) < 0.0 or abs(sum(shares) - 1.0) > 1e-9:
+        if not _are_shares(self.carriers):
             raise InvalidInput(
                 f"{where}, carriers",
-                found=f"{dict(self.carriers)}",
+                found=f"{self.carriers!r}",
                 expected="ions with shares that are together one, such as "
                 "{'Na': 0.5, 'K': 0.5}",
             )
@@ -263,12 +262,22 @@ def _ions(system: EquationSystem) -> list[str]:
     )
 
 
+def _are_shares(carriers: Any) -> bool:
+    if not isinstance(carriers, Mapping):
+        return False
+    shares: list[Any] = list(carriers.values())  # pyright: ignore[reportUnknownArgumentType]  (of anything)
+    if not all(is_number(share) and np.ndim(share) == 0 for share in shares):
+        return False
+    # Of what is no number no comparison holds.
+    return min(shares, default=-1.0) >= 0.0 and abs(sum(shares) - 1.0) <= 1e-9
+
+
 def _read_arrivals(given: Any, where: str) -> Floats:
     if isinstance(given, (tuple, list)) and not given:
         return np.empty(0)
     read = coherent_value(given, ms, f"{where}, arrivals")
     times = np.sort(np.atleast_1d(np.asarray(read, dtype=float)))
-    if times.ndim != 1 or times[0] < 0.0:
+    if times.ndim != 1 or np.any(times < 0.0):
         raise InvalidInput(
             f"{where}, arrivals", found=f"{given!r}", expected="times from 0 ms on"
         )

@@ -103,12 +103,11 @@ class Unit:
     def __mul__(self, other: Any) -> Any:
         if isinstance(other, Unit):
             return _product(self, other, 1)
-        if is_number(other):
-            return Quantity(other, self)
-        return NotImplemented
+        given = _as_array(other) if isinstance(other, (list, tuple)) else other
+        return Quantity(given, self) if is_number(given) else NotImplemented
 
     def __rmul__(self, other: Any) -> Any:
-        return Quantity(other, self) if is_number(other) else NotImplemented
+        return self * other
 
     def __truediv__(self, other: Any) -> Any:
         if isinstance(other, Unit):
@@ -238,6 +237,14 @@ def is_number(value: Any) -> bool:
         return True
     # isinstance leaves open to the type checker what the array holds.
     return isinstance(value, np.ndarray) and value.dtype.kind in "iuf"  # pyright: ignore[reportUnknownMemberType]
+
+
+def _as_array(values: Any) -> Any:
+    """Make an array of a list of numbers; None of what is no such list."""
+    try:
+        return np.array(values)
+    except ValueError:
+        return None
 
 
 def _product(a: Unit, b: Unit, sign: int) -> Unit:

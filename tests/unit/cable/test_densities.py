@@ -138,6 +138,7 @@ def test_any_parameter_can_differ(found):
         ({"axon": "1 mS/cm2"}, InvalidInput, "values by name"),
         ({beyond("1 mm"): {"Na.conductance": "1 mS/cm2"}}, InvalidInput,
          "beyond 1000 um', which covers nothing.*farthest end is 400 um"),
+        ("axon", InvalidInput, "values by region"),
         ({3: {}}, InvalidInput, "the name of a region"),
     ],
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Cables at the rig: ends that are held, places that are not there, pictures."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from axolemma.cable import (
     Branch,
     BranchingAxon,
     HeldEnd,
+    UniformField,
     clamped,
     cut,
     densities,
@@ -38,6 +40,8 @@ INFINITE_RESISTANCE = 900.316316157  # megohm
 THIN: dict[str, Any] = {"diameter": "1 um", "resistivity": "100 ohm cm"}
 GIANT: dict[str, Any] = {"diameter": "476 um", "resistivity": "35.4 ohm cm"}
 NANO = pulse("10 pA", start="0 ms", duration="300 ms")
+SHIFT = pulse("1 mV", start="0 ms", duration="1 ms")
+FIELD = pulse("10 V/m", start="0 ms", duration="1 ms")
 
 
 def leaky():
@@ -193,6 +197,18 @@ AXON = Axon(**GIANT, length="1 cm").compartments(10)
         (lambda c: Cable(membrane=c.membrane, compartments=10), "found 10"),  # pyright: ignore[reportArgumentType]
         (lambda _: Cable(membrane="squid", compartments=AXON), "found 'squid'"),  # pyright: ignore[reportArgumentType]
         (
+            lambda c: replace(c, values={"Na.conductance": np.linspace(-1, 9, 10)}),
+            "found '-1 mS/cm2', expected at least 0",
+        ),
+        (
+            lambda c: simulate_cable(replace(c, ends=[killed()]), duration="1 ms"),
+            "ends by compartment",
+        ),
+        (
+            lambda c: simulate_cable(replace(c, synapses={3: "AMPA"}), duration="1 ms"),
+            "lists of synapses by compartment",
+        ),
+        (
             lambda c: Cable(
                 membrane=c.membrane, compartments=mcintyre_fibre().compartments()
             ),
@@ -225,6 +241,24 @@ def test_what_makes_no_sense_is_refused(attempt, told):
     cable = Cable(membrane=squid_axon(ions="held"), compartments=AXON)
     with pytest.raises(InvalidInput, match=told):
         attempt(cable)
+
+
+JOINED: list[tuple[dict[str, Any], str]] = [
+    ({"stimuli": {"soma": NANO}}, r"compartment 'soma'.*axolemma\.cable\.place"),
+    ({"stimuli": {0.5: NANO}}, r"compartment 0\.5"),
+    ({"stimuli": [NANO]}, "stimuli by compartment"),
+    ({"stimuli": {0: "1 nA"}}, "stimulus of compartment 0: found '1 nA'"),
+    ({"stimuli": {3: SHIFT}}, "compartment 3: found '1 mV.*expected a current"),
+    ({"fields": UniformField(strength=FIELD)}, "a list of what stands outside"),
+    ({"fields": ["0 um"]}, "a list of what stands outside"),
+]
+
+
+@pytest.mark.parametrize(("given", "told"), JOINED)
+def test_what_cannot_drive_a_cable_is_refused(given, told):
+    cable = Cable(membrane=squid_axon(ions="held"), compartments=AXON)
+    with pytest.raises(InvalidInput, match=told):
+        simulate_cable(cable, duration="1 ms", **given)
 
 
 def test_a_value_that_no_membrane_has_is_refused():

@@ -140,6 +140,9 @@ def test_synapses_of_a_kind_may_differ_in_strength_and_time():
     [
         ({"carriers": {"Na": 0.5, "K": 0.6}}, InvalidInput, "together one"),
         ({"carriers": {}}, InvalidInput, "together one"),
+        ({"carriers": {"Na": float("nan")}}, InvalidInput, "together one"),
+        ({"carriers": {"Na": "all"}}, InvalidInput, "together one"),
+        ({"carriers": ["Na"]}, InvalidInput, "together one"),
         ({"rise": "2 ms"}, InvalidInput, "shorter than the decay"),
         ({"conductance": "1 nA"}, UnitError, "conductance"),
         ({"decay": 2.0}, UnitError, "decay"),
@@ -151,6 +154,11 @@ def test_synapses_of_a_kind_may_differ_in_strength_and_time():
 def test_what_is_no_synapse_is_refused(given, error, words):
     with pytest.raises(error, match=words):
         changed(**given)
+
+
+def test_arrivals_are_numbers_with_a_unit_or_none():
+    assert changed(arrivals=[10, 5] * ms).arrivals.tolist() == [5.0, 10.0]
+    assert changed(arrivals=np.array([]) * ms).arrivals.size == 0
 
 
 def test_synapses_that_do_not_fit_the_cell_are_refused():
