@@ -42,6 +42,7 @@ def cell_lines(options: Namespace) -> Iterator[Line] | list[Line]:
         found = conduct_cell(
             membrane,
             morphology,
+            at=_place(options.at),
             resistivity=options.resistivity or "100 ohm cm",
             values=_regional(options.settings),
             longest=options.compartment,
@@ -69,6 +70,14 @@ def _read(options: Namespace) -> Morphology:
         return read_morphology(options.morphology)
 
 
+def _place(given: str | None) -> str | tuple[str, str] | None:
+    """Read where the cell is excited: axon, or axon:'300 um'."""
+    if given is None:
+        return None
+    region, colon, distance = (each.strip() for each in given.partition(_REGION))
+    return (region, distance) if colon else region
+
+
 def _regional(settings: list[str]) -> dict[str, dict[str, str]]:
     """Read settings such as dendrite:Na.conductance='4 mS/cm2'."""
     chosen = [each for each in settings if _REGION in each.partition("=")[0]]
@@ -90,6 +99,13 @@ def _account(found: CellConduction) -> dict[str, Any]:
         "length_um": 1e4 * found.morphology.length,
         "area_um2": 1e8 * float(compartments.area.sum()),
         "rest_mV": found.rest,
+        "excited": {
+            "region": found.region,
+            "compartment": found.at,
+            "distance_um": 1e4 * float(compartments.distance[found.at]),
+            "time_ms": _known(found.arrival[found.at]),
+            "peak_mV": float(found.peak[found.at]),
+        },
         "current_nA": found.current,
         "velocity_m_per_s": None if velocity is None else velocity[0],
         "velocity_error_m_per_s": None if velocity is None else velocity[1],
@@ -97,6 +113,7 @@ def _account(found: CellConduction) -> dict[str, Any]:
             "time_ms": _known(found.arrival[0]),
             "error_ms": _known(found.error[0]),
             "peak_mV": float(found.peak[0]),
+            "fired": found.invaded,
         },
         "arrivals": [
             {
@@ -107,6 +124,10 @@ def _account(found: CellConduction) -> dict[str, Any]:
                 "peak_mV": float(found.peak[place]),
             }
             for place in found.ends.tolist()
+        ],
+        "died": [
+            {"compartment": place, "distance_um": 1e4 * float(found.away[place])}
+            for place in found.deaths.tolist()
         ],
         "trust": {
             "method": _method(found),
@@ -164,7 +185,7 @@ def _report(found: CellConduction, written: list[Path]) -> Iterator[Line]:
 
 def _headline(found: CellConduction) -> str:
     if found.current is None:
-        return "THE SOMA DOES NOT FIRE"
+        return f"THE {found.region.upper()} DOES NOT FIRE"
     come = int(np.isfinite(found.arrival[found.ends]).sum())
     headline = f"THE IMPULSE CAME TO {come} OF {found.ends.size} ENDS"
     if found.velocity is None:
@@ -174,8 +195,10 @@ def _headline(found: CellConduction) -> str:
 
 
 def _table(found: CellConduction) -> Iterator[Line]:
-    yield Line(" place            um away   arrival, ms   give or take   peak, mV")
+    yield Line(" place       from soma, um   arrival, ms   give or take   peak, mV")
     yield _row("soma", found, 0)
+    if found.at != 0:
+        yield _row("excited", found, found.at)
     far = found.ends[np.argsort(-found.compartments.distance[found.ends])]
     for place in far[:_SHOWN].tolist():
         yield _row("end", found, place)
@@ -191,7 +214,7 @@ def _row(name: str, found: CellConduction, place: int) -> Line:
         if np.isfinite(arrival)
         else f"{'-':>11}   {'-':>12}"
     )
-    return Line(f" {name:<12} {distance:11.1f}   {late}   {found.peak[place]:+8.2f}")
+    return Line(f" {name:<9} {distance:15.1f}   {late}   {found.peak[place]:+8.2f}")
 
 
 def _draw(found: CellConduction, options: Namespace) -> list[Path]:
@@ -213,13 +236,14 @@ def _draw(found: CellConduction, options: Namespace) -> list[Path]:
         points=1e4 * compartments.points,
         parent=compartments.parent,
         radius=1e4 * compartments.radius,
+        excited=found.at,
     )
     written: list[Path] = []
     if options.figure is not None:
         figure = draw_cell(picture, found.arrival, "arrival, ms", theme)
         written.append(write_picture(options.figure, figure))
     if options.animate is not None:
-        last = 2.0 * float(np.nanmax(found.arrival, initial=0.0)) + 2.0
+        last = 1.3 * float(np.nanmax(found.arrival, initial=0.0)) + 1.0
         shown = found.times <= last
         film = replace(picture, title="The impulse on its way")
         content = film_cell(film, found.times[shown], found.voltage[shown], theme)

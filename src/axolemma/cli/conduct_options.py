@@ -21,6 +21,7 @@ examples:
   axolemma conduct --axon mrg --diameter '10 um'      a myelinated fibre
   axolemma conduct --animate impulse.gif
   axolemma conduct --morphology cell.swc --membrane pyramidal_neuron --figure cell.png
+  axolemma conduct --morphology cell.swc --at axon    from the end of its axon
   axolemma conduct --figure impulse.png --json
 """
 
@@ -41,6 +42,11 @@ def add_conduct(command: ArgumentParser) -> None:
     axon.add_argument(
         "--membrane", metavar="NAME",
         help="what is laid on the branched cell (default: pyramidal_neuron)",
+    )  # fmt: skip
+    axon.add_argument(
+        "--at", metavar="PLACE",
+        help="where the branched cell is excited: a region, whose far end is meant, or "
+        "one and how far from the soma, 'axon:300 um' (default: the soma)",
     )  # fmt: skip
     for name, words in (
         ("--diameter", "of the axon (default: that of the model)"),

@@ -39,6 +39,12 @@ def conduct_lines(options: Namespace) -> Iterator[Line] | list[Line]:
             expected="a cell, which is run by adaptive steps; an axon's are fixed: "
             "--step",
         )
+    if options.at is not None:
+        raise InvalidInput(
+            "--at",
+            found=f"'{options.at}' without --morphology",
+            expected="a cell with regions; an axon is excited at one end",
+        )
     if options.membrane is not None:
         raise InvalidInput(
             "--membrane",

@@ -19,8 +19,11 @@ def tell_cell(found: CellConduction) -> list[Sentence]:
         The measurement.
     """
     if found.current is None:
-        return [_cell(found), _silence()]
-    sentences = [_cell(found), _soma(found, found.current), *_spread(found)]
+        return [_cell(found), _silence(found)]
+    sentences = [_cell(found), _beginning(found, found.current)]
+    if found.at != 0:
+        sentences.append(_invasion(found))
+    sentences += _spread(found)
     if found.farthest is not None:
         sentences.append(_height(found, found.farthest))
     return sentences
@@ -42,67 +45,102 @@ def _cell(found: CellConduction) -> Sentence:
     )
 
 
-def _silence() -> Sentence:
+def _silence(found: CellConduction) -> Sentence:
     return sentence(
         _TOPIC,
-        "No pulse, however strong, made its soma fire: its membrane is not excitable "
-        "enough to charge the branches too.",
+        "No pulse, however strong, made its {region} fire: the membrane is not "
+        "excitable enough to charge what lies around it too.",
+        region=_region(found),
     )
 
 
-def _soma(found: CellConduction, current: float) -> Sentence:
-    return sentence(
-        _TOPIC,
-        "A pulse of {current} into the soma made an action potential there, which "
-        "peaked at {peak}.",
-        current=_claim("current", current, "nA"),
-        peak=_claim("peak[0]", float(found.peak[0]), "mV"),
+def _region(found: CellConduction) -> str:
+    name = found.region
+    return f"{name} dendrite" if name in {"apical", "basal"} else name
+
+
+def _beginning(found: CellConduction, current: float) -> Sentence:
+    place = found.at
+    parts = {
+        "current": _claim("current", current, "nA"),
+        "time": _claim(f"arrival[{place}]", float(found.arrival[place]), "ms"),
+        "peak": _claim(f"peak[{place}]", float(found.peak[place]), "mV"),
+        "region": _region(found),
+    }
+    template = (
+        "A pulse of {current} into the {region} made an action potential there, which "
+        "rose at {time} and peaked at {peak}."
     )
+    if place != 0:
+        template = template.replace("{region}", "{region}, {far} from the soma,")
+        distance = 1e4 * float(found.compartments.distance[place])
+        parts["far"] = _claim("at", distance, "um")
+    return sentence(_TOPIC, template, **parts)
+
+
+def _invasion(found: CellConduction) -> Sentence:
+    parts = {"peak": _claim("peak[0]", float(found.peak[0]), "mV")}
+    template = "It did not invade the soma, where the potential came to {peak} at most."
+    if found.invaded:
+        way = "backwards, antidromically, " if found.region == "axon" else ""
+        template = (
+            f"It ran {way}to the soma and invaded it at {{time}}, where it peaked at "
+            "{peak}."
+        )
+        parts["time"] = _claim("arrival[0]", float(found.arrival[0]), "ms")
+    return sentence(_TOPIC, template, **parts)
 
 
 def _spread(found: CellConduction) -> list[Sentence]:
-    arrival = found.arrival[found.ends]
-    come = int(np.isfinite(arrival).sum())
-    if not come:
-        return [
-            sentence(
-                _TOPIC,
-                "From there current spread into the branches without exciting them: at "
-                "no end did the potential rise far enough for an impulse.",
-            )
-        ]
-    reached = _reached(found, come, float(np.nanmax(arrival)))
+    sentences = [_reached(found)]
+    if found.deaths.size:
+        sentences.append(_deaths(found))
     place, velocity = found.farthest, found.velocity
     if place is None or velocity is None:
-        return [reached]
+        return sentences
     far = sentence(
         _TOPIC,
-        "To the farthest of these, {distance} away along the branches, it went at "
-        "{velocity} on the average: wide branches lead it faster than thin ones, and "
-        "where branches part it waits for the membrane of all of them to be charged.",
-        distance=_claim(
-            "distance", 1e4 * float(found.compartments.distance[place]), "um"
-        ),
+        "To the farthest end that it reached, {distance} away along the branches, it "
+        "went at {velocity} on the average: wide branches lead it faster than thin "
+        "ones, and where branches part it waits for the membrane of all of them to be "
+        "charged.",
+        distance=_claim("distance", 1e4 * float(found.away[place]), "um"),
         velocity=_claim("velocity", velocity[0], "m/s"),
     )
-    return [reached, far]
+    return [*sentences, far]
 
 
-def _reached(found: CellConduction, come: int, last: float) -> Sentence:
-    ends = _claim("ends", float(found.ends.size), "")
-    late = _claim("last_arrival", last, "ms")
+def _reached(found: CellConduction) -> Sentence:
+    arrival = found.arrival[found.ends]
+    come = int(np.isfinite(arrival).sum())
+    parts = {"ends": _claim("ends", float(found.ends.size), "")}
+    if not come:
+        return sentence(_TOPIC, "It came to none of the {ends} ends.", **parts)
+    parts["late"] = _claim("last_arrival", float(np.nanmax(arrival)), "ms")
     if come == found.ends.size:
+        words = "It came to all {ends} ends, to the last at {late}."
+        return sentence(_TOPIC, words, **parts)
+    parts["come"] = _claim("ends_reached", float(come), "")
+    words = "It came to {come} of the {ends} ends, the last time at {late}."
+    return sentence(_TOPIC, words, **parts)
+
+
+def _deaths(found: CellConduction) -> Sentence:
+    away = 1e4 * float(found.away[found.deaths].max())
+    if not away > 0.0:
         return sentence(
-            _TOPIC, "It came to all {ends} ends, to the last at {late}.",
-            ends=ends, late=late,
-        )  # fmt: skip
+            _TOPIC,
+            "It died where it began: current spread into the branches without exciting "
+            "them.",
+        )
+    count = found.deaths.size
+    places = "in one place" if count == 1 else "in {count} places, the last"
     return sentence(
         _TOPIC,
-        "It came to {come} of the {ends} ends, to the last at {late}, and died on the "
-        "way to the others.",
-        come=_claim("ends_reached", float(come), ""),
-        ends=ends,
-        late=late,
+        f"It died {places} {{away}} from where it began; from there current only "
+        "spread on and faded, and excited nothing.",
+        **({} if count == 1 else {"count": _claim("deaths", float(count), "")}),
+        away=_claim("death", away, "um"),
     )
 
 

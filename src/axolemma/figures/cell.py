@@ -39,6 +39,8 @@ class CellPicture:
         Of each, -1 for the root, (compartments,).
     radius
         um, (compartments,).
+    excited
+        The compartment where the impulse began; 0 is the soma.
     """
 
     title: str
@@ -46,6 +48,7 @@ class CellPicture:
     points: Floats
     parent: NDArray[np.int64]
     radius: Floats
+    excited: int = 0
 
     @property
     def order(self) -> NDArray[np.int64]:
@@ -118,9 +121,7 @@ def lay_cell(
     )
     lines.set_clim(*limits)
     axes.add_collection(lines)
-    axes.scatter(
-        *flat[0], s=90.0, color="none", edgecolors=theme.ink, linewidths=1.0, zorder=3
-    )
+    _mark(axes, flat, picture.excited, theme)
     axes.set_aspect("equal")
     axes.autoscale_view()
     axes.margins(0.04)
@@ -130,6 +131,27 @@ def lay_cell(
     bar.set_label(label, fontsize=NORMAL, color=theme.ink)
     bar.ax.tick_params(labelsize=SMALL, labelcolor=theme.ink, color=theme.quiet)
     return axes, lines
+
+
+def _mark(axes: Axes, flat: Floats, excited: int, theme: Theme) -> None:
+    """Ring the soma, and cross the place where the impulse began."""
+    soma = "soma, excited" if excited == 0 else "soma"
+    axes.scatter(
+        *flat[0], s=90.0, color="none", edgecolors=theme.ink, linewidths=1.0, zorder=3,
+        label=soma,
+    )  # fmt: skip
+    if excited != 0:
+        axes.scatter(
+            *flat[excited], s=70.0, marker="x", color=theme.carriers["Na"],
+            linewidths=1.6, zorder=3, label="excited",
+        )  # fmt: skip
+    # Above the axes, where no neurite can be.
+    legend = axes.legend(
+        loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2, fontsize=SMALL,
+        frameon=False, borderaxespad=0.0,
+    )  # fmt: skip
+    for text in legend.get_texts():
+        text.set_color(theme.ink)
 
 
 def _widest_plane(points: Floats) -> list[int]:

@@ -58,6 +58,17 @@ def test_figure_and_film_are_written(run, tmp_path):
     assert film.read_bytes().startswith(b"GIF89a")
 
 
+def test_an_impulse_from_the_end_of_the_axon_invades_the_soma(run):
+    status, said, _ = run("--held", "--at", "axon", "--json")
+    found = json.loads(said)
+    assert status == 0
+    assert found["excited"]["region"] == "axon"
+    assert found["excited"]["time_ms"] < found["soma"]["time_ms"]
+    assert len(found["arrivals"]) == 2
+    assert found["died"] == []
+    assert "antidromically" in found["explanation"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
@@ -68,6 +79,9 @@ def test_figure_and_film_are_written(run, tmp_path):
         (("--set", "dendrite:Na.conductance=1"), "bare number"),
         (("--set", "dendrite:Na.conductance=-1 mS/cm2"), "at least 0"),
         (("--animate", "cell.mp4"), ".gif"),
+        (("--at", "axn"), "did you mean 'axon'"),
+        (("--at", "axon:3"), "bare number"),
+        (("--at", "axon:3 mm"), "off it"),
         (("--compartment", "0.0001 um"), "compartments"),
         (("--resistivity", "0 ohm cm"), "resistivity"),
     ],
@@ -99,6 +113,8 @@ def test_a_tolerance_makes_steps_adaptive(capsys, tmp_path):
     assert "tolerance 1e-05" in " ".join(capsys.readouterr().out.split())
 
 
-def test_an_axon_has_no_tolerance(capsys):
+def test_an_axon_has_neither_tolerance_nor_regions(capsys):
     assert main(["conduct", "--tolerance", "1e-6"]) == 2
+    assert "without --morphology" in capsys.readouterr().err
+    assert main(["conduct", "--at", "axon"]) == 2
     assert "without --morphology" in capsys.readouterr().err
