@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from axolemma.cli.choices import SETTING, membrane_of, pairs
+from axolemma.cli.impulse_reports import celsius, method_in_words, plain
 from axolemma.cli.terminal import Line, progress, wrapped
 from axolemma.errors import InvalidInput
 from axolemma.experiments.branched_cell import CellConduction, conduct_cell
@@ -95,14 +96,14 @@ def _account(found: CellConduction) -> dict[str, Any]:
         "model": found.membrane.name,
         "morphology": found.morphology.source,
         "notes": list(found.morphology.notes),
-        "temperature_degC": round(float(found.membrane.temperature) - 273.15, 9),
-        "length_um": 1e4 * found.morphology.length,
-        "area_um2": 1e8 * float(compartments.area.sum()),
+        "temperature_degC": celsius(found.membrane),
+        "length_um": plain(1e4 * found.morphology.length),
+        "area_um2": plain(1e8 * float(compartments.area.sum())),
         "rest_mV": found.rest,
         "excited": {
             "region": found.region,
             "compartment": found.at,
-            "distance_um": 1e4 * float(compartments.distance[found.at]),
+            "distance_um": plain(1e4 * float(compartments.distance[found.at])),
             "time_ms": _known(found.arrival[found.at]),
             "peak_mV": float(found.peak[found.at]),
         },
@@ -118,7 +119,7 @@ def _account(found: CellConduction) -> dict[str, Any]:
         "arrivals": [
             {
                 "compartment": place,
-                "distance_um": 1e4 * float(compartments.distance[place]),
+                "distance_um": plain(1e4 * float(compartments.distance[place])),
                 "time_ms": _known(found.arrival[place]),
                 "error_ms": _known(found.error[place]),
                 "peak_mV": float(found.peak[place]),
@@ -126,11 +127,11 @@ def _account(found: CellConduction) -> dict[str, Any]:
             for place in found.ends.tolist()
         ],
         "died": [
-            {"compartment": place, "distance_um": 1e4 * float(found.away[place])}
+            {"compartment": place, "distance_um": plain(1e4 * float(found.away[place]))}
             for place in found.deaths.tolist()
         ],
         "trust": {
-            "method": _method(found),
+            "method": method_in_words(found.tolerance),
             "relative_tolerance": found.tolerance,
             "refinements": [
                 {"compartments": count, "step_ms": step}
@@ -140,12 +141,6 @@ def _account(found: CellConduction) -> dict[str, Any]:
         },
         "explanation": " ".join(each.text for each in tell_cell(found)),
     }
-
-
-def _method(found: CellConduction) -> str:
-    if found.tolerance is None:
-        return "Strang splitting with the tree solved directly, second order"
-    return "Rodas 4(3) with the tree solved directly, adaptive"
 
 
 def _known(value: Any) -> float | None:
@@ -169,14 +164,11 @@ def _report(found: CellConduction, written: list[Path]) -> Iterator[Line]:
     told = " ".join(each.text for each in tell_cell(found))
     yield from (Line(line) for line in wrapped(told, indent=" "))
     yield Line("")
-    by = (
-        f"{found.steps[-1]:g} ms"
-        if found.tolerance is None
-        else f"tolerance {found.tolerance:g} ({found.steps[-1]:.2g} ms on the average)"
-    )
+    mean = "" if found.tolerance is None else " on the average"
     trust = (
-        f"trust · {_method(found)}, {found.counts[-1]} compartments and {by} in the "
-        f"finest of three runs, charge residual {found.residual:.1g}"
+        f"trust · {method_in_words(found.tolerance)}; {found.counts[-1]} compartments "
+        f"and steps of {found.steps[-1]:.2g} ms{mean} in the finest of three runs, "
+        f"charge residual {found.residual:.1g}"
     )
     yield from (Line(line, "dim") for line in wrapped(trust, indent=" "))
     for path in written:

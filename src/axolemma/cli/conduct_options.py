@@ -77,7 +77,7 @@ def add_conduct(command: ArgumentParser) -> None:
     run.add_argument("--step", metavar="QUANTITY", help="length of a step")
     run.add_argument(
         "--tolerance", type=float, metavar="NUMBER",
-        help="of adaptive steps instead, in a branched cell: 1e-6",
+        help="of adaptive steps instead: 1e-6",
     )  # fmt: skip
     run.add_argument("--compartment", metavar="QUANTITY", help="length of each")
     run.add_argument(

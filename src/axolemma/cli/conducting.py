@@ -12,6 +12,7 @@ import numpy as np
 
 from axolemma.cli.cell import cell_lines
 from axolemma.cli.choices import FIBRES, MODELS, membrane_of
+from axolemma.cli.impulse_reports import celsius, method_in_words, plain
 from axolemma.cli.journey_files import check_files, write_journey
 from axolemma.cli.saltatory import saltatory_lines
 from axolemma.cli.terminal import Line, progress, wrapped
@@ -32,13 +33,6 @@ def conduct_lines(options: Namespace) -> Iterator[Line] | list[Line]:
     check_files(options)
     if options.morphology is not None:
         return cell_lines(options)
-    if options.tolerance is not None:
-        raise InvalidInput(
-            "--tolerance",
-            found=f"{options.tolerance:g} without --morphology",
-            expected="a cell, which is run by adaptive steps; an axon's are fixed: "
-            "--step",
-        )
     if options.at is not None:
         raise InvalidInput(
             "--at",
@@ -63,6 +57,7 @@ def conduct_lines(options: Namespace) -> Iterator[Line] | list[Line]:
             length=options.length,
             step=options.step,
             compartment=options.compartment,
+            tolerance=options.tolerance,
             progress=show,
         )
     written = _draw(found, options)
@@ -106,10 +101,10 @@ def _account(found: Conduction) -> dict[str, Any]:
     wave = found.wave
     return {
         "model": found.membrane.name,
-        "temperature_degC": _celsius(found.membrane),
-        "diameter_um": 1e4 * float(found.axon.diameter),
-        "length_mm": 10.0 * float(found.axon.length),
-        "resistivity_ohm_cm": 1e3 * float(found.axon.resistivity),
+        "temperature_degC": celsius(found.membrane),
+        "diameter_um": plain(1e4 * float(found.axon.diameter)),
+        "length_mm": plain(10.0 * float(found.axon.length)),
+        "resistivity_ohm_cm": plain(1e3 * float(found.axon.resistivity)),
         "velocity_m_per_s": found.velocity,
         "velocity_error_m_per_s": found.error,
         "reached_mm": found.reached,
@@ -128,7 +123,8 @@ def _account(found: Conduction) -> dict[str, Any]:
             )
         ],
         "trust": {
-            "method": "Strang splitting with the tree solved directly, second order",
+            "method": method_in_words(found.tolerance),
+            "relative_tolerance": found.tolerance,
             "refinements": [
                 {
                     "compartments": each.compartments,
@@ -141,10 +137,6 @@ def _account(found: Conduction) -> dict[str, Any]:
         },
         "explanation": " ".join(each.text for each in tell(found)),
     }
-
-
-def _celsius(membrane: Membrane) -> float:
-    return round(float(membrane.temperature) - 273.15, 9)
 
 
 def _report(found: Conduction, written: list[Path]) -> Iterator[Line]:
@@ -168,8 +160,11 @@ def _report(found: Conduction, written: list[Path]) -> Iterator[Line]:
     for line in wrapped(" ".join(each.text for each in tell(found)), indent=" "):
         yield Line(line)
     yield Line("")
-    trust = f"trust · second order, charge residual {found.residual:.1g}"
-    yield Line(f" {trust}", "dim")
+    trust = (
+        f"trust · {method_in_words(found.tolerance)}, charge residual "
+        f"{found.residual:.1g}"
+    )
+    yield from (Line(line, "dim") for line in wrapped(trust, indent=" "))
     for path in written:
         yield Line(f" written: {path}")
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from axolemma.cable import MyelinatedAxon
 from axolemma.cli.choices import BLOCK, FIBRES, SETTING, pairs
+from axolemma.cli.impulse_reports import celsius, method_in_words, plain
 from axolemma.cli.journey_files import write_journey
 from axolemma.cli.terminal import Line, progress, wrapped
 from axolemma.errors import InvalidInput, unknown_name
@@ -23,13 +24,17 @@ from axolemma.units import coherent_value, mm
 
 # Rows of the table of nodes.
 _SHOWN = 8
+# What the solver solves together.
+_SOLVED = "axon and periaxonal space"
 
 
 def saltatory_lines(options: Namespace) -> Iterator[Line] | list[Line]:
     """Measure, and give the lines of the answer."""
     fibre = _chosen(options)
     with progress("conducting") as show:
-        found = conduct_saltatory(fibre, step=options.step, progress=show)
+        found = conduct_saltatory(
+            fibre, step=options.step, tolerance=options.tolerance, progress=show
+        )
     written = _draw(found, options)
     if options.json:
         account = {"axon": options.axon, **_account(found)}
@@ -87,19 +92,19 @@ def _account(found: SaltatoryConduction) -> dict[str, Any]:
     axon = found.axon
     return {
         "model": axon.name,
-        "temperature_degC": round(float(axon.node.temperature) - 273.15, 9),
-        "fibre_diameter_um": 1e4 * float(axon.fibre_diameter),
-        "g_ratio": axon.g_ratio,
+        "temperature_degC": celsius(axon.node),
+        "fibre_diameter_um": plain(1e4 * float(axon.fibre_diameter)),
+        "g_ratio": plain(axon.g_ratio),
         "nodes": axon.nodes,
-        "node_spacing_mm": 10.0 * axon.spacing,
+        "node_spacing_mm": plain(10.0 * axon.spacing),
         "velocity_m_per_s": found.velocity,
         "velocity_error_m_per_s": found.error,
-        "reached_mm": float(found.nodes[found.reached]) if found.reached >= 0 else 0.0,
+        "reached_mm": plain(found.nodes[max(found.reached, 0)]),
         "reached_node": found.reached + 1,
         "arrivals": [
             {
                 "node": number + 1,
-                "distance_mm": place,
+                "distance_mm": plain(place),
                 "time_ms": None if np.isnan(time) else time,
                 "peak_mV": peak,
                 "received_pC": received,
@@ -117,8 +122,9 @@ def _account(found: SaltatoryConduction) -> dict[str, Any]:
             )
         ],
         "trust": {
-            "method": "Strang splitting, axon and periaxonal space solved directly, "
-            "second order in time; compartments as published",
+            "method": f"{method_in_words(found.tolerance, _SOLVED)}; compartments as "
+            "published",
+            "relative_tolerance": found.tolerance,
             "refinements": [
                 {"step_ms": step, "velocity_m_per_s": velocity}
                 for step, velocity in zip(found.steps, found.velocities, strict=True)
@@ -151,8 +157,11 @@ def _report(found: SaltatoryConduction, written: list[Path]) -> Iterator[Line]:
     for line in wrapped(told, indent=" "):
         yield Line(line)
     yield Line("")
-    trust = f"trust · second order, charge residual {found.residual:.1g}"
-    yield Line(f" {trust}", "dim")
+    trust = (
+        f"trust · {method_in_words(found.tolerance, _SOLVED)}, charge residual "
+        f"{found.residual:.1g}"
+    )
+    yield from (Line(line, "dim") for line in wrapped(trust, indent=" "))
     for path in written:
         yield Line(f" written: {path}")
 

@@ -12,7 +12,12 @@ from numpy.typing import NDArray
 
 from axolemma.cable import Compartments
 from axolemma.experiments.cell import Cell, shared_nodes
-from axolemma.experiments.cell_excitation import DURATION, Excitation, paces, place_of
+from axolemma.experiments.cell_excitation import (
+    DURATION,
+    Excitation,
+    cell_steps,
+    place_of,
+)
 from axolemma.experiments.refinement import extrapolated, share
 from axolemma.membrane import Membrane
 from axolemma.morphology import Morphology
@@ -207,7 +212,7 @@ def conduct_cell(  # noqa: PLR0913  (what a cell can differ in)
     InvalidInput
         If the place is not on the cell.
     """
-    levels = paces(step, tolerance, _LEVELS)
+    levels = cell_steps(step, tolerance, _LEVELS)
     cell = Cell(
         membrane=membrane,
         morphology=morphology,

@@ -12,19 +12,17 @@ from numpy.typing import NDArray
 from axolemma.cable import Compartments, place
 from axolemma.cable.densities import covered
 from axolemma.errors import InvalidInput
-from axolemma.experiments.excitation import RISEN, positive
+from axolemma.experiments.excitation import RISEN
+from axolemma.experiments.steps import Steps, adaptive_steps, refined_steps
 from axolemma.membrane import Membrane
 from axolemma.morphology import Region
-from axolemma.run.arguments import read_tolerance
 from axolemma.simulation.cable import (
     CableConditions,
     CableRecord,
     CableSetting,
     record_cable,
 )
-from axolemma.simulation.conditions import DEFAULT_TOLERANCE
 from axolemma.stimulus import pulse
-from axolemma.units import ms
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
@@ -49,51 +47,22 @@ _MOMENTS, _PLACES = 300, 3000
 _FINEST = 4000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CellPace:
-    """How a run steps: the length of fixed steps, ms, or how exact adaptive ones are.
-
-    The first of several runs shows what its steps themselves cost in accuracy, where
-    no extrapolation does.
-    """
-
-    step: float | None = None
-    tolerance: float = DEFAULT_TOLERANCE
-    is_checked: bool = False
-
-    def every(self, duration: float, count: int) -> int:
-        """Say how many steps lie between two values of so many compartments."""
-        if self.step is None:
-            return 1
-        return max(int(duration / self.step * count / (_MOMENTS * _PLACES)), 1)
-
-
-def paces(step: Any, tolerance: float | None, levels: int) -> list[CellPace]:
-    """Give how each run steps, the coarsest first.
+def cell_steps(step: Any, tolerance: float | None, levels: int) -> list[Steps]:
+    """Say how each run steps, the coarsest first.
 
     Parameters
     ----------
     step
         Of the finest; a usual one when absent.
     tolerance
-        Of adaptive steps instead.
+        Of adaptive steps instead, of which the coarsest run is checked.
     levels
         How many runs there are.
     """
-    if tolerance is not None:
-        if step is not None:
-            raise InvalidInput(
-                "conduction, step",
-                found=f"'{step}' beside a tolerance",
-                expected="one of the two: fixed steps have a length, adaptive ones a "
-                "tolerance",
-            )
-        exact = CellPace(tolerance=read_tolerance(tolerance))
-        return [replace(exact, is_checked=True), *[exact] * (levels - 1)]
-    finest = _STEP if step is None else positive(step, ms, "step")
-    return [
-        CellPace(step=finest * 2 ** (levels - 1 - level)) for level in range(levels)
-    ]
+    if tolerance is None:
+        return refined_steps(step, usual=_STEP, levels=levels)
+    exact = adaptive_steps(step, tolerance)
+    return [replace(exact, is_checked=True), *[exact] * (levels - 1)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -122,7 +91,7 @@ class Excitation:
         self,
         current: float,
         duration: float,
-        pace: CellPace,
+        steps: Steps,
         *,
         progress: Callable[[float], None] | None = None,
     ) -> CableRecord:
@@ -134,23 +103,28 @@ class Excitation:
             Of the pulse, uA.
         duration
             ms.
-        pace
+        steps
             How it steps.
         progress
             Called now and then with the part of the run that is done.
         """
         stimulus = pulse(f"{current:.12g} uA", start="0 ms", duration=f"{_LONG} ms")
-        moments = min(max(_MOMENTS * _PLACES // self.shown.size, _MOMENTS), _FINEST)
+        shown = self.shown.size
+        moments = min(max(_MOMENTS * _PLACES // shown, _MOMENTS), _FINEST)
+        # Values at every step where that is little, for peaks.
+        every = 1
+        if steps.length is not None:
+            values = duration / steps.length * shown
+            every = max(int(values / (_MOMENTS * _PLACES)), 1)
         conditions = CableConditions(
             duration=duration,
-            step=pace.step,
-            relative_tolerance=pace.tolerance,
-            is_checked=pace.is_checked,
+            step=steps.length,
+            relative_tolerance=steps.tolerance,
+            is_checked=steps.is_checked,
             rise=RISEN,
             has_totals=True,
             probes=tuple(self.shown.tolist()),
-            # Values at every step where that is little, for peaks.
-            every=pace.every(duration, self.shown.size),
+            every=every,
             interval=duration / moments,
             progress=progress,
         )
@@ -162,10 +136,10 @@ class Excitation:
             setting=self.setting,
         )
 
-    def sure_current(self, pace: CellPace) -> float | None:
+    def sure_current(self, steps: Steps) -> float | None:
         """Find a pulse that makes its place fire for sure, uA; None where none does."""
         # Whether it fires is seen without knowing how exactly.
-        quick = replace(pace, is_checked=False)
+        quick = replace(steps, is_checked=False)
         only = replace(self, shown=np.array([self.at]))
         capacity = float(self.membrane.capacitance) * float(
             self.compartments.area.sum()

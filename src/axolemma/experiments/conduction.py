@@ -10,48 +10,38 @@ import numpy as np
 from numpy.typing import NDArray
 
 from axolemma.cable import Axon
-from axolemma.errors import InvalidInput
-from axolemma.experiments.excitation import (
-    RISEN,
-    Pace,
-    arrivals,
-    journey_time,
-    pace_of,
-    pictured,
-    positive,
-    shock,
-    under_electrode,
+from axolemma.experiments.conduction_runs import (
+    Level,
+    drift_of,
+    run_along,
+    run_levels,
+    velocity_of,
 )
+from axolemma.experiments.excitation import Pace, arrivals, pace_of, pictured
 from axolemma.experiments.refinement import extrapolated, share
 from axolemma.experiments.travelling_wave import TravellingWave
 from axolemma.membrane import Membrane
-from axolemma.simulation.cable import CableConditions, CableRecord, record_cable
-from axolemma.units import Quantity, cm, mm, ms
+from axolemma.simulation.cable import CableRecord
+from axolemma.units import Quantity, cm
 
 Floats = NDArray[np.float64]
 
 # An axon whose length is not given is so many feet of the impulse long, more where the
-# impulse needs longer to settle. Its far end is not yet felt at four fifths.
+# impulse needs longer to settle.
 _FEET = (70.0, 140.0, 280.0)
-_FROM, _TO = 0.5, 0.8
-# What the velocity of a settled impulse still changes between the halves of that, as a
-# part of it.
+# What the velocity of a settled impulse still changes between the halves of the stretch
+# on which it is measured, as a part of it.
 _SETTLED = 1e-4
 # How often what it changes is counted as error: its settling and what the far end does
 # go on beyond.
 _UNSETTLED = 4.0
-# An axon is at least so many feet long; a compartment of the finest run is at most so
-# many of them wide, and a step so many of its times long.
-_SHORTEST, _WIDEST, _LONGEST = 5.0, 2.0, 0.55
-# The coarsest of three runs has so many compartments to a foot and steps to its time.
-_COMPARTMENTS, _STEPS = 4.5, 5.0
-# Each has half the step and half the compartment of the one before.
-_LEVELS, _GROWTH = 3, 4.0
+# Each run has so many times the steps and compartments of the one before.
+_GROWTH = 4.0
+# By so much tighter a tolerance it is seen what adaptive steps leave open.
+_TIGHTER = 0.1
 # In an axon so many times as roomy no impulse changes a concentration.
 _ROOMY = 1e6
 _ROOM = "membrane.volume_per_area"
-# Moments that the picture of the impulse has.
-_MOMENTS = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +53,7 @@ class Refinement:
     compartments
         How many.
     step
-        ms.
+        ms; the mean of adaptive ones.
     velocity
         m/s; None where the impulse died.
     """
@@ -97,6 +87,8 @@ class Conduction:
         by so much off that of the wave. Nothing where concentrations are held.
     refinements
         The runs, the coarsest first.
+    tolerance
+        Of adaptive steps; None where they were fixed.
     residual
         Charge that the books do not explain, as a part of what moved.
     places, times, voltage
@@ -113,6 +105,7 @@ class Conduction:
     wave: TravellingWave | None
     ionic_shift: float
     refinements: tuple[Refinement, ...]
+    tolerance: float | None
     residual: float
     places: Floats
     times: Floats
@@ -127,6 +120,7 @@ def conduct(
     length: Any = None,
     compartment: Any = None,
     step: Any = None,
+    tolerance: float | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> Conduction:
     """Excite one end of an axon, and measure how fast the impulse travels.
@@ -143,17 +137,21 @@ def conduct(
         Of the axon; long enough for the impulse to settle when absent.
     compartment, step
         Of the finest run; fine enough for six digits or so when absent.
+    tolerance
+        Bound of the error of adaptive steps instead, which all runs make then.
     progress
         Called now and then with the part of the work that is done.
     """
     pace = pace_of(membrane, resistivity=resistivity, diameter=diameter)
     specific = Axon(diameter=diameter, resistivity=resistivity, length="1 mm")
 
-    def begun(length: Any) -> tuple[Axon, list[tuple[int, float]], CableRecord]:
+    def begun(length: Any) -> tuple[Axon, list[Level], CableRecord]:
         axon = replace(specific, length=length)
-        levels = _levels(axon, pace, compartment=compartment, step=step)
+        levels = run_levels(
+            axon, pace, compartment=compartment, step=step, tolerance=tolerance
+        )
         shown = share(progress, 0, growth=_GROWTH)
-        return axon, levels, _run(membrane, axon, pace, levels[0], progress=shown)
+        return axon, levels, run_along(membrane, axon, pace, levels[0], progress=shown)
 
     lengths = [f"{feet * pace.foot:.6g} cm" for feet in _FEET]
     if length is not None:
@@ -164,14 +162,16 @@ def conduct(
             break
         axon, levels, coarse = begun(longer)
     found = coarse
-    measured = [_measured(coarse, axon, levels[0])]
+    measured = [_measured(coarse, axon)]
     for number, level in enumerate(levels[1:], start=1):
         shown = share(progress, number, growth=_GROWTH)
-        found = _run(membrane, axon, pace, level, progress=shown)
-        measured.append(_measured(found, axon, level))
+        found = run_along(membrane, axon, pace, level, progress=shown)
+        measured.append(_measured(found, axon))
     velocity, error = extrapolated([each.velocity for each in measured])
     if error is not None:
-        error += _UNSETTLED * _drift(found, axon)
+        error += _UNSETTLED * drift_of(found, axon)
+        if tolerance is not None:
+            error += _left_open(coarse, axon, pace, levels[0])
     distance, arrival = arrivals(found)
     shown = found.outcome
     return Conduction(
@@ -185,121 +185,49 @@ def conduct(
         wave=pace.wave,
         ionic_shift=_ionic_shift(coarse, axon, pace, levels[0]),
         refinements=tuple(measured),
-        residual=coarse.residual,
+        tolerance=tolerance,
+        residual=found.residual,
         places=10.0 * found.compartments.distance[list(pictured(found.compartments))],
         times=shown.probe_times,
         voltage=shown.probed,
     )
 
 
-def _levels(
-    axon: Axon, pace: Pace, *, compartment: Any, step: Any
-) -> list[tuple[int, float]]:
-    """Give compartments and steps of each run, the coarsest first."""
-    length, finest = float(axon.length), 2 ** (_LEVELS - 1)
-    _require_room(length, pace)
-    width = pace.foot / (_COMPARTMENTS * finest)
-    if compartment is not None:
-        width = positive(compartment, mm, "compartment", most=_WIDEST * pace.foot)
-    short = 1.0 / (pace.rate * _STEPS * finest)
-    if step is not None:
-        short = positive(step, ms, "step", most=_LONGEST / pace.rate)
-    coarse = max(int(np.ceil(length / (width * finest) * (1.0 - 1e-9))), 1)
-    # Cut here already, so that 1e7 compartments are refused before any is run.
-    axon.compartments(min(coarse * finest, 10**9))
-    return [
-        (coarse * 2**level, short * 2 ** (_LEVELS - 1 - level))
-        for level in range(_LEVELS)
-    ]
-
-
-def _require_room(length: float, pace: Pace) -> None:
-    """Refuse an axon on which nothing but the electrode would be measured."""
-    least = _SHORTEST * pace.foot
-    if length < least:
-        raise InvalidInput(
-            "length",
-            found=f"an axon of {10.0 * length:.4g} mm",
-            expected=f"at least {10.0 * least:.4g} mm, of which the electrode excites "
-            "two fifths",
-        )
-
-
-def _run(
-    membrane: Membrane,
-    axon: Axon,
-    pace: Pace,
-    level: tuple[int, float],
-    *,
-    progress: Callable[[float], None] | None,
-) -> CableRecord:
-    """Excite the first two feet of an axon."""
-    count, step = level
-    compartments = axon.compartments(count)
-    excited = under_electrode(compartments.distance, pace, end=0.0)
-    duration = journey_time(pace, float(axon.length))
-    conditions = CableConditions(
-        duration=duration,
-        step=step,
-        rise=RISEN,
-        has_totals=True,
-        probes=pictured(compartments),
-        every=max(int(duration / step / _MOMENTS), 1),
-        progress=progress,
-    )
-    stimuli = dict.fromkeys(excited, shock(membrane, pace))
-    return record_cable(membrane, compartments, stimuli, conditions)
-
-
-def _measured(found: CableRecord, axon: Axon, level: tuple[int, float]) -> Refinement:
+def _measured(found: CableRecord, axon: Axon) -> Refinement:
     return Refinement(
-        compartments=level[0],
-        step=level[1],
-        velocity=_velocity(found, axon, (_FROM, _TO)),
+        compartments=found.compartments.count,
+        step=found.outcome.time / found.outcome.steps,
+        velocity=velocity_of(found, axon),
     )
 
 
-def _velocity(
-    found: CableRecord, axon: Axon, stretch: tuple[float, float]
-) -> float | None:
-    """Measure the velocity along a stretch, in parts of the length: m/s."""
-    distance, arrival = arrivals(found)
-    ends = np.array(stretch) * float(axon.length)
-    if not distance.size or distance[-1] < ends[1] or distance[0] > ends[0]:
-        return None
-    late = np.interp(ends, distance, arrival)
-    if not late[1] > late[0]:
-        return None
-    # One cm/ms is ten m/s.
-    return float(10.0 * (ends[1] - ends[0]) / (late[1] - late[0]))
-
-
-def _ionic_shift(
-    found: CableRecord, axon: Axon, pace: Pace, level: tuple[int, float]
-) -> float:
+def _ionic_shift(found: CableRecord, axon: Axon, pace: Pace, level: Level) -> float:
     """Compare the velocity with that in an axon where no concentration changes, m/s.
 
     What compartments and steps do to the two velocities is the same.
     """
-    membrane, velocity = found.membrane, _velocity(found, axon, (_FROM, _TO))
+    membrane, velocity = found.membrane, velocity_of(found, axon)
     volume = membrane.volume_per_area
     has_room = any(each.name == _ROOM for each in membrane.equation_parameters)
     if not has_room or not isinstance(volume, float) or velocity is None:
         return 0.0
     roomy = membrane.with_values({_ROOM: Quantity(_ROOMY * volume, cm)})
-    held = _run(roomy, axon, pace, level, progress=None)
-    other = _velocity(held, axon, (_FROM, _TO))
+    held = run_along(roomy, axon, pace, level, progress=None)
+    other = velocity_of(held, axon)
     return 0.0 if other is None else velocity - other
 
 
-def _drift(found: CableRecord, axon: Axon) -> float:
-    """Say by how much the velocity differs between the halves of the stretch, m/s."""
-    middle = 0.5 * (_FROM + _TO)
-    first = _velocity(found, axon, (_FROM, middle))
-    second = _velocity(found, axon, (middle, _TO))
-    return 0.0 if first is None or second is None else abs(first - second)
+def _left_open(found: CableRecord, axon: Axon, pace: Pace, level: Level) -> float:
+    """Say what a tenth of the tolerance of adaptive steps changes of it, m/s."""
+    count, steps = level
+    tighter = replace(steps, tolerance=_TIGHTER * steps.tolerance)
+    other = run_along(found.membrane, axon, pace, (count, tighter), progress=None)
+    loose, tight = (velocity_of(each, axon) for each in (found, other))
+    if loose is None or tight is None:
+        return loose or tight or 0.0
+    return abs(loose - tight)
 
 
 def _is_unsettled(found: CableRecord, axon: Axon) -> bool:
-    velocity = _velocity(found, axon, (_FROM, _TO))
-    return velocity is not None and _drift(found, axon) > _SETTLED * velocity
+    velocity = velocity_of(found, axon)
+    return velocity is not None and drift_of(found, axon) > _SETTLED * velocity

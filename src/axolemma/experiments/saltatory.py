@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from axolemma.cable import MyelinatedAxon
-from axolemma.errors import InvalidInput
 from axolemma.experiments.refinement import extrapolated, share
+from axolemma.experiments.steps import Steps, adaptive_steps, refined_steps
 from axolemma.integration.trees.plan import TreeOutcome
 from axolemma.simulation.cable import CableConditions
 from axolemma.simulation.fibre import Fibre, residual, run_fibre, settle
 from axolemma.stimulus import pulse
-from axolemma.units import coherent_value, ms
 
 Floats = NDArray[np.float64]
 
@@ -27,6 +26,8 @@ _RISEN = 40.0
 # The finest of three runs has this step, ms: at body temperature gates move in 10 us.
 _STEP = 0.00125
 _LEVELS = 3
+# The second of two runs by adaptive steps has this part of the tolerance.
+_TIGHTER = 0.1
 # The pulse at the first node, nA for each um of the fibre's width, and how long, ms;
 # where no impulse leaves it is made so many times stronger, so often.
 _CURRENT, _LONG, _STRONGER, _TRIES = 0.2, 0.1, 2.0, 3
@@ -63,7 +64,10 @@ class SaltatoryConduction:
     given
         Charge that each node gave its neighbours then, pC, (nodes,).
     steps, velocities
-        Of the runs, the coarsest first: ms and m/s; None for one in which it died.
+        Of the runs, the coarsest first: ms, the mean of adaptive ones, and m/s; None
+        for one in which it died.
+    tolerance
+        Of adaptive steps; None where they were fixed.
     residual
         Charge that the books of a compartment do not explain, as a part of what moved.
     rest
@@ -82,6 +86,7 @@ class SaltatoryConduction:
     given: Floats
     steps: tuple[float, ...]
     velocities: tuple[float | None, ...]
+    tolerance: float | None
     residual: float
     rest: Floats
     times: Floats
@@ -104,6 +109,7 @@ def conduct_saltatory(
     axon: MyelinatedAxon,
     *,
     step: Any = None,
+    tolerance: float | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> SaltatoryConduction:
     """Excite the first node of a myelinated axon, and follow the impulse.
@@ -115,21 +121,29 @@ def conduct_saltatory(
     step
         Of the finest of the runs, such as ``"1 us"``; fine enough for four digits or
         so when absent.
+    tolerance
+        Bound of the error of adaptive steps instead; what a second run at a tenth of it
+        changes is the error of the velocity.
     progress
         Called now and then with the part of the work that is done.
     """
-    finest = _STEP if step is None else _positive(coherent_value(step, ms, "step"))
-    steps = [finest * 2 ** (_LEVELS - 1 - level) for level in range(_LEVELS)]
+    if tolerance is None:
+        levels = refined_steps(step, usual=_STEP, levels=_LEVELS)
+    else:
+        exact = adaptive_steps(step, tolerance)
+        levels = [exact, replace(exact, tolerance=_TIGHTER * exact.tolerance)]
     fibre = settle(axon)
     duration = _LONG + 10.0 * axon.spacing * (axon.nodes - 1) / _SLOWEST
-    current, outcome = _launched(fibre, (min(duration, _TRIAL), steps[0]))
+    current, outcome = _launched(fibre, min(duration, _TRIAL), levels[0])
     duration = _enough(fibre, outcome, duration)
     measured: list[float | None] = []
-    for number, size in enumerate(steps):
-        shown = share(progress, number, growth=2.0, levels=_LEVELS)
-        outcome = _excited(fibre, current, (duration, size), progress=shown)
+    steps: list[float] = []
+    for number, each in enumerate(levels):
+        shown = share(progress, number, growth=2.0, levels=len(levels))
+        outcome = _excited(fibre, current, duration, each, progress=shown)
         measured.append(_velocity(fibre, outcome, (_FROM, _TO)))
-    velocity, error = extrapolated(measured)
+        steps.append(each.length or outcome.time / outcome.steps)
+    velocity, error = _limit(measured)
     if error is not None:
         error += 2.0 * _drift(fibre, outcome)
     received, given = _exchanged(outcome)
@@ -144,6 +158,7 @@ def conduct_saltatory(
         given=given,
         steps=tuple(steps),
         velocities=tuple(measured),
+        tolerance=tolerance,
         residual=residual(fibre, outcome),
         rest=fibre.rest[axon.node_places],
         times=outcome.probe_times,
@@ -151,45 +166,55 @@ def conduct_saltatory(
     )
 
 
-def _positive(value: Any) -> float:
-    if np.ndim(value) != 0 or not value > 0.0:
-        raise InvalidInput("step", found=f"{value!r}", expected="more than nothing")
-    return float(value)
+def _limit(
+    measured: list[float | None],
+) -> tuple[float, float] | tuple[None, None]:
+    """Give the velocity of infinitely short steps, and how far it can be trusted."""
+    if len(measured) == _LEVELS:
+        return extrapolated(measured)
+    loose, tight = measured
+    if tight is None:
+        return None, None
+    return tight, abs(tight if loose is None else tight - loose)
 
 
 def _excited(
     fibre: Fibre,
     current: float,
-    times: tuple[float, float],
+    duration: float,
+    steps: Steps,
     *,
     progress: Callable[[float], None] | None = None,
 ) -> TreeOutcome:
-    """Give the first node a pulse, and run for a duration by a step."""
-    duration, step = times
+    """Give the first node a pulse, and run for a duration."""
     places = tuple(fibre.axon.node_places.tolist())
     stimulus = pulse(f"{current:.10g} nA", start="0 ms", duration=f"{_LONG} ms")
+    apart = steps.length or _STEP
+    values = duration / apart * len(places)
     conditions = CableConditions(
         duration=duration,
-        step=step,
+        step=steps.length,
+        relative_tolerance=steps.tolerance,
         rise=_RISEN,
         probes=places,
         axial_probes=places,
         has_totals=True,
-        every=max(int(duration / step * len(places) / _SAMPLES), 1),
+        every=max(int(values / _SAMPLES), 1),
+        interval=apart * max(values / _SAMPLES, 1.0),
         progress=progress,
     )
     return run_fibre(fibre, {0: stimulus}, conditions)
 
 
-def _launched(fibre: Fibre, times: tuple[float, float]) -> tuple[float, TreeOutcome]:
+def _launched(fibre: Fibre, duration: float, steps: Steps) -> tuple[float, TreeOutcome]:
     """Find a pulse that starts an impulse; where none does, take the weakest."""
     weakest = _CURRENT * 1e4 * float(fibre.axon.fibre_diameter)
     tries = [weakest * _STRONGER**number for number in range(_TRIES)]
-    first = _excited(fibre, weakest, times)
+    first = _excited(fibre, weakest, duration, steps)
     if _has_left(fibre, first):
         return weakest, first
     for current in tries[1:]:
-        outcome = _excited(fibre, current, times)
+        outcome = _excited(fibre, current, duration, steps)
         if _has_left(fibre, outcome):
             return current, outcome
     return weakest, first

@@ -87,10 +87,16 @@ def velocity_curve(
     found: list[Conduction] = []
     for number in range(count):
         single = {name: _one(value, number) for name, value in many.items()}
-        cable = {name: single.pop(name, given[name]) for name in _OWN}
+        own = {name: single.pop(name, given[name]) for name in _OWN}
         shown = None if progress is None else _Part(progress, number, count)
-        alone = membrane.with_values(single) if single else membrane
-        found.append(conduct(alone, **cable, progress=shown))
+        found.append(
+            conduct(
+                membrane.with_values(single) if single else membrane,
+                resistivity=own["resistivity"],
+                diameter=own["diameter"],
+                progress=shown,
+            )
+        )
     values = np.asarray(varied.unit.from_coherent(varied.values), dtype=float)
     velocity = np.array([_or_nan(each.velocity) for each in found])
     exponent, error = _fitted(values, velocity, has_ratio=not varied.unit.offset)

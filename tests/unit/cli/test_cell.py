@@ -106,15 +106,13 @@ def test_a_tolerance_makes_steps_adaptive(capsys, tmp_path):
     common = ["conduct", "--morphology", str(file), "--held", "--tolerance", "1e-5"]
     assert main([*common, "--json"]) == 0
     trust = json.loads(capsys.readouterr().out)["trust"]
-    assert trust["method"].endswith("adaptive")
+    assert "adaptive" in trust["method"]
     assert trust["relative_tolerance"] == 1e-5
     assert trust["charge_residual"] < 1e-12
     assert main(common) == 0
     assert "tolerance 1e-05" in " ".join(capsys.readouterr().out.split())
 
 
-def test_an_axon_has_neither_tolerance_nor_regions(capsys):
-    assert main(["conduct", "--tolerance", "1e-6"]) == 2
-    assert "without --morphology" in capsys.readouterr().err
+def test_an_axon_has_no_regions(capsys):
     assert main(["conduct", "--at", "axon"]) == 2
     assert "without --morphology" in capsys.readouterr().err

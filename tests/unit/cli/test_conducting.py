@@ -64,6 +64,21 @@ def test_json_holds_velocity_error_arrivals_and_trust(run):
     assert len(found["trust"]["refinements"]) == 3
 
 
+def test_adaptive_steps_find_the_same_velocity(run):
+    status, said, _ = run("--tolerance", "1e-4", "--held", "--json")
+    found = json.loads(said)
+    assert status == 0
+    assert abs(found["velocity_m_per_s"] - 12.3137567) < found["velocity_error_m_per_s"]
+    assert found["trust"]["relative_tolerance"] == 1e-4
+
+
+def test_what_was_declared_is_printed_as_it_was(run):
+    found = json.loads(run("--held", "--json", "--length", "40 mm")[1])
+    assert found["diameter_um"] == 476.0
+    assert found["length_mm"] == 40.0
+    assert found["resistivity_ohm_cm"] == 35.4
+
+
 def test_an_impulse_that_dies_is_an_answer(run):
     status, said, _ = run("--temperature", "36 degC", "--json")
     assert status == 0
@@ -85,6 +100,8 @@ def test_a_figure_is_written(run, folder):
         (["--axon", "squid_axn"], "squid_axon"),
         (["--axon", "pyramidal_neuron"], "--diameter"),
         (["--step", "3"], "bare number"),
+        (["--step", "3 us", "--tolerance", "1e-4"], "beside a tolerance"),
+        (["--tolerance", "0"], "relative_tolerance"),
         (["--diameter", "0 um"], "more than"),
         (["--compartment", "1 nm"], "compartments"),
         (["--resistivity", "3 mV"], "ohm cm"),
