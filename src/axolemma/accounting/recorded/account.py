@@ -6,9 +6,16 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from axolemma.accounting.recorded.artefacts import find_artefacts, unexplained
 from axolemma.accounting.recorded.baseline import Baseline, find_baseline
 from axolemma.accounting.recorded.blanks import Blanks, blanks_around
-from axolemma.accounting.recorded.excursions import Peak, find_peaks
+from axolemma.accounting.recorded.drift import followed
+from axolemma.accounting.recorded.excursions import (
+    PROMINENCE,
+    RISE_WITHIN,
+    Peak,
+    find_peaks,
+)
 from axolemma.accounting.recorded.filtering import (
     Filtering,
     choose_filtering,
@@ -58,6 +65,9 @@ class SweepAccount:
     stimulus_edges_ms
         When the command jumps; None where it is not known. The slope is not looked at
         from shortly before each until 0.25 ms after it.
+    artefacts_ms
+        When the voltage jumps too suddenly for a membrane where no jump of the command
+        is known; looked at as such.
     baseline
         A quiet stretch; None if there is none.
     spikes
@@ -80,6 +90,7 @@ class SweepAccount:
     slope_noise_mV_per_ms: float
     has_thresholds: bool
     stimulus_edges_ms: tuple[float, ...] | None
+    artefacts_ms: tuple[float, ...]
     baseline: Baseline | None
     spikes: tuple[RecordedSpike, ...]
     small_spikes: tuple[SmallSpike, ...]
@@ -134,25 +145,37 @@ def account_of_trace(
     """Divide a filtered sweep; see `account_of_sweep`."""
     sweep, interval = trace.sweep, trace.interval
     stimulation = stimulation_of(sweep)
-    blanks = blanks_around(trace, stimulation.jumps)
+    artefacts = find_artefacts(trace)
+    jumps = sorted({*stimulation.jumps, *artefacts})
+    blanks = blanks_around(trace, jumps)
     survey = survey_of(trace, blanks, level=spike_level, progress=progress)
     peaks = find_peaks(trace, survey.excursions, blanks)
     ups = [find_upstroke(trace, peak, blanks) for peak in peaks]
-    baseline = _baseline(trace, survey, ups, stimulation)
+    baseline = _baseline(trace, survey, ups, (stimulation, artefacts))
     quiet = None
     if baseline is not None:
-        quiet = Quietness.of(trace, baseline, stimulation.stimulated)
+        stimulated = stimulation.stimulated
+        quiet = Quietness(
+            trace=trace,
+            levels=followed(baseline, survey, stimulated, interval=interval),
+            bin=survey.bin,
+            near=baseline.nearness_mV,
+            stimulated=stimulated,
+            blanks=blanks,
+        )
     spikes = tuple(
         measure_spikes(
             trace,
-            _outlines(trace, ups, stimulation, quiet),
+            _outlines(trace, ups, jumps, quiet),
             level=spike_level,
             baseline=baseline,
             blanks=blanks,
             edges=stimulation.edges or (),
         )
     )
+    falling_to = _falling_to(trace, survey, ups, blanks)
     rising_from = _rising_from(trace, survey, ups, blanks)
+    strange = unexplained(artefacts, stimulation.jumps)
     return SweepAccount(
         number=sweep.number,
         duration_ms=(sweep.count - 1) * interval,
@@ -162,6 +185,7 @@ def account_of_trace(
         slope_noise_mV_per_ms=trace.slope_noise,
         has_thresholds=interval <= SLOWEST,
         stimulus_edges_ms=stimulation.edges,
+        artefacts_ms=strange,
         baseline=baseline,
         spikes=spikes,
         small_spikes=survey.small_spikes,
@@ -170,6 +194,8 @@ def account_of_trace(
             spikes,
             stimulation=stimulation,
             quiet=quiet,
+            blanks=blanks,
+            falling_to=falling_to,
             rising_from=rising_from,
         ),
         outcome=find_outcome(
@@ -177,22 +203,24 @@ def account_of_trace(
             spikes,
             interval=interval,
             level=spike_level,
+            quiet=quiet,
+            is_falling=falling_to is not None,
             is_rising=rising_from is not None,
         ),
-        notes=tuple(notes_on(trace, ups, survey, stimulation)),
+        notes=tuple(notes_on(trace, ups, survey, (stimulation, strange))),
     )
 
 
 def _outlines(
     trace: Trace,
     ups: Sequence[Upstroke],
-    stimulation: Stimulation,
+    jumps: Sequence[float],
     quiet: Quietness | None,
 ) -> Iterator[Outline]:
-    jumps = [round(jump / trace.interval) for jump in stimulation.jumps]
+    samples = [round(jump / trace.interval) for jump in jumps]
     for index, up in enumerate(ups):
         onset = ups[index + 1].onset if index + 1 < len(ups) else None
-        down = find_downstroke(trace, up, onset, jumps=jumps, quiet=quiet)
+        down = find_downstroke(trace, up, onset, jumps=samples, quiet=quiet)
         yield Outline(up=up, down=down, is_last=onset is None)
 
 
@@ -200,12 +228,13 @@ def _baseline(
     trace: Trace,
     survey: Survey,
     ups: Sequence[Upstroke],
-    stimulation: Stimulation,
+    stimuli: tuple[Stimulation, Sequence[float]],
 ) -> Baseline | None:
-    """Find the baseline between spikes, edges and stimuli."""
+    """Find the baseline between spikes, edges, stimuli and artefacts."""
+    stimulation, artefacts = stimuli
     interval, stimulated = trace.interval, stimulation.stimulated
     taken = list(zip(stimulated.starts, stimulated.stops, strict=True))
-    taken += [(edge, edge) for edge in stimulation.edges or ()]
+    taken += [(edge, edge) for edge in (*(stimulation.edges or ()), *artefacts)]
     taken += [(up.lowest * interval, up.peak * interval + AFTER_SPIKE) for up in ups]
     taken += [
         (small.time_ms - BIN, small.time_ms + BIN) for small in survey.small_spikes
@@ -217,6 +246,22 @@ def _baseline(
         below=min((up.onset_mV for up in ups), default=math.inf),
         command=stimulation.holding,
     )
+
+
+def _falling_to(
+    trace: Trace, survey: Survey, ups: Sequence[Upstroke], blanks: Blanks
+) -> float | None:
+    """Say when a spike that began before the sweep has its lowest turn, ms."""
+    first = survey.excursions[0] if survey.excursions else None
+    if first is None or first.first > 0 or blanks.end_of(0) is not None:
+        return None
+    end = min(trace.samples_in(RISE_WITHIN), trace.count)
+    if ups:
+        end = min(end, int(ups[0].onset) + 1)
+    voltage = trace.stretch(0, end).voltage
+    lowest = int(voltage.argmin())
+    is_spike = voltage[: lowest + 1].max() - voltage[lowest] >= PROMINENCE
+    return lowest * trace.interval if is_spike else None
 
 
 def _rising_from(

@@ -38,6 +38,13 @@ class Blanks:
         if begin < last:
             yield begin, last
 
+    def closed_between(self, first: int, last: int) -> Iterator[tuple[int, int]]:
+        """Give the blanked stretches of which a part lies between two samples."""
+        for place in range(bisect_right(self.lasts, first), len(self.firsts)):
+            if self.firsts[place] >= last:
+                break
+            yield self.firsts[place], self.lasts[place]
+
     def end_of(self, sample: int) -> int | None:
         """Give the end of the blank in which a sample lies; None if it lies in none."""
         place = bisect_right(self.firsts, sample) - 1

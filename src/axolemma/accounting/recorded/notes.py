@@ -26,9 +26,18 @@ def notes_on(
     trace: Trace,
     ups: Sequence[Upstroke],
     survey: Survey,
-    stimulation: Stimulation,
+    stimuli: tuple[Stimulation, Sequence[float]],
 ) -> Iterator[str]:
-    """Give the notes on a sweep, as sentences."""
+    """Give the notes on a sweep, as sentences.
+
+    Parameters
+    ----------
+    ups
+        How its spikes rise.
+    stimuli
+        What is known of the stimulus, and the artefacts that it does not explain, ms.
+    """
+    stimulation, artefacts = stimuli
     interval = trace.interval
     if interval > SLOWEST:
         yield (
@@ -55,8 +64,16 @@ def notes_on(
             f"{which} below the spike level {verb} counted apart: steeper than "
             f"10 mV/ms, and {PROMINENCE:g} mV above the 5 ms before and after."
         )
+    if artefacts:
+        count = len(artefacts)
+        which = "A jump" if count == 1 else f"{count} jumps"
+        verb, noun = ("is", "an artefact") if count == 1 else ("are", "artefacts")
+        yield (
+            f"{which} of the voltage, too sudden for a membrane, {verb} taken for "
+            f"{noun} of the stimulus and blanked."
+        )
     if not stimulation.is_known:
         yield (
-            "The command is not known, so that the edges of a stimulus could not be "
-            "blanked."
+            "The command is not known, so that the edges of a stimulus could be "
+            "blanked only where the voltage jumps."
         )

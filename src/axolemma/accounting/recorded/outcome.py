@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from axolemma.accounting.recorded.quietness import Quietness
 from axolemma.accounting.recorded.spikes import RecordedSpike
 from axolemma.accounting.recorded.survey import Survey
 from axolemma.columns import by_name
@@ -26,8 +27,10 @@ class RecordedOutcome:
         - *action potential*: one spike;
         - *several*: more of them;
         - *no spike*;
-        - *depolarisation block*: after a spike the voltage stays 5 mV above where the
-          first one began for at least 100 ms, without another one;
+        - *depolarisation block*: from 50 ms after the peak of a spike at the latest
+          the voltage stays, for at least 100 ms and without another spike, off the
+          baseline, 5 mV above where the first one began, and no lower than 5 mV below
+          where that one did;
         - *cut*: the sweep ended on the way up to the first peak, or before the only
           spike was repolarised or had its trough.
     spike_count
@@ -44,6 +47,8 @@ class RecordedOutcome:
         Voltage at the end of the sweep.
     has_undershoot
         Whether the voltage went below where a spike began after some spike.
+    is_falling_at_start
+        Whether the sweep began within a spike, which is not counted.
     is_rising_at_end
         Whether the sweep ended above the spike level before it reached a peak.
     is_cut
@@ -60,6 +65,7 @@ class RecordedOutcome:
     lowest_mV: float
     end_mV: float
     has_undershoot: bool
+    is_falling_at_start: bool
     is_rising_at_end: bool
     is_cut: bool
 
@@ -67,9 +73,11 @@ class RecordedOutcome:
         return by_name(self)
 
 
-# A block lasts at least so long, ms, this far above where the first spike began, mV.
+# A block begins so soon after a peak and lasts at least so long, ms; it is this far
+# above where the first spike began, and no further below where the last one did, mV.
+_SOON = 50.0
 _BLOCK = 100.0
-_ABOVE = 5.0
+_APART = 5.0
 
 
 def find_outcome(
@@ -78,6 +86,8 @@ def find_outcome(
     *,
     interval: float,
     level: float,
+    quiet: Quietness | None,
+    is_falling: bool,
     is_rising: bool,
 ) -> RecordedOutcome:
     """Say what kind of response a sweep shows.
@@ -88,13 +98,17 @@ def find_outcome(
         Between samples, ms.
     level
         That a spike passes, mV.
+    quiet
+        Says when the voltage is at the baseline; None without one.
+    is_falling
+        Whether the sweep began in a downstroke.
     is_rising
         Whether the sweep ended in an upstroke.
     """
     is_cut = bool(spikes) and spikes[-1].is_cut
     if (not spikes and is_rising) or (len(spikes) == 1 and is_cut):
         kind: RecordedOutcomeKind = "cut"
-    elif _is_blocked(survey, spikes, interval):
+    elif _is_blocked(survey, spikes, quiet, interval):
         kind = "depolarisation block"
     elif not spikes:
         kind = "no spike"
@@ -110,28 +124,36 @@ def find_outcome(
         lowest_mV=survey.lowest_mV,
         end_mV=survey.end_mV,
         has_undershoot=any(spike.has_undershoot for spike in spikes),
+        is_falling_at_start=is_falling,
         is_rising_at_end=is_rising,
         is_cut=is_cut,
     )
 
 
 def _is_blocked(
-    survey: Survey, spikes: Sequence[RecordedSpike], interval: float
+    survey: Survey,
+    spikes: Sequence[RecordedSpike],
+    quiet: Quietness | None,
+    interval: float,
 ) -> bool:
     """Say whether the voltage stayed high after a spike, without another."""
     if not spikes:
         return False
-    high = survey.means > spikes[0].onset_mV + _ABOVE
     width = survey.bin * interval
-    fewest = math.ceil(_BLOCK / width)
+    soon, fewest = math.ceil(_SOON / width), math.ceil(_BLOCK / width)
     ends = [*(spike.onset_ms for spike in spikes[1:]), survey.means.size * width]
     for spike, end in zip(spikes, ends, strict=True):
         first, last = int(spike.time_ms / width) + 1, int(end / width)
         if last - first < fewest:
             continue
+        level = max(spikes[0].onset_mV + _APART, spike.onset_mV - _APART)
+        within = spike.time_ms + _SOON + _BLOCK
+        if quiet is not None and quiet.settled(spike.time_ms, min(within, end)):
+            continue
+        is_high = survey.means[first : min(last, first + soon + fewest)] > level
         run = 0
-        for is_high in high[first:last].tolist():
-            run = run + 1 if is_high else 0
+        for high in is_high.tolist():
+            run = run + 1 if high else 0
             if run >= fewest:
                 return True
     return False

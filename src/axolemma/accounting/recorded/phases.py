@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from axolemma.accounting.recorded.blanks import Blanks
 from axolemma.accounting.recorded.passages import value_at
 from axolemma.accounting.recorded.quietness import Quietness
 from axolemma.accounting.recorded.spikes import RecordedSpike
@@ -18,15 +19,16 @@ from axolemma.columns import by_name
 class RecordedPhase:
     """One phase of a recorded sweep; each begins where the one before ends.
 
-    - *rest* lasts until a stimulus begins or, where the command is not known, until
-      the voltage leaves the baseline: for the last time before an onset, or before it
-      is more than 5 mV away.
+    - *rest* lasts while the voltage is at the baseline, wherever that drifts: until a
+      stimulus begins or the voltage leaves it, for the last time before an onset or
+      before it is more than 5 mV away. Without a baseline nothing is called rest.
     - *generator potential* lasts from there to the onset of the spike; where no spike
-      comes, until the stimulus has ended and the voltage is back at the baseline. A
-      sweep that begins off the baseline and fires without a stimulus begins in it.
+      comes, until the stimulus has ended and the voltage is back at the baseline. All
+      that is neither rest nor of a spike is a part of it.
     - *depolarisation* lasts from the onset, which is the threshold, to the peak.
     - *repolarisation* lasts from the peak until the voltage falls through that of the
-      onset; until its lowest turn, where it does not come down to it.
+      onset; until its lowest turn, where it does not come down to it. A sweep that
+      begins above the spike level begins in it.
     - *hyperpolarisation* is below the voltage of the onset, and lasts until the trough
       or, where the trough is no lower than the baseline, until the baseline is
       reached.
@@ -42,7 +44,7 @@ class RecordedPhase:
     start_ms, stop_ms
         From when to when.
     start_mV, stop_mV
-        Voltage there.
+        Voltage there; before the edge of a stimulus, where that is blanked.
     """
 
     name: PhaseName
@@ -64,6 +66,8 @@ class _Division:
     spikes: Sequence[RecordedSpike]
     stimulation: Stimulation
     quiet: Quietness | None
+    blanks: Blanks
+    begin: float
     end: float
 
 
@@ -73,6 +77,8 @@ def divide(
     *,
     stimulation: Stimulation,
     quiet: Quietness | None,
+    blanks: Blanks,
+    falling_to: float | None,
     rising_from: float | None,
 ) -> tuple[RecordedPhase, ...]:
     """Divide a sweep into its phases.
@@ -81,6 +87,9 @@ def divide(
     ----------
     quiet
         Says when the voltage is at the baseline; None without one.
+    falling_to
+        When a spike that began before the sweep has its lowest turn, ms; None without
+        one.
     rising_from
         When an upstroke began that the end of the sweep cut off, ms; None without one.
     """
@@ -90,6 +99,8 @@ def divide(
         spikes=spikes,
         stimulation=stimulation,
         quiet=quiet,
+        blanks=blanks,
+        begin=0.0 if falling_to is None else falling_to,
         end=duration if rising_from is None else rising_from,
     )
     stretches = [each for each in _stretches(by) if each.stop > each.start]
@@ -125,7 +136,7 @@ def _with_voltages(
     }
     for each in stretches:
         ends = (
-            known[time] if time in known else _voltage(by.trace, time)
+            known[time] if time in known else _voltage(by, time)
             for time in (each.start, each.stop)
         )
         start_mV, stop_mV = ends
@@ -139,8 +150,11 @@ def _with_voltages(
         )
 
 
-def _voltage(trace: Trace, time: float) -> float:
+def _voltage(by: _Division, time: float) -> float:
+    trace = by.trace
     place = time / trace.interval
+    for begin, _ in by.blanks.closed_between(round(place), round(place) + 1):
+        place = min(place, max(begin - 1, 0))
     first = max(min(int(place), trace.count - 2), 0)
     voltage = trace.stretch(first, first + 2).voltage
     return value_at(voltage, place - first) if voltage.size > 1 else float(voltage[0])
@@ -148,6 +162,11 @@ def _voltage(trace: Trace, time: float) -> float:
 
 def _stretches(by: _Division) -> Iterator[Stretch]:
     since = 0.0
+    if by.begin > 0.0:
+        limit = by.spikes[0].onset_ms if by.spikes else by.end
+        since = _recovered(by, by.begin, limit)
+        yield Stretch(name="repolarisation", spike=None, start=0.0, stop=by.begin)
+        yield Stretch(name="recovery", spike=None, start=by.begin, stop=since)
     for spike in by.spikes:
         yield from _between(by, since, spike.onset_ms, next_spike=spike.index)
         is_last = spike.index + 1 == len(by.spikes)
@@ -159,6 +178,13 @@ def _stretches(by: _Division) -> Iterator[Stretch]:
     yield from _between(by, since, by.end, next_spike=None)
 
 
+def _recovered(by: _Division, bottom: float, limit: float) -> float:
+    """Say when the voltage is back at the baseline, or what keeps it from there."""
+    settled = None if by.quiet is None else by.quiet.settled(bottom, limit)
+    pushed = by.stimulation.stimulated.first_start(bottom, limit)
+    return min(each for each in (settled, pushed, limit) if each is not None)
+
+
 def _of_spike(by: _Division, spike: RecordedSpike, limit: float) -> Iterator[Stretch]:
     """Give the phases of a spike, from its onset to recovery or at most to a limit."""
     ends: list[tuple[PhaseName, float]] = [("depolarisation", spike.time_ms)]
@@ -167,11 +193,7 @@ def _of_spike(by: _Division, spike: RecordedSpike, limit: float) -> Iterator[Str
     ends.append(("repolarisation", repolarised))
     if spike.has_undershoot and spike.trough_mV is not None:
         ends.append(("hyperpolarisation", _bottom(by, repolarised, spike)))
-    bottom = ends[-1][1]
-    settled = None if by.quiet is None else by.quiet.settled(bottom, limit)
-    pushed = by.stimulation.stimulated.first_start(bottom, limit)
-    stops = [each for each in (settled, pushed, limit) if each is not None]
-    ends.append(("recovery", min(stops)))
+    ends.append(("recovery", _recovered(by, ends[-1][1], limit)))
     start = spike.onset_ms
     for name, stop in ends:
         yield Stretch(name=name, spike=spike.index, start=start, stop=stop)
@@ -183,7 +205,7 @@ def _bottom(by: _Division, repolarised: float, spike: RecordedSpike) -> float:
     trough, low = spike.trough_ms, spike.trough_mV
     assert trough is not None
     assert low is not None
-    if by.quiet is None or by.quiet.is_below(low):
+    if by.quiet is None or by.quiet.is_below(low, trough):
         return trough
     settled = by.quiet.settled(repolarised, trough)
     return trough if settled is None else settled
@@ -193,68 +215,44 @@ def _between(
     by: _Division, start: float, limit: float, *, next_spike: int | None
 ) -> Iterator[Stretch]:
     """Give the phases of a stretch of time without the phases of a spike."""
-    if by.stimulation.is_known:
-        yield from _by_command(by, start, limit, next_spike)
-    elif by.quiet is None:
-        name: PhaseName = "rest" if not by.spikes else "generator potential"
-        yield Stretch(name=name, spike=next_spike, start=start, stop=limit)
-    else:
-        yield from _by_voltage(by.quiet, start, limit, next_spike)
-
-
-def _by_command(
-    by: _Division, start: float, limit: float, next_spike: int | None
-) -> Iterator[Stretch]:
-    """Divide a stretch by what the command did."""
     stimulated = by.stimulation.stimulated
     time = start
     while time < limit:
         stop = stimulated.stop_of(time)
+        begins = stimulated.first_start(time if stop is None else stop, limit)
+        until = limit if begins is None else begins
+        spike = next_spike if begins is None else None
         if stop is None:
-            begins = stimulated.first_start(time, limit)
-            until = limit if begins is None else begins
-            yield _unstimulated(by, time, until, None if begins else next_spike)
-            time = until
-            continue
-        if stop < limit and by.quiet is not None:
-            following = stimulated.first_start(stop, limit)
-            bound = limit if following is None else following
-            back = by.quiet.settled(stop, bound)
-            stop = bound if back is None else back
-        until = min(stop, limit)
-        spike = next_spike if until == limit else None
-        yield Stretch(name="generator potential", spike=spike, start=time, stop=until)
+            yield from _unstimulated(by.quiet, time, until, spike)
+        else:
+            back = stop
+            if stop < limit and by.quiet is not None:
+                back = by.quiet.settled(stop, until) or until
+            until = min(back, limit)
+            spike = next_spike if until == limit else None
+            yield Stretch(
+                name="generator potential", spike=spike, start=time, stop=until
+            )
         time = until
 
 
 def _unstimulated(
-    by: _Division, start: float, stop: float, next_spike: int | None
-) -> Stretch:
-    """Name a stretch in which the command did nothing."""
-    is_off_rest = start == 0.0 and (by.quiet is None or not by.quiet.is_at(0.0))
-    if is_off_rest and next_spike is not None:
-        return Stretch(
-            name="generator potential", spike=next_spike, start=start, stop=stop
-        )
-    return Stretch(name="rest", spike=None, start=start, stop=stop)
-
-
-def _by_voltage(
-    quiet: Quietness, start: float, limit: float, next_spike: int | None
+    quiet: Quietness | None, start: float, limit: float, next_spike: int | None
 ) -> Iterator[Stretch]:
     """Divide a stretch by where the voltage leaves the baseline and comes back."""
     time = start
     while time < limit:
-        away = quiet.departs(time, limit)
-        is_onset = away is None and next_spike is not None
-        leaves = quiet.left(time, limit if away is None else away)
-        if away is None and not is_onset:
+        away: float | None = time
+        if quiet is not None and not quiet.is_off(time):
+            away = quiet.departs(time, limit)
             leaves = limit
-        if leaves is not None and leaves > time:
+            if away is not None or next_spike is not None:
+                leaves = quiet.left(time, limit if away is None else away) or time
             yield Stretch(name="rest", spike=None, start=time, stop=leaves)
             time = leaves
-        back = None if away is None else quiet.reached(away, limit)
-        until = limit if back is None else back
+        until = limit
+        if quiet is not None and away is not None:
+            until = quiet.settled(away, limit) or limit
         spike = next_spike if until == limit else None
         yield Stretch(name="generator potential", spike=spike, start=time, stop=until)
         time = until

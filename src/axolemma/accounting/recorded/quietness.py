@@ -7,63 +7,66 @@ from dataclasses import dataclass
 import numpy as np
 
 from axolemma.accounting.landmarks import Spans
-from axolemma.accounting.recorded.baseline import Baseline
+from axolemma.accounting.recorded.blanks import Blanks
+from axolemma.accounting.recorded.drift import AWAY
 from axolemma.accounting.recorded.sweep import Floats
 from axolemma.accounting.recorded.trace import Trace
 
-# Further from the baseline than this, mV, a voltage without a spike has left it.
-_AWAY = 5.0
 # What has settled stays for so long, ms, within so many times what is near.
 STAYS = 50.0
 _STAYING = 3.0
+# What is blanked is neither near nor away, in terms of what is near.
+_NEITHER = 2.0
 # Samples that are looked at first; then ever more.
 _FIRST_LOOK = 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quietness:
-    """The distance of a voltage from its baseline.
+    """The distance of a voltage from its baseline, wherever that drifts.
 
     Parameters
     ----------
     trace
         The filtered voltage.
-    voltage
-        Of the baseline, mV.
+    levels
+        Of the baseline in each bin, mV, (bins,).
+    bin
+        How many samples a bin has.
     near
         Nearer than this, mV, it is at it.
     stimulated
         When a stimulus drives the voltage, so that it cannot settle.
+    blanks
+        Samples that say nothing of the membrane.
     """
 
     trace: Trace
-    voltage: float
+    levels: Floats
+    bin: int
     near: float
     stimulated: Spans
-
-    @classmethod
-    def of(cls, trace: Trace, baseline: Baseline, stimulated: Spans) -> Quietness:
-        """Measure distances from a baseline."""
-        return cls(
-            trace=trace,
-            voltage=baseline.voltage_mV,
-            near=baseline.nearness_mV,
-            stimulated=stimulated,
-        )
+    blanks: Blanks
 
     @property
     def away(self) -> float:
         """Further than this, mV, a voltage without a spike has left it."""
-        return max(_AWAY, _STAYING * self.near)
+        return max(AWAY, self._wide)
 
-    def is_below(self, voltage: float) -> bool:
-        """Say whether a voltage is below the baseline and not at it."""
-        return voltage < self.voltage - self.near
+    @property
+    def _wide(self) -> float:
+        """Nearer than this, mV, a voltage that has settled stays."""
+        return _STAYING * self.near
 
-    def is_at(self, time: float) -> bool:
-        """Say whether the voltage is at the baseline, at the sample after a time."""
+    def is_below(self, voltage: float, time: float) -> bool:
+        """Say whether a voltage is below the baseline of a time and not at it."""
+        level = self.levels[self._sample(time) // self.bin]
+        return bool(voltage < level - self.near)
+
+    def is_off(self, time: float) -> bool:
+        """Say whether the voltage is not where one that has settled stays."""
         first = min(self._sample(time), self.trace.count - 1)
-        return bool(self._distance(first, first + 1)[0] <= self.near)
+        return bool(self._distance(first, first + 1)[0] > self._wide)
 
     def reached(self, time: float, limit: float) -> float | None:
         """Give when the voltage is first at the baseline from a time on, ms."""
@@ -79,7 +82,7 @@ class Quietness:
         It does not while it is stimulated; where the limit comes sooner than 50 ms,
         it stays until then.
         """
-        since, wide = time, _STAYING * self.near
+        since = time
         while since < limit:
             since = self.stimulated.stop_of(since) or since
             at = self.reached(since, limit)
@@ -88,7 +91,7 @@ class Quietness:
             until = min(at + STAYS, limit)
             pushed = self.stimulated.first_start(at, until)
             end = until if pushed is None else pushed
-            left = self._first(at, end, wide, is_within=False)
+            left = self._first(at, end, self._wide, is_within=False)
             moved = pushed if left is None else left
             if moved is None:
                 return at
@@ -123,7 +126,12 @@ class Quietness:
         return None
 
     def _distance(self, first: int, last: int) -> Floats:
-        return np.abs(self.trace.stretch(first, last).voltage - self.voltage)
+        voltage = self.trace.stretch(first, last).voltage
+        bins = np.arange(first, last) // self.bin
+        distance = np.abs(voltage - self.levels[bins])
+        for begin, end in self.blanks.closed_between(first, last):
+            distance[max(begin - first, 0) : end - first] = _NEITHER * self.near
+        return distance
 
     def _sample(self, time: float) -> int:
         """Give the first sample that is not before a time."""
