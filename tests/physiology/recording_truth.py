@@ -21,6 +21,7 @@ DEFINED = {
     "threshold_slope_mV_per_ms": 10.0,
     "spike_level_mV": 0.0,
     "blanked_ms": 0.25,
+    "block_ms": 100.0,
 }
 
 
@@ -356,8 +357,12 @@ def counted(raw, claim, kind):
 def interval(raw, claim, which):
     """Give intervals: first and last of the busiest stretch, others of the sweep."""
     steps = np.diff(raw.times(*raw.busiest))
-    if which in {"first", "last"}:
-        return float(steps[0] if which == "first" else steps[-1])
+    of_busiest = {
+        "first": lambda: steps[0], "last": lambda: steps[-1],
+        "least": steps.min, "most": steps.max,
+    }  # fmt: skip
+    if which in of_busiest:
+        return float(of_busiest[which]())
     steps = np.diff(raw.times())
     return float({
         "shortest": steps.min(), "longest": steps.max(), "mean": steps.mean(),

@@ -113,7 +113,7 @@ def test_several_sweeps_are_summed_up_before_one_is_told(run):
     status, out, _ = run("recording.abf", "--level", "undergraduate")
     assert status == 0
     assert "24 ACTION POTENTIALS IN 5 SWEEPS" in out
-    assert out.count("The first action potential left its threshold") == 1
+    assert out.count("The first action potential began at its threshold") == 1
 
 
 def test_asked_for_several_sweeps_the_textbook_is_quoted_once(run):
@@ -214,7 +214,7 @@ def test_an_interruption_leaves_nothing(run, folder, files, monkeypatch):
 
 
 def test_notes_are_for_researchers(run, made):
-    note = "edges of a stimulus could not be blanked"
+    note = "edges of a stimulus could be blanked only where"
     _, school, _ = run("trace.csv")
     _, research, _ = run("trace.csv", "--level", "research")
     assert note not in " ".join(school.split())

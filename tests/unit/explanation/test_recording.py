@@ -22,7 +22,7 @@ def test_the_school_account_has_every_step_of_the_textbook_in_order(told):
     steps = [
         "At rest",
         "The electrode passed 120 pA",
-        "left its threshold",
+        "began at its threshold",
         "depolarised",
         "facilitated diffusion",
         "positive feedback",

@@ -50,7 +50,7 @@ def test_it_is_told_at_every_level(page_of, made):
     aloud = said(page_of("train"))
     for level in ("School", "Undergraduate", "Research"):
         assert level in aloud
-    assert "left its threshold" in aloud
+    assert "began at its threshold" in aloud
     assert "Mean ± standard deviation" in aloud
 
 

@@ -70,6 +70,9 @@ class SweepAccount:
         is known; looked at as such.
     baseline
         A quiet stretch; None if there is none.
+    baseline_ends_mV
+        Where it lies at the beginning and at the end of the sweep, followed where it
+        drifts by no more than 5 mV/s.
     spikes
         All spikes, in order.
     small_spikes
@@ -92,6 +95,7 @@ class SweepAccount:
     stimulus_edges_ms: tuple[float, ...] | None
     artefacts_ms: tuple[float, ...]
     baseline: Baseline | None
+    baseline_ends_mV: tuple[float, float] | None
     spikes: tuple[RecordedSpike, ...]
     small_spikes: tuple[SmallSpike, ...]
     phases: tuple[RecordedPhase, ...]
@@ -147,26 +151,29 @@ def account_of_trace(
     stimulation = stimulation_of(sweep)
     artefacts = find_artefacts(trace)
     jumps = sorted({*stimulation.jumps, *artefacts})
-    blanks = blanks_around(trace, jumps)
-    survey = survey_of(trace, blanks, level=spike_level, progress=progress)
+    blanks = blanks_around(trace, jumps, of_slope=True)
+    masks = blanks_around(trace, jumps, of_slope=False)
+    survey = survey_of(trace, (blanks, masks), level=spike_level, progress=progress)
     peaks = find_peaks(trace, survey.excursions, blanks)
     ups = [find_upstroke(trace, peak, blanks) for peak in peaks]
     baseline = _baseline(trace, survey, ups, (stimulation, artefacts))
-    quiet = None
+    quiet = ends = None
     if baseline is not None:
         stimulated = stimulation.stimulated
+        levels = followed(baseline, survey, stimulated, interval=interval)
+        ends = float(levels[0]), float(levels[-1])
         quiet = Quietness(
             trace=trace,
-            levels=followed(baseline, survey, stimulated, interval=interval),
+            levels=levels,
             bin=survey.bin,
             near=baseline.nearness_mV,
             stimulated=stimulated,
-            blanks=blanks,
+            blanks=masks,
         )
     spikes = tuple(
         measure_spikes(
             trace,
-            _outlines(trace, ups, jumps, quiet),
+            _outlines(trace, ups, masks, quiet),
             level=spike_level,
             baseline=baseline,
             blanks=blanks,
@@ -187,6 +194,7 @@ def account_of_trace(
         stimulus_edges_ms=stimulation.edges,
         artefacts_ms=strange,
         baseline=baseline,
+        baseline_ends_mV=ends,
         spikes=spikes,
         small_spikes=survey.small_spikes,
         phases=divide(
@@ -194,7 +202,7 @@ def account_of_trace(
             spikes,
             stimulation=stimulation,
             quiet=quiet,
-            blanks=blanks,
+            blanks=masks,
             falling_to=falling_to,
             rising_from=rising_from,
         ),
@@ -214,13 +222,12 @@ def account_of_trace(
 def _outlines(
     trace: Trace,
     ups: Sequence[Upstroke],
-    jumps: Sequence[float],
+    masks: Blanks,
     quiet: Quietness | None,
 ) -> Iterator[Outline]:
-    samples = [round(jump / trace.interval) for jump in jumps]
     for index, up in enumerate(ups):
         onset = ups[index + 1].onset if index + 1 < len(ups) else None
-        down = find_downstroke(trace, up, onset, jumps=samples, quiet=quiet)
+        down = find_downstroke(trace, up, onset, masks=masks, quiet=quiet)
         yield Outline(up=up, down=down, is_last=onset is None)
 
 

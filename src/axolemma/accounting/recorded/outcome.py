@@ -35,6 +35,8 @@ class RecordedOutcome:
           spike was repolarised or had its trough.
     spike_count
         How many spikes there are.
+    blocked_after
+        Index of the spike after which a block began; None without one.
     small_spike_count
         How many more there are below the spike level.
     highest_mV, highest_ms
@@ -58,6 +60,7 @@ class RecordedOutcome:
 
     kind: RecordedOutcomeKind
     spike_count: int
+    blocked_after: int | None
     small_spike_count: int
     highest_mV: float
     highest_ms: float
@@ -76,7 +79,7 @@ class RecordedOutcome:
 # A block begins so soon after a peak and lasts at least so long, ms; it is this far
 # above where the first spike began, and no further below where the last one did, mV.
 _SOON = 50.0
-_BLOCK = 100.0
+BLOCK = 100.0
 _APART = 5.0
 
 
@@ -105,10 +108,11 @@ def find_outcome(
     is_rising
         Whether the sweep ended in an upstroke.
     """
+    blocked_after = _blocked_after(survey, spikes, quiet, interval)
     is_cut = bool(spikes) and spikes[-1].is_cut
     if (not spikes and is_rising) or (len(spikes) == 1 and is_cut):
         kind: RecordedOutcomeKind = "cut"
-    elif _is_blocked(survey, spikes, quiet, interval):
+    elif blocked_after is not None:
         kind = "depolarisation block"
     elif not spikes:
         kind = "no spike"
@@ -117,6 +121,7 @@ def find_outcome(
     return RecordedOutcome(
         kind=kind,
         spike_count=len(spikes),
+        blocked_after=blocked_after,
         small_spike_count=len(survey.small_spikes),
         highest_mV=survey.highest_mV,
         highest_ms=survey.highest * interval,
@@ -130,24 +135,24 @@ def find_outcome(
     )
 
 
-def _is_blocked(
+def _blocked_after(
     survey: Survey,
     spikes: Sequence[RecordedSpike],
     quiet: Quietness | None,
     interval: float,
-) -> bool:
-    """Say whether the voltage stayed high after a spike, without another."""
+) -> int | None:
+    """Say after which spike the voltage stayed high without another, if it did."""
     if not spikes:
-        return False
+        return None
     width = survey.bin * interval
-    soon, fewest = math.ceil(_SOON / width), math.ceil(_BLOCK / width)
+    soon, fewest = math.ceil(_SOON / width), math.ceil(BLOCK / width)
     ends = [*(spike.onset_ms for spike in spikes[1:]), survey.means.size * width]
     for spike, end in zip(spikes, ends, strict=True):
         first, last = int(spike.time_ms / width) + 1, int(end / width)
         if last - first < fewest:
             continue
         level = max(spikes[0].onset_mV + _APART, spike.onset_mV - _APART)
-        within = spike.time_ms + _SOON + _BLOCK
+        within = spike.time_ms + _SOON + BLOCK
         if quiet is not None and quiet.settled(spike.time_ms, min(within, end)):
             continue
         is_high = survey.means[first : min(last, first + soon + fewest)] > level
@@ -155,5 +160,5 @@ def _is_blocked(
         for high in is_high.tolist():
             run = run + 1 if high else 0
             if run >= fewest:
-                return True
-    return False
+                return spike.index
+    return None

@@ -29,6 +29,8 @@ _UPSTROKE = 3.0
 _SURELY = 2.0
 # Where no threshold can be read, the onset is at this part of the height.
 _FOOT = 0.1
+# An undershoot is at least so deep, mV, and over when less than this part is left.
+_DEEP, _NOT_BACK = 2.0, 0.25
 # The trough is looked for this long, ms.
 TROUGH_WITHIN = 1000.0
 
@@ -121,7 +123,7 @@ def find_downstroke(
     upstroke: Upstroke,
     next_onset: float | None,
     *,
-    jumps: Sequence[int],
+    masks: Blanks,
     quiet: Quietness | None,
 ) -> Downstroke:
     """Follow a spike from its peak.
@@ -130,25 +132,27 @@ def find_downstroke(
     ----------
     next_onset
         Of the next spike, in samples; None after the last one.
-    jumps
-        Samples at which the command jumps.
+    masks
+        Voltages at the edges of the stimulus, which are no trough.
     quiet
         Says when the voltage has settled at the baseline; None without one.
     """
     end = trace.count - 1 if next_onset is None else int(next_onset)
     limit = min(end, upstroke.highest + trace.samples_in(TROUGH_WITHIN))
-    stretch = trace.stretch(upstroke.highest, limit + 1)
+    stretch = masks.held(trace.stretch(upstroke.highest, limit + 1))
     level = upstroke.onset_mV
+    interval = trace.interval
     repolarised = first_fall(stretch, level, upstroke.highest, limit)
     since = upstroke.highest if repolarised is None else int(repolarised)
     # No trough is sought in the noise of a voltage that has settled.
     bottom = limit
     if quiet is not None and limit - since > trace.samples_in(STAYS):
-        interval = trace.interval
         settled = quiet.settled(since * interval, limit * interval)
         if settled is not None:
             bottom = min(limit, round((settled + STAYS) / interval))
-    within = [jump for jump in jumps if since < jump < bottom]
+    bottom = _undershoot_until(stretch, level, since, bottom)
+    edges = [first - 1 for first, _ in masks.closed_between(since + 1, bottom)]
+    within = [edge for edge in edges if edge > since]
     trough, trough_mV = _trough(stretch, since, [*within, bottom])
     if trough is not None and repolarised is not None:
         trough = max(trough, repolarised)
@@ -167,6 +171,19 @@ def find_downstroke(
         trough_mV=trough_mV,
         undershoot_end=back,
     )
+
+
+def _undershoot_until(stretch: Stretch, level: float, since: int, limit: int) -> int:
+    """Give the sample at which a voltage has come back from an undershoot.
+
+    It has after three quarters of the way from the lowest voltage so far to that of
+    the onset; what is lower later has another cause, as the end of a stimulus.
+    """
+    voltage = stretch.voltage[since - stretch.first : limit + 1 - stretch.first]
+    depth = level - np.minimum.accumulate(voltage)
+    is_back = (depth >= _DEEP) & (voltage >= level - _NOT_BACK * depth)
+    place = int(is_back.argmax())
+    return since + place if is_back[place] else limit
 
 
 def _threshold(

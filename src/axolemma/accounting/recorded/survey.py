@@ -35,7 +35,7 @@ class Survey:
     variances
         Of the bins, mV2, shape (bins,).
     highest, lowest
-        The samples with the highest and the lowest voltage.
+        The samples with the highest and the lowest voltage that is not blanked.
     highest_mV, lowest_mV
         Voltage there.
     end_mV
@@ -56,7 +56,7 @@ class Survey:
 
 def survey_of(
     trace: Trace,
-    blanks: Blanks,
+    covers: tuple[Blanks, Blanks],
     *,
     level: float,
     progress: Callable[[float], None] | None = None,
@@ -65,11 +65,14 @@ def survey_of(
 
     Parameters
     ----------
+    covers
+        Slopes and voltages that are not looked at.
     level
         That a spike passes, mV.
     progress
         Called with the fraction that was read, after each block.
     """
+    blanks, masks = covers
     size = trace.samples_in(BIN)
     excursions = Excursions.above(level)
     small: list[SmallSpike] = []
@@ -80,6 +83,7 @@ def survey_of(
     for first, last in trace.blocks(multiple_of=size):
         block = trace.stretch(first, last)
         excursions.look_at(block)
+        block = masks.held(block)
         small += find_small_spikes(trace, (first, last), blanks, level=level)
         whole = block.voltage.size // size * size
         rows = block.voltage[:whole].reshape(-1, size)

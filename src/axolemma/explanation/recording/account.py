@@ -8,7 +8,13 @@ from axolemma.errors import unknown_name
 from axolemma.explanation.claims import Sentence
 from axolemma.explanation.narrative import Narrative
 from axolemma.explanation.recording.baseline import resting
-from axolemma.explanation.recording.ending import ending, silence, small_spikes
+from axolemma.explanation.recording.ending import (
+    artefacts,
+    beginning,
+    ending,
+    silence,
+    small_spikes,
+)
 from axolemma.explanation.recording.evidence import SweepEvidence
 from axolemma.explanation.recording.research import research_sweep
 from axolemma.explanation.recording.school import school_sweep
@@ -52,6 +58,7 @@ def explain_sweep(evidence: SweepEvidence, level: str = "school") -> Narrative:
 def tell_briefly(evidence: SweepEvidence) -> tuple[Sentence, ...]:
     """Tell what is of this sweep alone: how it fired, and nothing of the textbook."""
     sentences = [*resting(evidence), *stimulus(evidence)]
+    sentences += [*artefacts(evidence), *beginning(evidence)]
     if evidence.spikes:
         sentences += [
             *in_all(evidence),

@@ -9,6 +9,9 @@ from axolemma.explanation.claims import Claim, Sentence, sentence
 from axolemma.explanation.recording.evidence import SweepEvidence
 from axolemma.explanation.recording.stimulus import current
 
+# A baseline that lies as much further up or down in the end has drifted, mV.
+_DRIFTED = 3.0
+
 
 def resting(evidence: SweepEvidence) -> Iterator[Sentence]:
     """Say where the potential lay, if the sweep has a quiet stretch."""
@@ -20,7 +23,7 @@ def resting(evidence: SweepEvidence) -> Iterator[Sentence]:
         )
         return
     if found.command_pA is None:
-        words = "In its quietest stretch the potential lay at {voltage}"
+        words = "In a quiet stretch the potential lay at {voltage}"
     elif found.is_rest:
         words = "At rest, with no current flowing, the potential lay at {voltage}"
     else:
@@ -29,6 +32,24 @@ def resting(evidence: SweepEvidence) -> Iterator[Sentence]:
     if "{current}" in words:
         parts["current"] = _holding(found)
     yield sentence("rest", f"{words}.", **parts)
+    yield from drift(evidence)
+
+
+def drift(evidence: SweepEvidence) -> Iterator[Sentence]:
+    """Say by how much the baseline drifted in the sweep, where that is a lot."""
+    ends = evidence.account.baseline_ends_mV
+    if ends is None or abs(ends[1] - ends[0]) < _DRIFTED:
+        return
+    first, last = (
+        Claim(quantity=f"baseline.{name}_mV", value=value, unit="mV")
+        for name, value in zip(("first", "last"), ends, strict=True)
+    )
+    yield sentence(
+        "drift",
+        "This level drifted in the course of the sweep, from {first} to {last}.",
+        first=first,
+        last=last,
+    )
 
 
 def quietness(evidence: SweepEvidence) -> Iterator[Sentence]:
@@ -69,6 +90,7 @@ def quietness(evidence: SweepEvidence) -> Iterator[Sentence]:
         words += "; it was held there by {current}"
         parts["current"] = _holding(found)
     yield sentence("baseline", f"{words}.", **parts)
+    yield from drift(evidence)
 
 
 def level(found: Baseline) -> Claim:

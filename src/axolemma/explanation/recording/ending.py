@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from axolemma.accounting.recorded.outcome import BLOCK
 from axolemma.explanation.claims import Claim, Sentence, sentence
 from axolemma.explanation.recording.command import SAME_CURRENT
 from axolemma.explanation.recording.evidence import SweepEvidence
@@ -91,6 +92,32 @@ def small_spikes(evidence: SweepEvidence) -> Iterator[Sentence]:
     )
 
 
+def artefacts(evidence: SweepEvidence) -> Iterator[Sentence]:
+    """Say how often the voltage jumped as no membrane does, and no command tells."""
+    found = evidence.account.artefacts_ms
+    if not found:
+        return
+    several = len(found) > 1
+    yield sentence(
+        "artefacts",
+        "{count} "
+        + ("jumps" if several else "jump")
+        + " of the voltage, too sudden for a membrane, "
+        + ("are taken for artefacts" if several else "is taken for an artefact")
+        + " of the stimulus and left out.",
+        count=Claim(quantity="artefacts", value=float(len(found)), unit=""),
+    )
+
+
+def beginning(evidence: SweepEvidence) -> Iterator[Sentence]:
+    """Say whether the sweep began within an action potential."""
+    if evidence.account.outcome.is_falling_at_start:
+        yield sentence(
+            "beginning",
+            "The sweep began within an action potential, which is not counted.",
+        )
+
+
 def ending(evidence: SweepEvidence) -> Iterator[Sentence]:
     """Say what became of the firing, where it did not simply go on or cease."""
     outcome, spikes = evidence.account.outcome, evidence.spikes
@@ -113,22 +140,14 @@ def ending(evidence: SweepEvidence) -> Iterator[Sentence]:
 
 def _block(evidence: SweepEvidence) -> Sentence:
     """Say after which action potential the potential stayed high."""
-    spikes = evidence.spikes
-    ends = [
-        *(spike.time_ms for spike in spikes[1:]),
-        evidence.account.duration_ms,
-    ]
-    stayed = [
-        (end - spike.time_ms, spike)
-        for spike, end in zip(spikes, ends, strict=True)
-        if spike.repolarised_ms is None
-    ]
-    _, spike = max(stayed, key=lambda each: each[0], default=(0.0, spikes[-1]))
+    index = evidence.account.outcome.blocked_after
+    assert index is not None
+    spike = evidence.spikes[index]
     return sentence(
         "depolarisation block",
-        "After the action potential at {time} the potential stayed above the level "
-        "from which that had risen, and for a long time no other came: a "
-        "depolarisation block, which the textbook puts down to Na+ channels that stay "
-        "inactivated.",
-        time=evidence.moment(f"spikes[{spike.index}].time_ms", spike.time_ms),
+        "After the action potential at {time} the potential stayed depolarised, and "
+        "for more than {long} no other came: a depolarisation block, which the "
+        "textbook puts down to Na+ channels that stay inactivated.",
+        time=evidence.moment(f"spikes[{index}].time_ms", spike.time_ms),
+        long=Claim(quantity="definition.block_ms", value=BLOCK, unit="ms", digits=0),
     )

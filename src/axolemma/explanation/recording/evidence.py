@@ -116,7 +116,9 @@ class SweepEvidence:
 
     def which(self, spike: RecordedSpike) -> str:
         """Say which spike is told: the first or, where it is cut, the first whole."""
-        return "first whole" if spike.index else "first"
+        if len(self.spikes) == 1:
+            return "The"
+        return "The first whole" if spike.index else "The first"
 
     def after(self, spike: RecordedSpike) -> RecordedSpike | None:
         """Give the spike that follows another, if one does."""

@@ -127,10 +127,7 @@ def _against_current(
     fired = "{low} times a second" if low > 0.0 else "not at all"
     then = "{high} times a second" if high > 0.0 else "not at all"
     if high == low == 0.0 and not steps.rate.any():
-        words += ", from {least} to {most}, and never fired then."
-        words = words.replace("sweep, from", "sweep, from").replace(
-            "and never", "but it never"
-        )
+        words += ", from {least} to {most}, and the cell never fired then."
     elif steps.is_faster_with_current:
         words += f": the stronger it was, the faster the cell fired, from {fired} at "
         words += f"{{least}} to {then} at {{most}}."

@@ -11,6 +11,8 @@ from axolemma.accounting.recorded.stimulation import BLANK
 from axolemma.explanation.claims import Claim, Sentence, sentence
 from axolemma.explanation.recording.baseline import quietness
 from axolemma.explanation.recording.ending import (
+    artefacts,
+    beginning,
     ending,
     silence,
     small_spikes,
@@ -26,12 +28,12 @@ from axolemma.explanation.recording.train import rates, trend_of_intervals
 
 # How action potentials are told apart.
 _CLASSES = {
-    "with_undershoot": "{} with a trough below threshold",
-    "without_undershoot": "{} with none",
-    "without_threshold": "{} without a threshold that can be read",
-    "cut": "{} cut off by the end of the sweep",
-    "small": "{} more that stay below the level, counted apart",
+    "with_undershoot": "with a trough below threshold",
+    "without_undershoot": "with none",
+    "without_threshold": "without a threshold that can be read",
+    "cut": "cut off by the end of the sweep",
 }
+_ALONE = _CLASSES | {"without_undershoot": "without a trough below threshold"}
 # Which measures are given with their spread, by name.
 _MEASURES = (
     ("threshold", "threshold_mV", "mV", 1),
@@ -49,6 +51,8 @@ def research_sweep(evidence: SweepEvidence) -> Iterator[Sentence]:
     yield from _definitions(evidence)
     yield from quietness(evidence)
     yield from stimulus(evidence)
+    yield from artefacts(evidence)
+    yield from beginning(evidence)
     if evidence.spikes:
         yield from _counts(evidence)
         yield from _statistics(evidence)
@@ -57,7 +61,7 @@ def research_sweep(evidence: SweepEvidence) -> Iterator[Sentence]:
         yield from trend_of_intervals(evidence)
     else:
         yield from silence(evidence)
-        yield from small_spikes(evidence)
+    yield from small_spikes(evidence)
     yield from ending(evidence)
     yield sentence(
         "not corrected",
@@ -136,21 +140,25 @@ def _counts(evidence: SweepEvidence) -> Iterator[Sentence]:
         ),
         "without_threshold": len(spikes) - len(known),
         "cut": sum(spike.is_cut for spike in spikes),
-        "small": len(evidence.account.small_spikes),
     }
     kinds: list[str] = []
     claims: dict[str, Claim] = {}
     for name, count in found.items():
         if not count:
             continue
-        if count == len(spikes) > 1 and name != "small":
-            kinds.append(_CLASSES[name].format("all"))
-            continue
-        kinds.append(_CLASSES[name].format(f"{{{name}}}"))
-        claims[name] = Claim(quantity=f"spikes.{name}", value=float(count), unit="")
+        if len(spikes) == 1:
+            kinds.append(_ALONE[name])
+        elif count == len(spikes):
+            kinds.append(f"all {_CLASSES[name]}")
+        else:
+            kinds.append(f"{{{name}}} {_CLASSES[name]}")
+            value = float(count)
+            claims[name] = Claim(quantity=f"spikes.{name}", value=value, unit="")
+    lead = (
+        "{all} action potential, " if len(spikes) == 1 else "{all} action potentials: "
+    )
     total = Claim(quantity="spikes", value=float(len(spikes)), unit="")
-    lead = "{all} action potential" + ("s" if len(spikes) > 1 else "")
-    yield sentence("counts", f"{lead}: {listed(kinds)}.", all=total, **claims)
+    yield sentence("counts", f"{lead}{listed(kinds)}.", all=total, **claims)
 
 
 def _statistics(evidence: SweepEvidence) -> Iterator[Sentence]:
@@ -190,12 +198,15 @@ def _intervals(evidence: SweepEvidence) -> Iterator[Sentence]:
     if times.size < 3:
         return
     steps = np.diff(times)
+    shortest, longest = float(steps.min()), float(steps.max())
+    if _interval("shortest", shortest).words == _interval("longest", longest).words:
+        return
     yield sentence(
         "intervals",
         "Intervals between peaks: {shortest} to {longest}, mean {mean}, coefficient of "
         "variation {variation}.",
-        shortest=_interval("shortest", float(steps.min())),
-        longest=_interval("longest", float(steps.max())),
+        shortest=_interval("shortest", shortest),
+        longest=_interval("longest", longest),
         mean=_interval("mean", float(steps.mean())),
         variation=Claim(
             quantity="intervals.variation",

@@ -11,7 +11,13 @@ from collections.abc import Iterator
 from axolemma.accounting.recorded import RecordedSpike
 from axolemma.explanation.claims import Claim, Sentence, sentence
 from axolemma.explanation.recording.baseline import resting
-from axolemma.explanation.recording.ending import ending, silence, small_spikes
+from axolemma.explanation.recording.ending import (
+    artefacts,
+    beginning,
+    ending,
+    silence,
+    small_spikes,
+)
 from axolemma.explanation.recording.evidence import SweepEvidence, threshold_slope
 from axolemma.explanation.recording.stimulus import stimulus
 from axolemma.explanation.recording.train import (
@@ -26,6 +32,8 @@ def school_sweep(evidence: SweepEvidence) -> Iterator[Sentence]:
     """Tell a recorded sweep in the words of a textbook."""
     yield from resting(evidence)
     yield from stimulus(evidence, is_timed=False)
+    yield from artefacts(evidence)
+    yield from beginning(evidence)
     spike = evidence.typical
     if spike is None:
         yield from silence(evidence)
@@ -52,7 +60,7 @@ def _threshold(evidence: SweepEvidence, spike: RecordedSpike) -> Sentence:
     if spike.threshold_ms is not None:
         return sentence(
             "threshold",
-            f"The {which} action potential left its threshold, here {{threshold}}, at "
+            f"{which} action potential began at its threshold, here {{threshold}}, at "
             "{time}.",
             time=evidence.moment(
                 f"spikes[{spike.index}].threshold_ms", spike.threshold_ms
@@ -65,7 +73,7 @@ def _threshold(evidence: SweepEvidence, spike: RecordedSpike) -> Sentence:
         words = "where its threshold was cannot be seen"
     return sentence(
         "threshold",
-        f"The {which} action potential rose at {{time}}; {words}.",
+        f"{which} action potential rose at {{time}}; {words}.",
         time=evidence.moment(f"spikes[{spike.index}].crossing_ms", spike.crossing_ms),
     )
 
@@ -148,7 +156,7 @@ def _hyperpolarisation(
         return
     yield sentence(
         "hyperpolarisation",
-        "The potential fell on to {trough}, {depth} below the threshold: the "
+        "The potential fell further, to {trough}, {depth} below the threshold: the "
         "hyperpolarisation, in the textbook the work of K+ channels that are slow to "
         "close.",
         trough=trough,

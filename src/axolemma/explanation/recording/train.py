@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from axolemma.explanation.claims import Claim, Sentence, sentence
 from axolemma.explanation.recording.command import SAME_CURRENT
 from axolemma.explanation.recording.evidence import Firing, SweepEvidence
@@ -12,6 +14,9 @@ from axolemma.explanation.recording.stimulus import current, listed
 
 # An interval or a width has changed when it did by a tenth; a voltage, mV.
 _CHANGED, _MOVED = 0.1, 1.0
+# Intervals have a direction where their ranks are correlated with their order by this;
+# one that is so many times the median parts groups.
+_STEADY, _GROUPED = 0.6, 5.0
 # So many currents are told one by one.
 _MOST = 4
 
@@ -53,7 +58,7 @@ def in_all(evidence: SweepEvidence) -> Iterator[Sentence]:
         "count": Claim(quantity="spikes", value=float(len(spikes)), unit=""),
         "duration": evidence.duration,
     }
-    if not _by_current(evidence):
+    if len(spikes) > 2 and not _by_current(evidence):
         words += ", {rate} a second"
         whole = Firing(None, 0.0, evidence.account.duration_ms, spikes)
         parts["rate"] = _rate("rate", whole.rate)
@@ -136,27 +141,53 @@ def trend_of_intervals(
         Whether it is said from when to when that stretch is.
     """
     firing = evidence.busiest
+    if len(firing.intervals) < 2:
+        return
+    kind = _kind_of_trend(firing.intervals)
+    words = _TRENDS[kind]
+    if kind == "grew" and firing.piece is not None:
+        words += " (adaptation)"
     steps = firing.intervals
-    if len(steps) < 2:
-        return
-    first, last = (
-        Claim(quantity=f"intervals.{name}", value=value, unit="ms", digits=1)
-        for name, value in (("first", steps[0]), ("last", steps[-1]))
-    )
+    found = {
+        "first": steps[0], "last": steps[-1], "least": min(steps), "most": max(steps),
+    }  # fmt: skip
     where, parts = _where(evidence, firing, is_timed=is_timed)
-    if last.value > (1.0 + _CHANGED) * first.value:
-        words = "the intervals grew from {first} to {last}: the firing slowed down "
-        words += "(adaptation)"
-    elif last.value < (1.0 - _CHANGED) * first.value:
-        words = "the intervals shrank from {first} to {last}: the firing sped up"
-    elif last.words == first.words:
-        yield sentence(
-            "rate", f"{where}the intervals stayed at {{first}}.", first=first, **parts
-        )
-        return
-    else:
-        words = "the intervals hardly changed, from {first} to {last}"
-    yield sentence("rate", f"{where}{words}.", first=first, last=last, **parts)
+    for name, value in found.items():
+        if f"{{{name}}}" in words:
+            parts[name] = Claim(
+                quantity=f"intervals.{name}", value=value, unit="ms", digits=1
+            )
+    yield sentence("rate", f"{where}{words}.", **parts)
+
+
+_TRENDS = {
+    "stayed": "the intervals stayed at {first}",
+    "grouped": "the action potentials came in groups, with intervals from {least} to "
+    "{most}",
+    "grew": "the intervals grew from {first} to {last}: the firing slowed down",
+    "shrank": "the intervals shrank from {first} to {last}: the firing sped up",
+    "varied": "the intervals varied between {least} and {most}",
+    "kept": "the intervals hardly changed, from {first} to {last}",
+}
+
+
+def _kind_of_trend(steps: Sequence[float]) -> str:
+    """Say how intervals went: steadily one way, in groups, or without a direction."""
+    least, most = min(steps), max(steps)
+    if f"{least:.1f}" == f"{most:.1f}":
+        return "stayed"
+    if most > _GROUPED * float(np.median(steps)):
+        return "grouped"
+    change, direction = steps[-1] / steps[0] - 1.0, _direction(steps)
+    if min(abs(change) / _CHANGED, direction * np.sign(change) / _STEADY) >= 1.0:
+        return "grew" if change > 0.0 else "shrank"
+    return "varied" if most > (1.0 + 2.0 * _CHANGED) * least else "kept"
+
+
+def _direction(steps: Sequence[float]) -> float:
+    """Correlate the ranks of intervals with their order, from -1 to 1."""
+    ranks = np.argsort(np.argsort(steps, kind="stable"), kind="stable")
+    return float(np.corrcoef(ranks, np.arange(len(steps)))[0, 1])
 
 
 def _where(

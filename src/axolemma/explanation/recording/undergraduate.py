@@ -8,7 +8,13 @@ from typing import Any
 from axolemma.accounting.recorded import RecordedSpike
 from axolemma.explanation.claims import Claim, Sentence, sentence
 from axolemma.explanation.recording.baseline import resting
-from axolemma.explanation.recording.ending import ending, silence, small_spikes
+from axolemma.explanation.recording.ending import (
+    artefacts,
+    beginning,
+    ending,
+    silence,
+    small_spikes,
+)
 from axolemma.explanation.recording.evidence import SweepEvidence, threshold_slope
 from axolemma.explanation.recording.stimulus import listed, stimulus
 from axolemma.explanation.recording.train import (
@@ -24,6 +30,8 @@ def undergraduate_sweep(evidence: SweepEvidence) -> Iterator[Sentence]:
     """Tell a recorded sweep by what is measured on it."""
     yield from resting(evidence)
     yield from stimulus(evidence)
+    yield from artefacts(evidence)
+    yield from beginning(evidence)
     spike = evidence.typical
     if spike is None:
         yield from silence(evidence)
@@ -47,7 +55,7 @@ def _threshold(evidence: SweepEvidence, spike: RecordedSpike) -> Iterator[Senten
     if spike.threshold_ms is None:
         yield sentence(
             "threshold",
-            f"The {which} action potential passed {{level}} at {{time}}; its threshold "
+            f"{which} action potential passed {{level}} at {{time}}; its threshold "
             "cannot be read from this trace.",
             level=Claim(
                 quantity="definition.spike_level_mV",
@@ -62,7 +70,7 @@ def _threshold(evidence: SweepEvidence, spike: RecordedSpike) -> Iterator[Senten
         return
     yield sentence(
         "threshold",
-        f"The {which} action potential left its threshold, where dV/dt reaches "
+        f"{which} action potential began at its threshold, where dV/dt reaches "
         "{slope}, at {threshold} and {time}.",
         slope=threshold_slope(),
         threshold=evidence.of_spike(spike, "threshold_mV"),
