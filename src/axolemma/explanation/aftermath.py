@@ -59,10 +59,7 @@ class Overlap:
 
 def recovery(evidence: Evidence, spike: Spike, ion: str) -> Recovery | None:
     """Say how the channels of an ion recover from a spike; None where none do."""
-    number = evidence.spikes.index(spike)
-    is_last = number + 1 == len(evidence.spikes)
-    end = evidence.record.trajectory.duration
-    stop = end if is_last else evidence.spikes[number + 1].onset_ms
+    stop = evidence.end_of(spike)
     for name in inactivating_gates(evidence, ion):
         wanted = _RECOVERED * evidence.record.rest.values[name]
         times = np.linspace(spike.time_ms, stop, _MOMENTS)

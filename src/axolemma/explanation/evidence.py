@@ -19,7 +19,7 @@ from axolemma.accounting import (
 )
 from axolemma.explanation.claims import Claim
 from axolemma.integration.steps import Samples
-from axolemma.membrane import Channel
+from axolemma.membrane import Channel, Membrane
 from axolemma.simulation import Record
 
 Found = TypeVar("Found")
@@ -47,6 +47,28 @@ class Sensitivity:
     threshold_uV: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StimulusThreshold:
+    """How many times as strong a stimulus had to be for an action potential.
+
+    Parameters
+    ----------
+    tried
+        The largest strength known to set off none.
+    fires
+        The smallest known to set one off; None where none did.
+    onset_mV
+        Where the depolarisation of that one began, mV.
+    is_rebound
+        Whether it came when a hyperpolarising stimulus ended.
+    """
+
+    tried: float
+    fires: float | None
+    onset_mV: float | None = None
+    is_rebound: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Evidence:
     """A record with its account, and any quantity of it at any time.
@@ -61,6 +83,9 @@ class Evidence:
         How good it is; None where that is not asked for.
     sensitivities
         How it depends on the conductances; empty where that is not asked for.
+    stimulus_threshold
+        What stimulus would have set off an action potential; None where one came, or
+        that is not asked for.
     """
 
     record: Record
@@ -71,6 +96,7 @@ class Evidence:
     energy: Energy
     trust: Trust | None = None
     sensitivities: tuple[Sensitivity, ...] = ()
+    stimulus_threshold: StimulusThreshold | None = None
     _known: dict[Any, Any] = field(
         default_factory=dict[Any, Any], init=False, repr=False
     )
@@ -151,6 +177,13 @@ class Evidence:
                 return phase
         return None
 
+    def end_of(self, spike: Spike) -> float:
+        """Give when the next spike begins, or the run ends, ms."""
+        number = self.spikes.index(spike) + 1
+        if number == len(self.spikes):
+            return self.record.trajectory.duration
+        return self.spikes[number].onset_ms
+
     def gated_channels(self, ion: str) -> tuple[Channel, ...]:
         """List the gated channels of an ion that can carry a current."""
         return tuple(
@@ -180,3 +213,12 @@ def ion_in_words(evidence: Evidence, ion: str) -> str:
     """Write an ion with its charge: ``Na+``, ``Ca2+``."""
     ions = evidence.record.membrane.ions
     return written_ion(ion, next(each.valence for each in ions if each.name == ion))
+
+
+def channels_in_words(channel: Channel, membrane: Membrane) -> str:
+    """Name the channels of a kind: ``K+ channels``, ``Na leak channels``."""
+    name = channel.name.replace("_", " ")
+    if channel.name == channel.ion:
+        valence = next(ion.valence for ion in membrane.ions if ion.name == channel.ion)
+        name = written_ion(channel.ion, valence)
+    return f"{name} channels"

@@ -21,6 +21,8 @@ _INACTIVATED = 0.5
 _BALANCED = 0.02
 # A phase that ends so near to rest ends at rest, mV.
 _NEAR = 0.5
+# The largest of a stretch is found to this part of it.
+_RESOLVED = 1e-4
 # Channels are held open, beyond rest, when they are this many times as open.
 _STILL_OPEN = 1.5
 
@@ -88,7 +90,11 @@ class Downstroke:
     share
         Its part of all the charge that left, %.
     delay
-        From the peak until its channels were open most, ms; None if that was before.
+        From the peak until its channels were open most, ms; None if that was before,
+        or had not come yet when the run ended.
+    still_opening
+        Open fraction of its channels at the end of the run, %, where they were still
+        opening then.
     inactivation
         Of the channels that had let the other ion in.
     stop, stop_voltage
@@ -100,6 +106,7 @@ class Downstroke:
     ion: str | None
     share: Claim | None
     delay: Claim | None
+    still_opening: Claim | None
     inactivation: Inactivation | None
     stop: Claim | None
     stop_voltage: Claim | None
@@ -188,11 +195,15 @@ def downstroke(evidence: Evidence, spike: Spike, risen: Upstroke) -> Downstroke 
         return None
     route = _leading(evidence, phase, inward=False)
     stop = spike.repolarised_ms
-    ion = None if route is None else route.partition(".")[2]
+    ion, share, delay, still_opening = None, None, None, None
+    if route is not None:
+        ion, share = route.partition(".")[2], _share_out(phase, route)
+        delay, still_opening = _opening(evidence, spike, route, phase.stop_ms)
     return Downstroke(
         ion=ion,
-        share=None if route is None else _share_out(phase, route),
-        delay=None if route is None else _delay(evidence, spike, route, phase.stop_ms),
+        share=share,
+        delay=delay,
+        still_opening=still_opening,
         inactivation=_inactivation(evidence, spike, risen.ion, phase.stop_ms),
         stop=None if stop is None else _claim("spike.repolarised", stop, "ms", stop),
         stop_voltage=None if stop is None else evidence.claim(VOLTAGE, stop, "mV"),
@@ -269,11 +280,27 @@ def _share_out(phase: Phase, route: str) -> Claim:
     return _claim(f"phase.repolarisation.charge.{route}", share, "%", None)
 
 
-def _delay(evidence: Evidence, spike: Spike, route: str, stop: float) -> Claim | None:
+def _opening(
+    evidence: Evidence, spike: Spike, route: str, stop: float
+) -> tuple[Claim | None, Claim | None]:
+    """Say how long after a peak channels were open most, or that they opened still."""
     name = f"{route.partition('.')[0]}.open_fraction"
+    until = evidence.end_of(spike)
     opened = evidence.time_of_largest(name, spike.time_ms, stop)
+    if _is_last(opened, spike.time_ms, stop) and until > stop:
+        opened = evidence.time_of_largest(name, spike.time_ms, until)
+        stop = until
+    is_over = until == evidence.record.trajectory.duration
+    if _is_last(opened, spike.time_ms, stop) and is_over:
+        value = 100.0 * evidence.value(name, until)
+        return None, _claim(name, value, "%", until)
     delay = opened - spike.time_ms
-    return _claim(name, delay, "ms", opened) if delay > 0.01 else None
+    return (_claim(name, delay, "ms", opened) if delay > 0.01 else None), None
+
+
+def _is_last(time: float, start: float, stop: float) -> bool:
+    """Whether a time, as exact as it is looked for, is the end of where it was."""
+    return stop - time <= _RESOLVED * (stop - start)
 
 
 def _inactivation(

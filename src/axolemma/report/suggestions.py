@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from axolemma.accounting import Outcome
 from axolemma.membrane import Membrane, SodiumPotassiumPump, Transporter
 from axolemma.report.recipes import quantity_text
 from axolemma.simulation import Record
-from axolemma.stimulus.pushes import Push
-from axolemma.stimulus.waveforms import Pulses
-from axolemma.units import Unit, ms, um
+from axolemma.stimulus.strength import strength_of
+from axolemma.units import Unit, ms
 
 Words = tuple[str, ...]
 # Longer runs than this are told in another way, ms.
@@ -29,7 +28,7 @@ class _Strength(NamedTuple):
     """How strong a stimulus is: by which option it is set, and to what."""
 
     option: str
-    value: Any
+    value: float
     unit: Unit
 
     def scaled(self, words: Words, factor: float) -> Words:
@@ -123,12 +122,10 @@ def _after_one(words: Words, strength: _Strength) -> Iterator[Suggestion]:
 
 def _strength(record: Record) -> _Strength | None:
     """Say how strong the stimulus was, and by which option that is set."""
-    stimulus = record.stimulus
-    if isinstance(stimulus, Push):
-        return _Strength("--push", stimulus.depth, um)
-    if isinstance(stimulus, Pulses) and not record.is_pushed:
-        return _Strength("--amplitude", stimulus.amplitude, stimulus.unit)
-    return None
+    found = strength_of(record.stimulus)
+    if found is None:
+        return None
+    return _Strength("--push" if record.is_pushed else "--amplitude", *found)
 
 
 def _by_membrane(record: Record, words: Words) -> Iterator[Suggestion]:

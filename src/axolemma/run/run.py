@@ -40,10 +40,11 @@ from axolemma.run.rows import Rows
 from axolemma.run.saving import write_run
 from axolemma.run.sensitivity import completed
 from axolemma.run.sight import Sight
+from axolemma.run.stimulus_threshold import with_stimulus_threshold
 from axolemma.run.summary import summary
 from axolemma.run.what_if import counterfactual
 from axolemma.run.whole_file import require_place, write_whole
-from axolemma.simulation import Record, extended
+from axolemma.simulation import VOLTAGE, Record, extended
 from axolemma.stimulus import Stimulus
 from axolemma.units import Unit
 
@@ -54,7 +55,6 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-VOLTAGE = "membrane.V"
 # What is printed of each, a row for one.
 _OF_SPIKE = (
     "index", "threshold_ms", "threshold_mV", "time_ms", "peak_mV", "trough_ms",
@@ -238,8 +238,9 @@ class Run:
             For whom: ``school``, ``undergraduate`` or ``research``; the last makes
             runs of its own, to see what the response depends on.
         """
-        is_complete = level == "research"
-        return explain(self._completed if is_complete else self.evidence, level)
+        if level == "research":
+            return explain(self._completed, level)
+        return explain(with_stimulus_threshold(self.evidence), level)
 
     def plot(
         self,

@@ -7,6 +7,7 @@ from dataclasses import replace
 from axolemma.accounting import Spike, Trust, find_spikes
 from axolemma.errors import AxolemmaError
 from axolemma.explanation.evidence import Evidence, Sensitivity
+from axolemma.run.stimulus_threshold import with_stimulus_threshold
 from axolemma.run.what_if import counterfactual
 from axolemma.simulation import Record
 
@@ -25,7 +26,8 @@ def completed(evidence: Evidence, trust: Trust) -> Evidence:
         How far it can be trusted.
     """
     found = sensitivities_of(evidence.record) if evidence.spikes else ()
-    return replace(evidence, trust=trust, sensitivities=found)
+    known = with_stimulus_threshold(evidence)
+    return replace(known, trust=trust, sensitivities=found)
 
 
 def sensitivities_of(record: Record) -> tuple[Sensitivity, ...]:

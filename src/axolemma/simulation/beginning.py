@@ -20,8 +20,9 @@ from axolemma.errors import AxolemmaError, NoRestingState
 from axolemma.expressions import evaluate
 from axolemma.simulation.conditions import VOLTAGE
 
-# Beside the gross current of an ion, a net current this small is rounding.
-_ION_REST = 1e-10
+# Beside the gross current of an ion, a net current this small is rounding; so is one
+# this small beside all currents, where an ion has a single route at equilibrium.
+_ION_REST, _ROUNDING = 1e-10, 1e-14
 # How a state is named that counts an ion which has entered the cell.
 _ENTERED = ".entered"
 
@@ -163,9 +164,10 @@ def _are_ion_rests(
     values = evaluate([route.current for route in numeric.routes], bound)
     currents = dict(zip(numeric.route_names, values, strict=True))
     is_rest = np.ones(len(cells), dtype=bool)
+    rounding = _ROUNDING * sum((np.abs(value) for value in values), start=np.zeros(1))
     for state in numeric.states:
         if state.name.endswith(_ENTERED):
             carried = [np.broadcast_to(currents[n], len(cells)) for n in state.weights]
             net, gross = np.sum(carried, axis=0), np.sum(np.abs(carried), axis=0)
-            is_rest &= ~(np.abs(net) > _ION_REST * gross)
+            is_rest &= ~(np.abs(net) > _ION_REST * gross + rounding)
     return is_rest.tolist()

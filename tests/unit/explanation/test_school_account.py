@@ -7,6 +7,7 @@ import pytest
 
 import axolemma as axo
 from axolemma.errors import UnknownName
+from axolemma.explanation import LEVELS
 
 SQUID = axo.models.squid_axon
 NUMBER = re.compile(r"(?<![\w+])[-+]?\d[\d.,]*")
@@ -130,15 +131,53 @@ def test_a_weak_stimulus_is_told_without_an_action_potential(told):
     assert run.spikes == ()
 
 
+def test_a_weak_stimulus_is_told_with_what_would_have_done(told):
+    run, narrative = told("weak")
+    stated = {c.quantity: c for c in narrative.claims}
+    enough = stated["stimulus_threshold.strength"]
+    assert enough.unit == "uA/cm2"
+    assert f"times as strong, of {enough.words}, would have set one off" in str(
+        narrative
+    )
+    assert pulsed(run.membrane, f"{enough.value} uA/cm2").spikes
+    short = stated["stimulus_threshold.short"]
+    assert f"{short.words} short of threshold" in str(narrative)
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("no sodium channels", "No Na+ ions could diffuse in"),
+        ("no potassium channels", "too few for positive feedback to begin"),
+    ],
+)
+def test_where_no_stimulus_would_do_the_reason_is_given(told, name, why):
+    _, narrative = told(name)
+    assert why in narrative.text
+    assert "Even a stimulus 100 times as strong would not set one off" in str(narrative)
+    assert "all or nothing" not in narrative.text
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_before_a_conductance_peaks_it_is_not_said_to_have_been_most_open(level):
+    whole = pulsed(SQUID())
+    peak = whole.spikes[0].time_ms
+    opened = whole.time[whole["K.open_fraction"].argmax()]
+    cut = pulsed(SQUID(), duration=f"{0.5 * (peak + opened)} ms")
+    assert "most open" not in str(cut.explain(level))
+    assert ("opening" in str(cut.explain(level))) == (level != "research")
+    assert "most open" in str(whole.explain("school"))
+
+
 def test_without_sodium_channels_none_are_said_to_open(told):
     _, narrative = told("no sodium channels")
-    assert "100 % of the Na channels are blocked" in narrative.text
+    assert "all of the Na+ channels are blocked" in narrative.text
     assert "Na+ channels opened" not in narrative.text
 
 
 def test_without_potassium_channels_inactivation_is_the_reason(told):
     _, narrative = told("no potassium channels")
-    assert "the Na+ channels are inactivated" in narrative.text
+    assert "nearly all Na+ channels are inactivated" in narrative.text
 
 
 def test_held_concentrations_are_said_to_need_no_pump(told):

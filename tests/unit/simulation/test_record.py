@@ -22,6 +22,16 @@ def axon():
     return squid_axon(ions="held")
 
 
+@pytest.mark.parametrize("temperature", ["6.3 degC", "18.5 degC", "20 degC"])
+def test_ions_made_to_rest_are_known_to_rest_at_any_temperature(temperature):
+    # Chloride has one route, at equilibrium: all of its current is rounding.
+    axon = squid_axon(temperature=temperature)
+    assert record(axon, None, Conditions(duration=1.0)).is_ion_rest
+    assert not record(
+        axon.block("pump", 0.5), None, Conditions(duration=1.0)
+    ).is_ion_rest
+
+
 def test_a_cell_left_alone_stays_at_rest(axon):
     alone = record(axon, None, Conditions(duration=20.0))
     resting = alone.rest.values["membrane.V"]

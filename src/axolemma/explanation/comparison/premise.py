@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from axolemma.accounting import written_ion
 from axolemma.explanation.claims import Claim
 from axolemma.explanation.comparison.changes import Change
+from axolemma.explanation.evidence import channels_in_words
 from axolemma.membrane import Channel, Membrane, SodiumPotassiumPump
 
 # More changes than this are not all named.
@@ -51,15 +51,6 @@ def is_all_frozen(changes: Sequence[Change], membrane: Membrane) -> bool:
     gates = {name for channel in _gated(membrane) for name in _gates(channel)}
     frozen = {change.name for change in changes if change.kind == "frozen"}
     return bool(gates) and frozen == gates and len(changes) == len(frozen)
-
-
-def channels_in_words(channel: Channel, membrane: Membrane) -> str:
-    """Name the channels of a kind: ``K+ channels``, ``Na leak channels``."""
-    name = channel.name.replace("_", " ")
-    if channel.name == channel.ion:
-        valence = next(ion.valence for ion in membrane.ions if ion.name == channel.ion)
-        name = written_ion(channel.ion, valence)
-    return f"{name} channels"
 
 
 def _of_frozen(frozen: Sequence[str], membrane: Membrane) -> Iterator[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from axolemma.accounting import Outcome, Spike
 from axolemma.accounting.landmarks import ONSET_SLOPE
 from axolemma.explanation.claims import Claim, Sentence, sentence
-from axolemma.explanation.evidence import Evidence
+from axolemma.explanation.evidence import Evidence, StimulusThreshold
 from axolemma.explanation.findings import VOLTAGE
 
 # After the point, of voltages and times.
@@ -18,6 +19,7 @@ def landmarks(evidence: Evidence) -> Iterator[Sentence]:
     """Give the landmarks of the first action potential, or of what there was."""
     if not evidence.spikes:
         yield _no_upstroke(evidence.outcome)
+        yield from _stimulus_threshold(evidence.stimulus_threshold)
         return
     spike = evidence.spikes[0]
     yield from _threshold(spike)
@@ -44,15 +46,44 @@ def _no_upstroke(outcome: Outcome) -> Sentence:
     is_short = outcome.distance_to_level_mV > 0.0
     return sentence(
         "landmarks",
-        "No regenerative upstroke to the level of a spike occurred ({kind}): the "
+        "No regenerative upstroke to the level of a spike occurred{kind}: the "
         "voltage reached {highest} at {time}, "
         + (
             "{short} short of that level." if is_short else "which is above that level."
         ),
-        kind=outcome.kind,
+        kind="" if outcome.kind == "no spike" else f" ({outcome.kind})",
         highest=_voltage(outcome.highest_mV, outcome.highest_ms),
         time=_moment("outcome.highest", outcome.highest_ms),
         **({"short": short} if is_short else {}),
+    )
+
+
+def _stimulus_threshold(known: StimulusThreshold | None) -> Iterator[Sentence]:
+    """Give the strengths of the stimulus between which a spike appears."""
+    if known is None:
+        return
+    tried = Claim(quantity="stimulus_threshold.factor", value=known.tried, unit="")
+    if known.fires is None or known.onset_mV is None:
+        yield sentence(
+            "threshold",
+            "No multiple of the stimulus up to {tried} evokes a spike.",
+            tried=tried,
+        )
+        return
+    yield sentence(
+        "threshold",
+        "The stimulus threshold lies between {tried} and {fires} times this stimulus "
+        "(search over its amplitude, other things equal); the spike evoked there sets "
+        "out from {onset}{rebound}.",
+        tried=replace(tried, digits=DIGITS),
+        fires=replace(tried, value=known.fires, digits=DIGITS),
+        onset=Claim(
+            quantity="stimulus_threshold.onset",
+            value=known.onset_mV,
+            unit="mV",
+            digits=1,
+        ),
+        rebound=", after hyperpolarisation" if known.is_rebound else "",
     )
 
 

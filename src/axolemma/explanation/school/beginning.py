@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from axolemma.explanation.claims import Claim, Sentence, sentence
-from axolemma.explanation.evidence import Evidence
+from axolemma.explanation.evidence import Evidence, channels_in_words
 from axolemma.explanation.findings import VOLTAGE
-from axolemma.explanation.resting_state import (
-    resting_conductances,
-    sodium_pump,
-    stimulus_routes,
-)
+from axolemma.explanation.resting_state import resting_conductances, stimulus_routes
 from axolemma.explanation.school.receptor import held_gates, pushed
+from axolemma.membrane import Channel, SodiumPotassiumPump, Transporter
 
 # A run that begins further from rest than this does not begin at rest, mV.
 _ELSEWHERE = 0.1
@@ -42,26 +39,28 @@ def resting(evidence: Evidence) -> Iterator[Sentence]:
 def blocked(evidence: Evidence) -> Iterator[Sentence]:
     """Say what is blocked in the membrane."""
     membrane = evidence.record.membrane
-    for channel in (*membrane.channels, *membrane.pumps):
-        blocked = float(channel.blocked)
+    for each in (*membrane.channels, *membrane.pumps):
+        blocked = float(each.blocked)
         if blocked > 0.0:
+            share = Claim(
+                quantity=f"{each.name}.blocked", value=100.0 * blocked, unit="%"
+            )
             yield sentence(
                 "rest",
-                "In this run {share} of {what} blocked.",
-                share=Claim(
-                    quantity=f"{channel.name}.blocked",
-                    value=100.0 * blocked,
-                    unit="%",
-                ),
-                what=_blocked_in_words(evidence, channel.name),
+                "In this run {share} of the {what} are blocked.",
+                share=share if blocked < 1.0 else "all",
+                what=_blocked_in_words(evidence, each),
             )
 
 
-def _blocked_in_words(evidence: Evidence, name: str) -> str:
-    pump = sodium_pump(evidence)
-    if pump is not None and pump.name == name:
-        return "the Na+/K+ pumps are"
-    return f"the {name.replace('_', ' ')} channels are"
+def _blocked_in_words(
+    evidence: Evidence, blocked: Channel | SodiumPotassiumPump | Transporter
+) -> str:
+    if isinstance(blocked, Channel):
+        return channels_in_words(blocked, evidence.record.membrane)
+    if isinstance(blocked, SodiumPotassiumPump):
+        return "Na+/K+ pumps"
+    return f"{blocked.name.replace('_', ' ')} carriers"
 
 
 def stimulation(evidence: Evidence) -> Iterator[Sentence]:

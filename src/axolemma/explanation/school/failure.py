@@ -3,78 +3,156 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from axolemma.explanation.claims import Claim, Sentence, sentence
 from axolemma.explanation.evidence import Evidence
-from axolemma.explanation.findings import VOLTAGE, inactivating_gates
+from axolemma.explanation.findings import VOLTAGE
+from axolemma.explanation.resting_state import stimulus_routes
+from axolemma.explanation.school.obstacle import obstacle
+from axolemma.explanation.school.stronger import stronger
 
 # A rise by less than this is none, mV.
 _UNNOTICED = 0.05
 # A potential still rises that did so by this much, mV/ms, in the last of the run, ms.
 _RISING, _LATELY = 0.2, 0.2
-# With fewer sodium channels than this able to open, %, there is nothing to set off.
-_READY = 5.0
+# A response as high as this is a small one, if no action potential, mV.
+_SMALL = 15.0
 
 
 def no_spike(evidence: Evidence) -> Iterator[Sentence]:
     """Say how far a run without a spike came and why not further."""
     outcome = evidence.outcome
-    time = outcome.highest_ms
-    highest = Claim(quantity=VOLTAGE, value=outcome.highest_mV, unit="mV", time=time)
-    when = Claim(quantity="time", value=time, unit="ms", time=time)
-    if outcome.peak_depolarisation_mV < _UNNOTICED:
+    if outcome.is_rising_at_end or is_unfinished(evidence):
+        yield _cut_short(evidence)
+        return
+    yield _how_far(evidence)
+    if not _is_pulled_down(evidence) and has_risen(evidence):
+        reason = obstacle(evidence)
+        if reason is not None:
+            yield reason
         yield sentence(
             "failure",
-            "The inside never became less negative than at rest, and there was no "
-            "action potential.",
+            "So there was no action potential{nature}.",
+            nature=_nature(evidence),
         )
-        return
-    if outcome.is_rising_at_end:
-        yield sentence(
-            "end",
-            "Threshold had been passed and the potential was still rising, at "
-            "{highest}, when the run ended at {time}: a longer run would show the "
-            "action potential.",
-            highest=highest,
-            time=when,
-        )
-        return
-    if is_unfinished(evidence):
-        yield sentence(
+    yield from stronger(evidence)
+
+
+def has_risen(evidence: Evidence) -> bool:
+    """Say whether the potential rose, if to no action potential."""
+    outcome = evidence.outcome
+    return outcome.highest_ms > 0.0 and outcome.peak_depolarisation_mV >= _UNNOTICED
+
+
+def _nature(evidence: Evidence) -> str:
+    """Say that a response is all or nothing, where this one is."""
+    known = evidence.stimulus_threshold
+    can_fire = known is None or known.fires is not None
+    if can_fire and evidence.outcome.peak_depolarisation_mV < _SMALL:
+        return ", not even a small one: the response is all or nothing"
+    return ""
+
+
+def _cut_short(evidence: Evidence) -> Sentence:
+    """Say where the run ended before it was decided, or seen, what would come."""
+    highest, time = _highest(evidence), _when(evidence)
+    if not evidence.outcome.is_rising_at_end:
+        return sentence(
             "end",
             "The potential had come to {highest} and was still rising when the run "
             "ended at {time}; whether it would have passed threshold, a longer run "
             "would show.",
             highest=highest,
-            time=when,
+            time=time,
         )
-        return
-    if time == 0.0:
-        yield sentence(
+    return sentence(
+        "end",
+        "Threshold had been passed{feedback}: the potential was still rising, at "
+        "{highest}, when the run ended at {time}, and a longer run would show the "
+        "action potential.",
+        feedback=", and through voltage-gated channel proteins Na+ ions entered by "
+        "facilitated diffusion, the more the less negative the inside became"
+        if _is_fed_back(evidence)
+        else "",
+        highest=highest,
+        time=time,
+    )
+
+
+def _is_fed_back(evidence: Evidence) -> bool:
+    """Whether sodium came in through gated channels, faster than at the start."""
+    names = [f"{each.name}.current" for each in evidence.gated_channels("Na")]
+    if not names:
+        return False
+    moments = [0.0, evidence.outcome.highest_ms]
+    before, now = evidence.values(names, moments).sum(axis=0)
+    return bool(now < min(before, 0.0))
+
+
+def _is_pulled_down(evidence: Evidence) -> bool:
+    """Whether the stimulus, until the highest potential, hyperpolarised."""
+    until = evidence.outcome.highest_ms
+    return evidence.charge_carried(stimulus_routes(evidence), 0.0, until) < 0.0
+
+
+def _how_far(evidence: Evidence) -> Sentence:
+    outcome = evidence.outcome
+    if outcome.peak_depolarisation_mV < _UNNOTICED:
+        return sentence(
+            "failure",
+            "The inside never became less negative than at rest, and there was no "
+            "action potential.",
+        )
+    if outcome.highest_ms == 0.0:
+        return sentence(
             "failure",
             "From there the potential never rose, and there was no action potential.",
         )
-        return
-    yield sentence(
-        "failure",
-        "The potential rose only to {highest}, {above} above rest, at {time}.",
-        highest=highest,
-        above=Claim(
+    parts: dict[str, Any] = {
+        "highest": _highest(evidence),
+        "above": Claim(
             quantity=VOLTAGE,
             value=outcome.peak_depolarisation_mV,
             unit="mV",
-            time=time,
+            time=outcome.highest_ms,
             is_difference=True,
         ),
-        time=when,
-    )
-    reason = _unready(evidence) or _outweighed(evidence, time)
-    if reason is not None:
-        yield reason
-    yield sentence(
-        "failure",
-        "So there was no action potential, not even a small one: the response is all "
-        "or nothing.",
+        "time": _when(evidence),
+    }
+    if _is_pulled_down(evidence):
+        return sentence(
+            "failure",
+            "That took the potential away from threshold; afterwards it rose no "
+            "higher than {highest}, {above} above rest, at {time}, and there was no "
+            "action potential.",
+            **parts,
+        )
+    short = _short(evidence)
+    words = "The potential rose only to {highest}, {above} above rest, at {time}."
+    if short is not None:
+        parts["short"] = short
+        words = (
+            "The potential rose only to {highest}, {above} above rest but {short} "
+            "short of threshold, at {time}."
+        )
+    return sentence("failure", words, **parts)
+
+
+def _short(evidence: Evidence) -> Claim | None:
+    """Say how far below the threshold of a stronger stimulus the potential stayed."""
+    known = evidence.stimulus_threshold
+    if known is None or known.onset_mV is None or known.is_rebound:
+        return None
+    distance = known.onset_mV - evidence.outcome.highest_mV
+    if distance < _UNNOTICED:
+        return None
+    return Claim(
+        quantity="stimulus_threshold.short",
+        value=distance,
+        unit="mV",
+        time=evidence.outcome.highest_ms,
+        is_difference=True,
     )
 
 
@@ -88,42 +166,13 @@ def is_unfinished(evidence: Evidence) -> bool:
     return bool(late[1] - late[0] > _RISING * (end - before))
 
 
-def _unready(evidence: Evidence) -> Sentence | None:
-    """Say that the sodium channels were inactivated to begin with."""
-    for name in inactivating_gates(evidence, "Na"):
-        ready = 100.0 * evidence.record.rest.values[name]
-        if ready < _READY:
-            return sentence(
-                "failure",
-                "At this resting potential the Na+ channels are inactivated, only "
-                "{ready} of them able to open, and positive feedback cannot begin.",
-                ready=Claim(quantity=name, value=ready, unit="%"),
-            )
-    return None
+def _highest(evidence: Evidence) -> Claim:
+    outcome = evidence.outcome
+    return Claim(
+        quantity=VOLTAGE, value=outcome.highest_mV, unit="mV", time=outcome.highest_ms
+    )
 
 
-def _outweighed(evidence: Evidence, time: float) -> Sentence | None:
-    """Say that too few sodium channels opened."""
-    channels = evidence.gated_channels("Na")
-    resting, inward = (
-        -sum(evidence.value(f"{channel.name}.current", when) for channel in channels)
-        for when in (0.0, time)
-    )
-    outward = evidence.value("membrane.current", time) + inward
-    if not 0.0 < resting < inward < outward:
-        return None
-    return sentence(
-        "failure",
-        "More voltage-gated Na+ channels opened and Na+ ions diffused in, but too few: "
-        "their current, {inward}, was weaker than that of the other ions out, "
-        "{outward}, so threshold was not reached and positive feedback did not begin.",
-        inward=Claim(
-            quantity=f"{channels[0].name}.current",
-            value=inward,
-            unit="uA/cm2",
-            time=time,
-        ),
-        outward=Claim(
-            quantity="others.current", value=outward, unit="uA/cm2", time=time
-        ),
-    )
+def _when(evidence: Evidence) -> Claim:
+    time = evidence.outcome.highest_ms
+    return Claim(quantity="time", value=time, unit="ms", time=time)

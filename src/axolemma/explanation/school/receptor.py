@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from axolemma.explanation.claims import Sentence, sentence
-from axolemma.explanation.evidence import Evidence
+from axolemma.explanation.evidence import Evidence, channels_in_words
 
 
 def pushed(evidence: Evidence) -> Sentence:
@@ -33,12 +33,19 @@ def pushed(evidence: Evidence) -> Sentence:
 
 def held_gates(evidence: Evidence) -> Iterator[Sentence]:
     """Say which gates were held at their resting value."""
-    for name in evidence.record.frozen:
-        channel, _, gate = name.partition(".")
-        yield sentence(
-            "rest",
-            "In this run gate {gate} of the {channel} channels was held as it is at "
-            "rest.",
-            gate=gate,
-            channel=channel.replace("_", " "),
-        )
+    membrane = evidence.record.membrane
+    for channel in membrane.channels:
+        held = [
+            gate.name
+            for gate in channel.gates
+            if f"{channel.name}.{gate.name}" in evidence.record.frozen
+        ]
+        if held:
+            yield sentence(
+                "rest",
+                "In this run gate{s} {gates} of the {channels} {was} held as at rest.",
+                s="s" if len(held) > 1 else "",
+                gates=" and ".join(held),
+                channels=channels_in_words(channel, membrane),
+                was="were" if len(held) > 1 else "was",
+            )

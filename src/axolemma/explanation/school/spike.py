@@ -36,7 +36,7 @@ def first_spike(evidence: Evidence, spike: Spike) -> Iterator[Sentence]:
     if fallen is None:
         yield sentence("end", "There the run ended, before the membrane repolarised.")
         return
-    yield from _falling(evidence, risen, fallen)
+    yield from _falling(evidence, spike, risen, fallen)
     below = undershoot(evidence, spike, fallen.ion)
     if below is not None:
         yield _hyperpolarising(evidence, below)
@@ -135,7 +135,7 @@ def _because(evidence: Evidence, risen: Upstroke) -> str:
 
 
 def _falling(
-    evidence: Evidence, risen: Upstroke, fallen: Downstroke
+    evidence: Evidence, spike: Spike, risen: Upstroke, fallen: Downstroke
 ) -> Iterator[Sentence]:
     if fallen.inactivation is not None:
         yield sentence(
@@ -149,6 +149,13 @@ def _falling(
     yield from _leaving(evidence, fallen)
     if fallen.stop is None or fallen.stop_voltage is None:
         yield sentence("end", "The run ended before the membrane had repolarised.")
+    elif spike.is_cut:
+        yield sentence(
+            "end",
+            "By {stop} the membrane had repolarised, and the potential was still "
+            "falling when the run ended.",
+            stop=fallen.stop,
+        )
     elif fallen.is_at_rest:
         yield sentence(
             "repolarisation",
@@ -173,7 +180,15 @@ def _leaving(evidence: Evidence, fallen: Downstroke) -> Iterator[Sentence]:
         )
         return
     ion = ion_in_words(evidence, fallen.ion)
-    if fallen.delay is None:
+    if fallen.still_opening is not None:
+        yield sentence(
+            "repolarisation",
+            "Voltage-gated {ion} channels, slower to open, let {ion} ions diffuse out: "
+            "by the end of the run {opened} of them were open, and more were opening.",
+            ion=ion,
+            opened=fallen.still_opening,
+        )
+    elif fallen.delay is None:
         yield sentence(
             "repolarisation",
             "{ion} ions diffused out through voltage-gated {ion} channels, carrying "

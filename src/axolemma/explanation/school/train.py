@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from axolemma.accounting import Spike
 from axolemma.explanation.claims import Claim, Sentence, sentence
 from axolemma.explanation.evidence import Evidence
-from axolemma.explanation.findings import VOLTAGE
+from axolemma.explanation.findings import VOLTAGE, inactivating_gates
 
 # So near to rest the voltage counts as back, mV.
 _NEAR = 1.0
 # A run that begins nearer to rest than this begins at rest, mV.
 _STILL = 0.1
+# Channels stay inactivated where less than this part of what is ready at rest is left.
+_INACTIVATED = 0.3
 
 
 def later_spikes(evidence: Evidence) -> Iterator[Sentence]:
@@ -78,9 +80,24 @@ def ending(evidence: Evidence) -> Iterator[Sentence]:
     else:
         yield sentence(
             "recovery",
-            "The potential ended at {last}, not back at rest.",
+            "The potential ended at {last}, not back at rest{block}.",
             last=last,
+            block=": there Na+ channels stay inactivated, and no other action "
+            "potential can begin"
+            if _is_inactivated(evidence, end)
+            else "",
         )
+
+
+def _is_inactivated(evidence: Evidence, end: float) -> bool:
+    """Say whether a run ends held where few sodium channels can open."""
+    if not evidence.outcome.is_held_depolarised:
+        return False
+    resting = evidence.record.rest.values
+    return any(
+        evidence.value(name, end) < _INACTIVATED * resting[name]
+        for name in inactivating_gates(evidence, "Na")
+    )
 
 
 def _is_undisturbed(evidence: Evidence) -> bool:

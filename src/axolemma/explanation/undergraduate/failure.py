@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from axolemma.explanation.claims import Claim, Sentence, sentence
 from axolemma.explanation.evidence import Evidence
 from axolemma.explanation.findings import VOLTAGE, inactivating_gates
-from axolemma.explanation.school.failure import is_unfinished
+from axolemma.explanation.school.failure import has_risen, is_unfinished
 from axolemma.explanation.school.failure import no_spike as at_school
 
 
@@ -17,7 +17,7 @@ def no_spike(evidence: Evidence) -> Iterator[Sentence]:
     time = evidence.outcome.highest_ms
     channels = evidence.gated_channels("Na")
     is_cut = evidence.outcome.is_rising_at_end or is_unfinished(evidence)
-    if time == 0.0 or not channels or is_cut:
+    if is_cut or not channels or not has_risen(evidence):
         return
     name = f"{channels[0].name}.open_fraction"
     yield sentence(

@@ -152,6 +152,18 @@ def _leaving(
     channel = evidence.gated_channels(fallen.ion)[0].name
     name = f"{channel}.open_fraction"
     ion = ion_in_words(evidence, fallen.ion)
+    if fallen.still_opening is not None:
+        yield sentence(
+            "repolarisation",
+            "{ion} channels, {now} open at the peak, had gone on opening, to {opened}, "
+            "and were opening still when the run ended; {ion} had carried {share} of "
+            "the charge that left since the peak.",
+            ion=ion,
+            now=_percent(evidence, name, spike.time_ms),
+            opened=fallen.still_opening,
+            share=fallen.share,
+        )
+        return
     if fallen.delay is None or fallen.delay.time is None:
         yield sentence(
             "repolarisation",

@@ -1,0 +1,55 @@
+"""What stimulus would have set off an action potential, or that none would."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from axolemma.explanation.claims import Claim, Sentence, sentence
+from axolemma.explanation.evidence import Evidence
+from axolemma.stimulus.strength import strength_of
+
+
+def stronger(evidence: Evidence) -> Iterator[Sentence]:
+    """Say what a stronger stimulus would have done, where that was tried."""
+    known = evidence.stimulus_threshold
+    if known is None:
+        return
+    if known.fires is None:
+        yield sentence(
+            "stronger",
+            "Even {a_stimulus} {tried} times as strong would not set one off.",
+            a_stimulus="a push" if evidence.record.is_pushed else "a stimulus",
+            tried=_factor(known.tried),
+        )
+        return
+    parts: dict[str, Any] = {"times": _factor(known.fires)}
+    strength = _strength(evidence, known.fires)
+    if strength is not None:
+        parts["strength"] = strength
+    yield sentence(
+        "stronger",
+        "{a_stimulus} {times} times as strong"
+        + (", of {strength}," if strength is not None else "")
+        + " would have set one off{rebound}.",
+        a_stimulus="a push" if evidence.record.is_pushed else "a stimulus",
+        rebound=", on the rebound from below rest" if known.is_rebound else "",
+        **parts,
+    )
+
+
+def _factor(value: float) -> Claim:
+    return Claim(quantity="stimulus_threshold.factor", value=value, unit="")
+
+
+def _strength(evidence: Evidence, factor: float) -> Claim | None:
+    """Say in its own unit how strong the stimulus would have had to be."""
+    found = strength_of(evidence.record.stimulus)
+    if found is None:
+        return None
+    value, unit = found
+    return Claim(
+        quantity="stimulus_threshold.strength",
+        value=float(unit.from_coherent(factor * value)),
+        unit=str(unit),
+    )

@@ -1,0 +1,118 @@
+"""How strong the stimulus of a run would have had to be for an action potential."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from axolemma.accounting import find_spikes
+from axolemma.accounting.landmarks import REARM, ionic_slope, voltages
+from axolemma.accounting.outcome import stimulus_charge
+from axolemma.explanation.evidence import Evidence, StimulusThreshold
+from axolemma.integration import Samples
+from axolemma.simulation import VOLTAGE, Record
+from axolemma.simulation.strengths import Strengths
+
+# A stimulus is made up to so many times as strong, by so many runs side by side; done
+# again between two of them, and again, it is known to a thousandth of itself.
+_MOST, _TRIED, _ROUNDS = 100.0, 16, 3
+# Between accepted steps the voltage goes no further beyond them than this, mV.
+_BEYOND_STEPS = 10.0
+_MOMENTS = 65
+
+
+def with_stimulus_threshold(evidence: Evidence) -> Evidence:
+    """Add what stimulus would have set off an action potential, where none came.
+
+    Parameters
+    ----------
+    evidence
+        The run and its account.
+    """
+    if evidence.outcome.kind != "no spike":
+        return evidence
+    found = evidence.once(
+        "stimulus threshold", lambda: find_stimulus_threshold(evidence.record)
+    )
+    return replace(evidence, stimulus_threshold=found)
+
+
+def find_stimulus_threshold(record: Record) -> StimulusThreshold | None:
+    """Find the smallest strength at which the stimulus sets off an action potential.
+
+    Parameters
+    ----------
+    record
+        A run without one.
+
+    Returns
+    -------
+    StimulusThreshold or None
+        None where there was no stimulus.
+    """
+    if record.stimulus is None:
+        return None
+    strengths = Strengths.of(record)
+    # Measuring every run would take longer than all of them.
+    for fires in (_seems_to_fire, _fires):
+        low, high = _search(strengths, fires)
+        if high is None:
+            break
+        factor, run = high
+        spikes = find_spikes(run)
+        if spikes:
+            onset = spikes[0].onset_mV
+            is_below = onset < float(record.rest.values[VOLTAGE])
+            return StimulusThreshold(
+                tried=low,
+                fires=factor,
+                onset_mV=onset,
+                is_rebound=is_below or stimulus_charge(run, spikes[0].onset_ms) < 0.0,
+            )
+    return StimulusThreshold(tried=_MOST, fires=None)
+
+
+def _search(
+    strengths: Strengths, fires: Callable[[Record], bool]
+) -> tuple[float, tuple[float, Record] | None]:
+    """Find the strengths between which runs begin to fire, and the one that does."""
+    low, high = 1.0, None
+    ratio = _MOST ** (1.0 / _TRIED)
+    factors = [ratio ** (number + 1) for number in range(_TRIED)]
+    for _ in range(_ROUNDS):
+        for factor, run in zip(factors, strengths.at(factors), strict=True):
+            if run is not None and fires(run):
+                high = factor, run
+                break
+            low = low if run is None else factor
+        if high is None:
+            break
+        step = (high[0] - low) / (_TRIED + 1)
+        factors = [low + step * (number + 1) for number in range(_TRIED)]
+    return low, high
+
+
+def _fires(run: Record) -> bool:
+    return bool(find_spikes(run))
+
+
+def _seems_to_fire(run: Record) -> bool:
+    """Whether the voltage came to the level of a spike, ionic current helping."""
+    trajectory, level = run.trajectory, float(run.membrane.spike_level)
+    steps = trajectory.steps
+    samples = Samples(
+        time=steps.time, row=steps.row, states=steps.states, totals=steps.totals
+    )
+    voltage = voltages(trajectory, samples)
+    if voltage.max() < level - _BEYOND_STEPS:
+        return False
+    (slope,) = trajectory.evaluate([ionic_slope(trajectory)], samples)
+    excited = min(float(run.rest.values[VOLTAGE]) + REARM, level)
+    if not np.any((voltage > excited) & (slope > 0.0)):
+        return False
+    place = int(voltage.argmax())
+    around = steps.time[max(place - 1, 0)], *steps.time[place + 1 : place + 2]
+    times = np.linspace(float(around[0]), float(around[-1]), _MOMENTS)
+    return bool(voltages(trajectory, trajectory.at(times)).max() >= level)

@@ -1,0 +1,78 @@
+"""What stimulus would have set off the action potential that did not come."""
+
+import pytest
+
+import axolemma as axo
+from axolemma.run.stimulus_threshold import find_stimulus_threshold
+from axolemma.stimulus import push, ramp
+
+SQUID = axo.models.squid_axon(ions="held")
+WEAK = axo.pulse("3 uA/cm2", start="1 ms", duration="1 ms")
+PUSHED = SQUID.with_receptor()
+# Long enough for a stimulus just above threshold, which takes its time.
+DURATION = "25 ms"
+
+
+def fires(membrane, stimulus):
+    return bool(axo.simulate(membrane, stimulus, duration=DURATION).spikes)
+
+
+@pytest.mark.parametrize(
+    ("membrane", "stimulus"),
+    [
+        (SQUID, WEAK),
+        (SQUID, 2 * WEAK),
+        (SQUID.block("Na", 0.5), WEAK),
+        (SQUID, ramp("0 uA/cm2", "1 uA/cm2", start="1 ms", duration="3 ms")),
+        (PUSHED, push("0.5 um", start="1 ms", duration="10 ms")),
+    ],
+)
+def test_it_lies_between_a_strength_that_fails_and_one_that_fires(membrane, stimulus):
+    run = axo.simulate(membrane, stimulus, duration=DURATION)
+    found = find_stimulus_threshold(run.record)
+    assert run.spikes == ()
+    # Three rounds of sixteen between 1 and 100 leave less than a thousandth.
+    assert 1.0 < found.tried < found.fires < 1.002 * found.tried
+    assert not fires(membrane, found.tried * stimulus)
+    assert fires(membrane, found.fires * stimulus)
+    assert not found.is_rebound
+
+
+@pytest.mark.parametrize(
+    ("duration", "published"), [("0.5 ms", 13.275123562), ("1 ms", 6.918925521)]
+)
+def test_of_a_pulse_it_is_the_threshold_that_was_computed_elsewhere(
+    duration, published
+):
+    pulse = axo.pulse("3 uA/cm2", start="1 ms", duration=duration)
+    run = axo.simulate(SQUID, pulse, duration=DURATION)
+    found = find_stimulus_threshold(run.record)
+    # A row of the table of thresholds, found by bisection with another integrator.
+    assert 3.0 * found.tried < published < 3.0 * found.fires
+
+
+def test_a_hyperpolarising_stimulus_fires_on_the_rebound():
+    run = axo.simulate(SQUID, -1 * WEAK, duration=DURATION)
+    found = find_stimulus_threshold(run.record)
+    assert found.is_rebound
+    assert fires(SQUID, -found.fires * WEAK)
+
+
+@pytest.mark.parametrize("blocked", ["Na", "K"])
+def test_where_channels_are_blocked_no_strength_fires(blocked):
+    membrane = axo.models.squid_axon().block(blocked, 1.0)
+    run = axo.simulate(membrane, WEAK, duration=DURATION)
+    found = find_stimulus_threshold(run.record)
+    assert found.fires is None
+    assert not fires(membrane, found.tried * WEAK)
+
+
+def test_gates_that_were_frozen_stay_so():
+    run = axo.simulate(SQUID, WEAK, duration=DURATION).what_if(freeze=["Na.m"]).second
+    assert run.spikes == ()
+    assert find_stimulus_threshold(run.record).fires is None
+
+
+def test_without_a_stimulus_there_is_none():
+    run = axo.simulate(SQUID, duration="2 ms")
+    assert find_stimulus_threshold(run.record) is None
