@@ -77,7 +77,13 @@ class Flow:
         return [*self.currents, *(self.rates[i] for i in self.own)]
 
 
-def arrange(system: EquationSystem, *, has_linear: bool, oscillators: int) -> Flow:
+def arrange(
+    system: EquationSystem,
+    *,
+    has_linear: bool,
+    oscillators: int,
+    keeps_time: bool = True,
+) -> Flow:
     """Arrange lowered equations for stepping.
 
     Parameters
@@ -88,6 +94,8 @@ def arrange(system: EquationSystem, *, has_linear: bool, oscillators: int) -> Fl
         Whether the derivatives that implicit steps need are wanted.
     oscillators
         How many oscillations an input of this run can have.
+    keeps_time
+        Whether lanes step by themselves.
     """
     routes = list(system.route_names)
     weights = {
@@ -128,6 +136,7 @@ def arrange(system: EquationSystem, *, has_linear: bool, oscillators: int) -> Fl
             system,
             hoisted=len(hoisted) + len(hoisted_linear),
             oscillators=oscillators,
+            keeps_time=keeps_time,
         ),
     )
 

@@ -57,6 +57,9 @@ class LaneMemory:
         How many there are.
     oscillators
         How many oscillations each input can have.
+    keeps_time
+        Whether lanes step by themselves. A compartment of a tree does not: it has no
+        rows from `time` to those of the states, and none behind `current`.
     """
 
     states: int
@@ -65,25 +68,30 @@ class LaneMemory:
     parameters: int
     hoisted: int
     oscillators: int
+    keeps_time: bool = True
 
-    time = 0
-    size = 1
-    stop = 2
-    end = 3
-    tolerance = 4
-    row_start = 5
-    stiff = 6
-    calm = 7
+    row_start = 0
+    level = 1
+    time = 2
+    size = 3
+    stop = 4
+    end = 5
+    tolerance = 6
+    stiff = 7
+    calm = 8
     # The fixed step counts what is left of a row of inputs in the same places.
-    left = 6
-    step = 7
-    level = 8
+    left = 7
+    step = 8
     # Not zero once the last step, which is cut to the end of the run, may be made.
     finishing = 9
     # How many steps were turned back since when, to see that a lane is going nowhere.
     refused = 10
     refused_since = 11
-    state = 12
+
+    @property
+    def state(self) -> int:
+        """The states."""
+        return 12 if self.keeps_time else self.time
 
     @property
     def state_residue(self) -> int:
@@ -128,7 +136,7 @@ class LaneMemory:
     @property
     def rows(self) -> int:
         """Number of rows."""
-        return self.collocated + self.states
+        return self.collocated + (self.states if self.keeps_time else 0)
 
     @property
     def table_stride(self) -> int:
@@ -142,7 +150,12 @@ class LaneMemory:
 
     @classmethod
     def of(
-        cls, system: EquationSystem, *, hoisted: int, oscillators: int
+        cls,
+        system: EquationSystem,
+        *,
+        hoisted: int,
+        oscillators: int,
+        keeps_time: bool = True,
     ) -> LaneMemory:
         """Lay out the memory for a system of equations."""
         return cls(
@@ -152,4 +165,5 @@ class LaneMemory:
             parameters=len(system.parameters),
             hoisted=hoisted,
             oscillators=oscillators,
+            keeps_time=keeps_time,
         )

@@ -27,6 +27,26 @@ def test_no_two_quantities_share_a_row(memory):
     assert sorted(rows) == list(range(memory.rows))
 
 
+def test_a_compartment_of_a_tree_keeps_no_time():
+    memory = LaneMemory(
+        states=4,
+        routes=3,
+        inputs=2,
+        parameters=5,
+        hoisted=6,
+        oscillators=1,
+        keeps_time=False,
+    )
+    blocks = [
+        (memory.row_start, 1), (memory.level, 1),
+        (memory.state, 4), (memory.state_residue, 4), (memory.total, 3),
+        (memory.total_residue, 3), (memory.input, 2 * (3 + 4)), (memory.parameter, 11),
+        (memory.current, 3),
+    ]  # fmt: skip
+    rows = [first + k for first, count in blocks for k in range(count)]
+    assert rows == list(range(memory.rows))
+
+
 def test_a_fixed_step_counts_where_an_adaptive_one_watches_stiffness(memory):
     assert (memory.left, memory.step) == (memory.stiff, memory.calm)
 

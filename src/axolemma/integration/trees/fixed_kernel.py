@@ -120,7 +120,9 @@ def write_tree(make: TreeMake) -> tuple[str, TreeMemory]:
     tuple of str and TreeMemory
         LLVM assembly, and where things are.
     """
-    flow = arrange(make.system, has_linear=False, oscillators=make.oscillators)
+    flow = arrange(
+        make.system, has_linear=False, oscillators=make.oscillators, keeps_time=False
+    )
     memory = TreeMemory(
         lane=flow.memory,
         has_sheath=make.has_sheath,

@@ -71,7 +71,7 @@ class TreeLayout:
         """Take rows of a cell's compartments, shape (rows, n)."""
         at = self.arrangement
         lane = cell if at.is_ensemble else at.lane
-        return self.doubles[at.group, first:end, lane].T.copy()
+        return self.doubles[at.group, first:end, lane].T
 
     def put(self, row: int, cell: int, values: float | Floats) -> None:
         """Put values into a row of a cell's compartments: one, or (n,)."""

@@ -67,7 +67,10 @@ class StepParts:
     def __init__(self, module: Module, make: RosenbrockMake) -> None:
         self._module = module
         self._flow = flow = arrange(
-            make.system, has_linear=True, oscillators=make.oscillators
+            make.system,
+            has_linear=True,
+            oscillators=make.oscillators,
+            keeps_time=False,
         )
         self._coupling = _coupling(make)
         self._functions = write_rates(module, flow), write_linear(module, flow)

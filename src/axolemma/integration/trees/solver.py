@@ -124,6 +124,8 @@ class _Bundle:
             time = stop
             if not self._through(start, stop):
                 break
+        # What is taken out of the lanes may have the room of the log.
+        del self.log
         crossings = self._crossings()
         times, probed = np.concatenate(self.probe_times), np.concatenate(self.probed)
         return [
