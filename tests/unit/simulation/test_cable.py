@@ -188,10 +188,11 @@ def test_a_second_run_shows_how_far_arrivals_are_off(how, ions):
     )
     assert found.outcome.arrival_error is not None
     off = np.abs(found.outcome.crossing_times - exact.outcome.crossing_times)
-    # The second run errs itself, by a tenth where it is adaptive; at places the errors
-    # of two runs happen to agree, so the whole axon is compared.
-    assert off.max() < 1.3 * found.outcome.arrival_error.max()
-    assert off.max() > 0.5 * found.outcome.arrival_error.max()
+    said = found.outcome.arrival_error
+    # Where the errors of both runs agree by chance, near the shock, it may be more.
+    assert np.mean(off <= said) > 0.95
+    assert off.max() <= said.max()
+    assert np.median(off) > 0.5 * np.median(said)
 
 
 def test_an_arrival_that_the_second_run_does_not_have_has_no_error():
@@ -208,7 +209,8 @@ def test_an_arrival_that_the_second_run_does_not_have_has_no_error():
 
     plan = TreePlan(system=record.system, tree=record.tree, duration=5.0)
     error = _arrival_error(crossed(1.0, 7.0), crossed(1.25), plan)
-    assert error[0] == 0.25
+    # The two runs are 0.25 ms apart; the second leaves a tenth, and a margin is added.
+    assert error[0] == pytest.approx(1.25 * 0.25 / 0.9)
     assert np.isnan(error[1])
     assert np.all(_arrival_error(record.outcome, record.outcome, plan) == 0.0)
     assert times.size == _arrival_error(record.outcome, record.outcome, plan).size
