@@ -4,6 +4,7 @@ from axolemma.experiments.alteration import Alteration
 from axolemma.experiments.block import Block, Passage, critical_block, pass_through
 from axolemma.experiments.branch_point import BranchPoint, branch_point
 from axolemma.experiments.cable_run import Cable, CableRun, simulate_cable
+from axolemma.experiments.cables_run import simulate_cables
 from axolemma.experiments.cell import Cell
 from axolemma.experiments.collision import Collision, collide
 from axolemma.experiments.conduction import Conduction, Refinement, conduct
@@ -75,6 +76,7 @@ __all__ = [
     "passing_impulse",
     "safety",
     "simulate_cable",
+    "simulate_cables",
     "synaptic_attenuation",
     "transfer_impedance",
     "travelling_wave",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -165,33 +165,37 @@ def simulate_cable(
     >>> bool(run.arrivals[0] < run.arrivals[39])
     True
     """
-    compartments = cable.compartments
+    conditions = conditions_of([cable], duration, step)
+    found = record_cable(
+        cable.membrane,
+        cable.compartments,
+        stimuli or {},
+        replace(conditions, progress=progress),
+        setting=setting_of(cable, fields, settles=settles),
+    )
+    return run_of(cable, found)
+
+
+def conditions_of(cables: Sequence[Cable], duration: Any, step: Any) -> CableConditions:
+    """Say how cables are run whose voltages and currents are kept everywhere."""
     within, size = positive(duration, ms, "duration"), positive(step, ms, "step")
-    everywhere = tuple(range(compartments.count))
-    samples = within / size * compartments.count
-    conditions = CableConditions(
+    count = cables[0].compartments.count
+    samples = within / size * count * len(cables)
+    return CableConditions(
         duration=within,
         step=size,
         rise=RISEN,
-        probes=everywhere,
-        axial_probes=everywhere,
+        probes=tuple(range(count)),
+        axial_probes=tuple(range(count)),
         has_totals=True,
         every=max(int(np.ceil(samples / _SAMPLES)), 1),
-        progress=progress,
     )
-    found = record_cable(
-        cable.membrane,
-        compartments,
-        stimuli or {},
-        conditions,
-        setting=_setting(cable, fields, settles=settles),
-    )
-    return _told(cable, found)
 
 
-def _setting(
+def setting_of(
     cable: Cable, fields: Sequence[Extracellular], *, settles: bool
 ) -> CableSetting:
+    """Say what differs along a cable, and what holds its ends."""
     holds = end_holds(cable.compartments, cable.ends)
     start: dict[str, Floats] = {}
     if not settles:
@@ -221,7 +225,8 @@ def _patch(membrane: Membrane) -> float:
         ) from error
 
 
-def _told(cable: Cable, found: CableRecord) -> CableRun:
+def run_of(cable: Cable, found: CableRecord) -> CableRun:
+    """Give what a user sees of a record."""
     outcome, area = found.outcome, cable.compartments.area
     arrivals = np.full(area.size, np.nan)
     arrivals[outcome.crossed[::-1]] = outcome.crossing_times[::-1]

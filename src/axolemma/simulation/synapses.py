@@ -92,49 +92,58 @@ class Synapse:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Innervation:
-    """A membrane's equations with its synapses, and what belongs to them.
+    """Synapses on the compartments of a cable.
 
     Parameters
     ----------
-    system
-        The equations of every compartment.
     values
         Parameters of the synapses by name, one for each compartment, (n,).
     drives
         Timetables of arrivals by compartment and input.
     """
 
-    system: EquationSystem
     values: Mapping[str, Floats]
     drives: Mapping[tuple[int, str], Timetable]
 
 
-def innervate(
-    membrane: Membrane,
-    compartments: Compartments,
-    synapses: Mapping[int, Sequence[Synapse]],
-    *,
-    duration: float,
-) -> Innervation:
-    """Lay synapses on compartments.
+def kinds_of(
+    cables: Sequence[Mapping[int, Sequence[Synapse]]],
+) -> dict[str, Synapse]:
+    """Find the kinds of synapses that cables have, one of each by name.
 
     Parameters
     ----------
-    membrane
-        On which they are.
-    compartments
-        Of the tree.
-    synapses
-        By compartment; of each kind one at a place.
-    duration
-        Of the run, ms.
+    cables
+        Synapses of each by compartment; of each kind one at a place.
 
     Raises
     ------
     InvalidInput
         If two of a kind differ in their ions, or are at one place.
     """
-    kinds = _kinds(synapses)
+    kinds: dict[str, Synapse] = {}
+    for synapses in cables:
+        for place, here in synapses.items():
+            _gather(kinds, place, here)
+    return kinds
+
+
+def with_synapses(membrane: Membrane, kinds: Mapping[str, Synapse]) -> EquationSystem:
+    """Add kinds of synapses to the equations of a membrane.
+
+    Parameters
+    ----------
+    membrane
+        On which they are.
+    kinds
+        One of each, by name.
+
+    Raises
+    ------
+    InvalidInput
+        If one has the name of something in the membrane, or the membrane has not got
+        its ions.
+    """
     system = membrane.equations()
     taken = {name.partition(".")[0] for name in system.parameter_names}
     for kind in kinds.values():
@@ -145,6 +154,29 @@ def innervate(
                 expected="another name",
             )
         system = _with_synapse(system, kind)
+    return system
+
+
+def innervate(
+    kinds: Mapping[str, Synapse],
+    compartments: Compartments,
+    synapses: Mapping[int, Sequence[Synapse]],
+    *,
+    duration: float,
+) -> Innervation:
+    """Lay synapses on compartments.
+
+    Parameters
+    ----------
+    kinds
+        All that the equations know of; where there is none, its conductance is 0.
+    compartments
+        Of the tree.
+    synapses
+        By compartment.
+    duration
+        Of the run, ms.
+    """
     values = {
         each.name: np.full(compartments.count, each.value)
         for kind in kinds.values()
@@ -162,30 +194,28 @@ def innervate(
             if synapse.arrivals.size:
                 table = _timetable(synapse, duration)
                 drives[place, f"{synapse.name}.arrivals"] = table
-    return Innervation(system=system, values=values, drives=drives)
+    return Innervation(values=values, drives=drives)
 
 
-def _kinds(synapses: Mapping[int, Sequence[Synapse]]) -> dict[str, Synapse]:
-    kinds: dict[str, Synapse] = {}
-    for place, here in synapses.items():
-        names = [synapse.name for synapse in here]
-        for synapse in here:
-            first = kinds.setdefault(synapse.name, synapse)
-            is_alike = dict(first.carriers) == dict(synapse.carriers)
-            if names.count(synapse.name) > 1 or not is_alike:
-                raise InvalidInput(
-                    f"synapse '{synapse.name}' at compartment {place}",
-                    found="another of that name there, or one for other ions elsewhere",
-                    expected="a name for each kind, and one of a kind at a place",
-                    remedy="put the arrivals of several into one",
-                )
-            if (first.rise is None) != (synapse.rise is None):
-                raise InvalidInput(
-                    f"synapse '{synapse.name}' at compartment {place}",
-                    found="one with a rise and one without",
-                    expected="a name for each kind",
-                )
-    return kinds
+def _gather(kinds: dict[str, Synapse], place: int, here: Sequence[Synapse]) -> None:
+    """Add the synapses of a place to the kinds that are known."""
+    names = [synapse.name for synapse in here]
+    for synapse in here:
+        first = kinds.setdefault(synapse.name, synapse)
+        is_alike = dict(first.carriers) == dict(synapse.carriers)
+        if names.count(synapse.name) > 1 or not is_alike:
+            raise InvalidInput(
+                f"synapse '{synapse.name}' at compartment {place}",
+                found="another of that name there, or one for other ions elsewhere",
+                expected="a name for each kind, and one of a kind at a place",
+                remedy="put the arrivals of several into one",
+            )
+        if (first.rise is None) != (synapse.rise is None):
+            raise InvalidInput(
+                f"synapse '{synapse.name}' at compartment {place}",
+                found="one with a rise and one without",
+                expected="a name for each kind",
+            )
 
 
 def _with_synapse(system: EquationSystem, kind: Synapse) -> EquationSystem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -41,6 +42,14 @@ def run_tree(
     IntegrationFailure
         If it did not come to its end.
     """
+    (found,) = run_trees(plan, [cell], is_checked=is_checked)
+    return found
+
+
+def run_trees(
+    plan: TreePlan, cells: Sequence[TreeCell], *, is_checked: bool = False
+) -> list[TreeOutcome]:
+    """Run cells that have one tree, as `run_tree` does each."""
     if plan.step is None and plan.outside is not None:
         raise InvalidInput(
             "cable, step",
@@ -48,17 +57,25 @@ def run_tree(
             expected="the length of fixed steps",
             remedy="give one, such as '0.005 ms'",
         )
-    (outcome,) = advance_tree(plan, [cell])
-    _require_sound(outcome, plan)
+    outcomes = advance_tree(plan, cells)
+    _require_sound(outcomes, plan)
     if not is_checked:
-        return outcome
-    (second,) = advance_tree(_second(plan), [cell])
-    return replace(outcome, arrival_error=_arrival_error(outcome, second, plan))
+        return outcomes
+    seconds = advance_tree(_second(plan), cells)
+    return [
+        replace(outcome, arrival_error=_arrival_error(outcome, second, plan))
+        for outcome, second in zip(outcomes, seconds, strict=True)
+    ]
 
 
-def _require_sound(outcome: TreeOutcome, plan: TreePlan) -> None:
-    if outcome.is_sound:
+def _require_sound(outcomes: Sequence[TreeOutcome], plan: TreePlan) -> None:
+    farthest = [_farthest(each, plan) for each in outcomes]
+    # Those that ran together with the one that failed did not come to their end either.
+    failed = [number for number, each in enumerate(outcomes) if not each.is_sound]
+    if not failed:
         return
+    number = max(failed, key=lambda each: farthest[each][1])
+    outcome, (worst, voltage) = outcomes[number], farthest[number]
     culprit = outcome.culprit
     if culprit is not None:
         raise IntegrationFailure(
@@ -67,16 +84,23 @@ def _require_sound(outcome: TreeOutcome, plan: TreePlan) -> None:
             time=outcome.time,
             variable=culprit.variable,
             value=culprit.value,
+            cell=number,
         )
-    voltages = np.abs(outcome.states[plan.system.state_names.index(plan.pivot)])
-    worst = int(np.argmax(np.nan_to_num(voltages, nan=np.inf)))
     raise IntegrationFailure(
         f"compartment {worst} left the range of numbers; steps of "
         f"{plan.step:g} ms are too long for it",
         time=outcome.time,
         variable=plan.pivot,
-        value=float(voltages[worst]),
+        value=voltage,
+        cell=number,
     )
+
+
+def _farthest(outcome: TreeOutcome, plan: TreePlan) -> tuple[int, float]:
+    """Find the compartment farthest from 0 mV, or with no number; and its voltage."""
+    voltages = np.abs(outcome.states[plan.system.state_names.index(plan.pivot)])
+    worst = int(np.argmax(np.nan_to_num(voltages, nan=np.inf)))
+    return worst, float(np.nan_to_num(voltages[worst], nan=np.inf))
 
 
 def _second(plan: TreePlan) -> TreePlan:

@@ -12,7 +12,7 @@ from axolemma.errors import InvalidInput, UnitError, UnknownName
 from axolemma.membrane import Channel, Ion, Membrane
 from axolemma.models import pyramidal_neuron
 from axolemma.simulation.cable import CableConditions, CableSetting, record_cable
-from axolemma.simulation.synapses import Synapse, innervate
+from axolemma.simulation.synapses import Synapse, innervate, kinds_of
 from axolemma.units import Quantity, ms
 
 EXCITATION: dict[str, Any] = {
@@ -127,7 +127,8 @@ def test_synapses_of_a_kind_may_differ_in_strength_and_time():
     slow = changed(decay="4 ms", arrivals="1 ms")
     fast = changed(conductance="3 nS", arrivals="1 ms")
     cut = DENDRITE.compartments(4)
-    laid = innervate(leaky(), cut, {0: [slow], 3: [fast]}, duration=5.0)
+    synapses = {0: [slow], 3: [fast]}
+    laid = innervate(kinds_of([synapses]), cut, synapses, duration=5.0)
     assert laid.values["AMPA.decay"][[0, 3]].tolist() == [4.0, 2.0]
     strength = laid.values["AMPA.conductance"]
     assert strength[3] == pytest.approx(3.0 * strength[0])

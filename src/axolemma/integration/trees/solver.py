@@ -20,6 +20,7 @@ from axolemma.integration.trees.fixed_kernel import (
     write_tree,
 )
 from axolemma.integration.trees.fixed_log import LOGGED
+from axolemma.integration.trees.grouping import Group, group_cells
 from axolemma.integration.trees.inputs import TreeInputs
 from axolemma.integration.trees.layout import (
     TreeLayout,
@@ -52,20 +53,19 @@ def advance_tree(plan: TreePlan, cells: Sequence[TreeCell]) -> list[TreeOutcome]
     plan
         How.
     cells
-        Which; the lanes are cells where there are several and steps are fixed, else
-        compartments.
+        Which; the lanes are cells where steps are fixed and the inputs of several
+        break at the same times, else compartments.
     """
-    is_together = len(cells) > 1 and plan.step is not None
-    width = WIDTH if is_together else 1
-    groups = [cells[first : first + width] for first in range(0, len(cells), width)]
     # All that have the tree share where its compartments stand.
     arrange = cache(partial(arrange_tree, plan.tree))
 
-    def run(group: Sequence[TreeCell]) -> list[TreeOutcome]:
+    def run(group: Group) -> list[TreeOutcome]:
+        members = [cells[number] for number in group.numbers]
         if plan.step is None:
-            return [advance_adaptively(plan, cell) for cell in group]
-        return _Bundle(plan, group, arrange).run()
+            return [advance_adaptively(plan, cell) for cell in members]
+        return _Bundle(plan, members, arrange, is_ensemble=group.is_ensemble).run()
 
+    groups = group_cells(plan, cells)
     if plan.threads > 1 and len(groups) > 1:
         # It brings logging with it, for which one cell need not wait.
         from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
@@ -74,7 +74,9 @@ def advance_tree(plan: TreePlan, cells: Sequence[TreeCell]) -> list[TreeOutcome]
             parts = list(pool.map(run, groups))
     else:
         parts = [run(group) for group in groups]
-    return [outcome for part in parts for outcome in part]
+    numbers = [number for group in groups for number in group.numbers]
+    outcomes = [outcome for part in parts for outcome in part]
+    return [outcomes[place] for place in np.argsort(numbers).tolist()]
 
 
 class _Bundle:
@@ -85,6 +87,8 @@ class _Bundle:
         plan: TreePlan,
         cells: Sequence[TreeCell],
         arrange: Callable[..., Arrangement],
+        *,
+        is_ensemble: bool,
     ) -> None:
         self.plan = plan
         self.cells = cells
@@ -97,7 +101,7 @@ class _Bundle:
                 oscillators=self.inputs.oscillators,
                 pivot=plan.system.state_names.index(plan.pivot),
                 has_totals=plan.keeps_totals,
-                is_ensemble=len(cells) > 1,
+                is_ensemble=is_ensemble,
                 has_sheath=plan.tree.sheath is not None,
                 carriers=axial_ions(plan),
                 outside=None
@@ -105,7 +109,7 @@ class _Bundle:
                 else plan.system.input_names.index(plan.outside),
             )
         )
-        self.at = arrange(memory.rows, is_ensemble=len(cells) > 1)
+        self.at = arrange(memory.rows, is_ensemble=is_ensemble)
         self.layout = TreeLayout(plan, cells, memory, self.at)
         self.state = np.zeros(3, dtype=np.int64)
         # In a step every lane may cross.
@@ -121,8 +125,8 @@ class _Bundle:
         time = 0.0
         for start, stop in self.inputs.rows(self.plan.duration):
             self.inputs.enter(self.layout, start)
-            time = stop
-            if not self._through(start, stop):
+            time = self._through(start, stop)
+            if self.state[STATUS] != TreeStatus.DONE:
                 break
         # What is taken out of the lanes may have the room of the log.
         del self.log
@@ -133,8 +137,8 @@ class _Bundle:
             for number in range(len(self.cells))
         ]
 
-    def _through(self, start: float, stop: float) -> bool:
-        """Make the steps of a row of inputs; say whether all is sound."""
+    def _through(self, start: float, stop: float) -> float:
+        """Make the steps of a row of inputs; say when they ended, ms."""
         if self.plan.step is None:
             raise InternalError("fixed steps need a length")
         span = stop - start
@@ -158,7 +162,7 @@ class _Bundle:
         numbers = np.arange(1, written + 1, dtype=float)
         self.probe_times.append(start + size * self.plan.every * numbers)
         self.steps += made
-        return made == count and bool(self.state[STATUS] == TreeStatus.DONE)
+        return stop if made == count else start + made * size
 
     def _call(
         self,
