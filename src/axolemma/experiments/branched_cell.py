@@ -243,19 +243,20 @@ def conduct_cell(  # noqa: PLR0913  (what a cell can differ in)
     while strength is not None and _is_late(found) and duration < _LONGEST:
         duration *= 2.0
         found = coarse.run(current, duration, levels[0])
-    arrivals, runs = [_first(found, found.outcome.crossing_times)], [found]
+    arrivals, runs = [found.first(found.outcome.crossing_times)], [found]
     for level in range(1, _LEVELS):
         fine = excited(finest if level == _LEVELS - 1 else _cut(cell, 2**level))
         seen = share(progress, level, growth=4.0, levels=_LEVELS)
         found = fine.run(current, duration, levels[level], progress=seen)
-        arrivals.append(_first(found, found.outcome.crossing_times)[fine.shown])
+        first = found.first(found.outcome.crossing_times)
+        arrivals.append(first[fine.shown])
         runs.append(found)
     arrival, error = _limits(arrivals)
     unsure = runs[0].outcome.arrival_error
     if unsure is not None:
         # What the extrapolation to short compartments cannot see; where the second run
         # has no impulse, nothing is sure.
-        error += np.nan_to_num(_first(runs[0], unsure), nan=np.inf)
+        error += np.nan_to_num(runs[0].first(unsure), nan=np.inf)
     return CellConduction(
         membrane=membrane,
         morphology=morphology,
@@ -284,13 +285,6 @@ def _is_late(found: CableRecord) -> bool:
     """Say whether the impulse still came somewhere near the end of the run."""
     late = found.outcome.crossing_times
     return bool(late.size) and float(late.max()) > _LATE * found.outcome.time
-
-
-def _first(found: CableRecord, values: Floats) -> Floats:
-    """Give a value of the first crossing of each compartment; NaN where none is."""
-    first = np.full(found.compartments.count, np.nan)
-    first[found.outcome.crossed[::-1]] = values[::-1]
-    return first
 
 
 def _limits(arrivals: list[Floats]) -> tuple[Floats, Floats]:

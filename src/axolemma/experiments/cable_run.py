@@ -15,6 +15,7 @@ from axolemma.equilibrium import rest
 from axolemma.errors import InvalidInput, NoRestingState
 from axolemma.experiments.excitation import RISEN, positive
 from axolemma.membrane import Membrane
+from axolemma.run.arguments import read_tolerance
 from axolemma.simulation.beginning import held_ions
 from axolemma.simulation.cable import (
     CableConditions,
@@ -31,6 +32,8 @@ Floats = NDArray[np.float64]
 
 # So many voltages and currents are kept at most: 80 MB each.
 _SAMPLES = 1e7
+# Of fixed steps, ms.
+_STEP = 0.01
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -104,6 +107,9 @@ class CableRun:
         First time that each rose 30 mV above rest, ms; NaN for never, (n,).
     residual
         Charge that the books do not explain, as a part of what moved.
+    arrival_error
+        How far each arrival can be off for the steps in time, ms, (n,); None where no
+        second run was made to see it.
     """
 
     cable: Cable
@@ -112,6 +118,7 @@ class CableRun:
     current: Floats
     arrivals: Floats
     residual: float
+    arrival_error: Floats | None = None
 
 
 def simulate_cable(
@@ -119,12 +126,13 @@ def simulate_cable(
     stimuli: Mapping[int, Stimulus] | None = None,
     *,
     duration: Any,
-    step: Any = "10 us",
+    step: Any = None,
+    tolerance: float | None = None,
     fields: Sequence[Extracellular] = (),
     settles: bool = True,
     progress: Callable[[float], None] | None = None,
 ) -> CableRun:
-    """Run a cable by fixed steps of second order.
+    """Run a cable, by fixed steps of second order or by adaptive ones of fourth.
 
     Parameters
     ----------
@@ -132,10 +140,16 @@ def simulate_cable(
         What is run.
     stimuli
         Currents into compartments; `axolemma.cable.place` finds one on a cell.
-    duration, step
+    duration
         ms.
+    step
+        Of fixed steps, ms; 10 us when neither it nor a tolerance is given.
+    tolerance
+        Bound of the error of adaptive steps, in the scales of the states, such as 1e-5;
+        a second run, at a tenth of it, shows how far arrivals can be off then. None for
+        fixed steps, whose error `convergence` shows.
     fields
-        Electrodes and fields outside.
+        Electrodes and fields outside; steps must be fixed then.
     settles
         Whether the cable comes to rest with its ends held before it begins; if not,
         it begins as a patch of its membrane rests, and what holds the ends is switched
@@ -165,7 +179,7 @@ def simulate_cable(
     >>> bool(run.arrivals[0] < run.arrivals[39])
     True
     """
-    conditions = conditions_of([cable], duration, step)
+    conditions = conditions_of([cable], duration, step, tolerance)
     found = record_cable(
         cable.membrane,
         cable.compartments,
@@ -176,20 +190,33 @@ def simulate_cable(
     return run_of(cable, found)
 
 
-def conditions_of(cables: Sequence[Cable], duration: Any, step: Any) -> CableConditions:
+def conditions_of(
+    cables: Sequence[Cable], duration: Any, step: Any, tolerance: float | None
+) -> CableConditions:
     """Say how cables are run whose voltages and currents are kept everywhere."""
-    within, size = positive(duration, ms, "duration"), positive(step, ms, "step")
     count = cables[0].compartments.count
-    samples = within / size * count * len(cables)
-    return CableConditions(
-        duration=within,
-        step=size,
+    conditions = CableConditions(
+        duration=positive(duration, ms, "duration"),
         rise=RISEN,
         probes=tuple(range(count)),
         axial_probes=tuple(range(count)),
         has_totals=True,
-        every=max(int(np.ceil(samples / _SAMPLES)), 1),
     )
+    if tolerance is not None:
+        if step is not None:
+            raise InvalidInput(
+                "cable, step",
+                found=f"'{step}' beside a tolerance",
+                expected="one of the two: fixed steps have a length, adaptive ones a "
+                "tolerance",
+            )
+        return replace(
+            conditions, relative_tolerance=read_tolerance(tolerance), is_checked=True
+        )
+    size = _STEP if step is None else positive(step, ms, "step")
+    samples = conditions.duration / size * count * len(cables)
+    every = max(int(np.ceil(samples / _SAMPLES)), 1)
+    return replace(conditions, step=size, every=every)
 
 
 def setting_of(
@@ -227,15 +254,15 @@ def _patch(membrane: Membrane) -> float:
 
 def run_of(cable: Cable, found: CableRecord) -> CableRun:
     """Give what a user sees of a record."""
-    outcome, area = found.outcome, cable.compartments.area
-    arrivals = np.full(area.size, np.nan)
-    arrivals[outcome.crossed[::-1]] = outcome.crossing_times[::-1]
+    outcome = found.outcome
     spans = np.diff(outcome.probe_times)[:, np.newaxis]
+    error = outcome.arrival_error
     return CableRun(
         cable=cable,
         time=outcome.probe_times,
         voltage=outcome.probed,
         current=np.diff(outcome.axial_probed, axis=0) / spans,
-        arrivals=arrivals,
+        arrivals=found.first(outcome.crossing_times),
         residual=found.residual,
+        arrival_error=None if error is None else found.first(error),
     )

@@ -27,7 +27,8 @@ def simulate_cables(
     stimuli: Sequence[Mapping[int, Stimulus]] | None = None,
     *,
     duration: Any,
-    step: Any = "10 us",
+    step: Any = None,
+    tolerance: float | None = None,
     fields: Sequence[Extracellular] = (),
     settles: bool = True,
     threads: int = 1,
@@ -45,7 +46,7 @@ def simulate_cables(
         What is run.
     stimuli
         For each, currents into compartments.
-    duration, step, fields, settles
+    duration, step, tolerance, fields, settles
         As for one, `simulate_cable`.
     threads
         How many processors work on them.
@@ -84,7 +85,8 @@ def simulate_cables(
             expected="stimuli for each",
         )
     conditions = replace(
-        conditions_of(cables, duration, step), threads=read_count(threads, "threads")
+        conditions_of(cables, duration, step, tolerance),
+        threads=read_count(threads, "threads"),
     )
     found = record_cables(
         first.membrane,

@@ -67,6 +67,24 @@ class CableRecord:
         gross = area * np.abs(outcome.totals).sum(axis=0) + np.abs(outcome.axial)
         return float(np.max(np.abs(gained + left - outcome.axial) / gross))
 
+    def first(self, values: Floats) -> Floats:
+        """Give what belongs to the first crossing in each compartment.
+
+        Parameters
+        ----------
+        values
+            One for each crossing, in the order of time.
+
+        Returns
+        -------
+        numpy.ndarray
+            Not a number where there is none, (n,).
+        """
+        found = np.full(self.compartments.count, np.nan)
+        crossed = self.outcome.crossed
+        found[crossed[::-1]] = values[::-1]
+        return found
+
     def carried(self, route: str) -> Floats:
         """Give the charge that a route carried outward, nC/cm2, (n,)."""
         if route not in self.system.route_names:

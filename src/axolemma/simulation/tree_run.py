@@ -55,7 +55,7 @@ def run_trees(
             "cable, step",
             found="none, for adaptive steps, and a potential outside",
             expected="the length of fixed steps",
-            remedy="give one, such as '0.005 ms'",
+            remedy="give one instead of a tolerance, such as '0.005 ms'",
         )
     outcomes = advance_tree(plan, cells)
     _require_sound(outcomes, plan)

@@ -251,7 +251,32 @@ JOINED: list[tuple[dict[str, Any], str]] = [
     ({"stimuli": {3: SHIFT}}, "compartment 3: found '1 mV.*expected a current"),
     ({"fields": UniformField(strength=FIELD)}, "a list of what stands outside"),
     ({"fields": ["0 um"]}, "a list of what stands outside"),
+    ({"step": "1 us", "tolerance": 1e-5}, "'1 us' beside a tolerance"),
+    ({"tolerance": 1.0}, "found 1.0, expected a number from"),
+    (
+        {"tolerance": 1e-5, "fields": [UniformField(strength=FIELD)]},
+        "give one instead of a tolerance, such as '0.005 ms'",
+    ),
 ]
+
+
+def test_adaptive_steps_say_how_far_arrivals_are_off():
+    cable = Cable(membrane=squid_axon(), compartments=AXON)
+    shock = {0: pulse("50 uA", start="0.13 ms", duration="0.5 ms")}
+    coarse, fine = (
+        simulate_cable(cable, shock, duration="3 ms", tolerance=tolerance)
+        for tolerance in (1e-4, 1e-8)
+    )
+    assert coarse.arrival_error is not None
+    off = np.abs(coarse.arrivals - fine.arrivals)
+    assert np.all(off <= coarse.arrival_error)
+    assert coarse.arrival_error.max() < 1e-4
+    assert coarse.time.size == 401
+    assert coarse.residual < 1e-12
+    fixed = simulate_cable(cable, shock, duration="3 ms")
+    assert fixed.arrival_error is None
+    # What steps of 10 us leave.
+    np.testing.assert_allclose(fixed.arrivals, fine.arrivals, atol=2e-3)
 
 
 @pytest.mark.parametrize(("given", "told"), JOINED)

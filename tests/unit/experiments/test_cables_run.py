@@ -58,6 +58,16 @@ def test_each_cable_is_what_it_is_alone(ions):
     assert len({run.arrivals[11] for run in together}) == 11
 
 
+def test_adaptive_steps_are_those_of_each_alone():
+    cables, stimuli = various(3, ions="held"), [shock(n) for n in range(3)]
+    how: dict[str, Any] = {"duration": "2 ms", "tolerance": 1e-5}
+    together = simulate_cables(cables, stimuli, **how, threads=2)
+    for number, run in enumerate(together):
+        alone = simulate_cable(cables[number], stimuli[number], **how)
+        np.testing.assert_array_equal(run.voltage, alone.voltage)
+        np.testing.assert_array_equal(run.arrival_error, alone.arrival_error)
+
+
 def test_ends_and_fields_are_common_to_all():
     electrode = PointElectrode(
         position=["5 mm", "1 mm", "0 mm"],
