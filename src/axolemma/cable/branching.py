@@ -53,9 +53,15 @@ class BranchingAxon:
 
     def __post_init__(self) -> None:
         read_measures(self, "branching axon")
+        is_row = isinstance(self.branches, (list, tuple)) and bool(self.branches)
+        if not is_row or any(not isinstance(each, Branch) for each in self.branches):
+            raise InvalidInput(
+                "branching axon, branches",
+                found=f"{self.branches!r}",
+                expected="a list of one or more, such as "
+                "[Branch(diameter='1 um', length='1 mm')]",
+            )
         object.__setattr__(self, "branches", tuple(self.branches))
-        if not self.branches:
-            raise InvalidInput("branching axon", found="no branch", expected="some")
         for number, branch in enumerate(self.branches):
             is_first = number == 0 and branch.parent is None
             if not (is_first or branch.parent in range(number)):
@@ -95,10 +101,17 @@ class BranchingAxon:
         )
 
     def _check(self, intervals: Sequence[int]) -> None:
-        if len(intervals) != len(self.branches) or min(intervals) < 1:
+        is_row = isinstance(intervals, (list, tuple))
+        if (
+            not is_row
+            or len(intervals) != len(self.branches)
+            or not all(
+                isinstance(each, (int, np.integer)) and each >= 1 for each in intervals
+            )
+        ):
             raise InvalidInput(
                 "branching axon, intervals",
-                found=f"{list(intervals)}",
+                found=f"{intervals!r}",
                 expected=f"one or more for each of {len(self.branches)} branches",
             )
         if sum(intervals) >= MOST_COMPARTMENTS:

@@ -86,6 +86,12 @@ def cut(
     InvalidInput
         If there would be more than fit.
     """
+    if not isinstance(morphology, Morphology):
+        raise InvalidInput(
+            "cut, morphology",
+            found=f"{morphology!r}",
+            expected="what axolemma.morphology.read_morphology or grow gives",
+        )
     specific = _one(_RESISTIVITY, resistivity, "resistivity")
     _check_refinement(refinement)
     if longest is not None:

@@ -111,8 +111,8 @@ def densities(
     >>> densities(compartments, squid_axon(), chosen)["Na.conductance"].round(1)
     array([110.5,  24.8,  15. ,   9.1,   6.4])
     """
-    known = {each.name: each for each in membrane.equation_parameters}
     pieces = _pieces(compartments)
+    known = {each.name: each for each in membrane.equation_parameters}
     if not isinstance(values, Mapping):
         raise InvalidInput(
             "values along a cell",
@@ -163,11 +163,14 @@ def require_possible(membrane: Membrane, values: Mapping[str, Floats]) -> None:
 
 
 def _pieces(compartments: Compartments) -> Frusta:
-    if compartments.pieces is None:
+    is_cut = isinstance(compartments, Compartments)
+    if not is_cut or compartments.pieces is None:
         raise InvalidInput(
             "region",
-            found="compartments that were not cut from a morphology",
-            expected="those that axolemma.cable.cut makes",
+            found="compartments that were not cut from a morphology"
+            if is_cut
+            else f"{compartments!r} in place of compartments",
+            expected="those that axolemma.cable.cut makes of a morphology",
         )
     return compartments.pieces
 

@@ -179,6 +179,12 @@ def simulate_cable(
     >>> bool(run.arrivals[0] < run.arrivals[39])
     True
     """
+    if not isinstance(cable, Cable):
+        raise InvalidInput(
+            "simulate_cable",
+            found=f"{cable!r}",
+            expected="a Cable, which is a membrane laid on compartments",
+        )
     conditions = conditions_of([cable], duration, step, tolerance)
     found = record_cable(
         cable.membrane,

@@ -43,7 +43,9 @@ def test_places_and_conductances_are_those_of_whole_intervals():
 @pytest.mark.parametrize(
     ("branches", "words"),
     [
-        ([], "no branch"),
+        ([], "branches: found \\[\\], expected a list"),
+        ("TRUNK", "branches: found 'TRUNK', expected a list"),
+        ([TRUNK, 3], "expected a list of one or more"),
         ([TWIGS[0]], "branch 0: found the parent 0"),
         ([TRUNK, TRUNK], "branch 1: found the parent None"),
         ([TRUNK, Branch(diameter="1 um", length="1 mm", parent=1)], "the parent 1"),
@@ -56,7 +58,13 @@ def test_what_is_no_tree_is_refused(branches, words):
 
 @pytest.mark.parametrize(
     ("intervals", "words"),
-    [([4, 2], "for each of 3"), ([4, 0, 2], "one or more"), ([10**7, 1, 1], "1 to")],
+    [
+        ([4, 2], "for each of 3"),
+        ([4, 0, 2], "one or more"),
+        ([10**7, 1, 1], "1 to"),
+        ([4, 2.5, 2], "found \\[4, 2.5, 2\\]"),
+        (4, "found 4"),
+    ],
 )
 def test_a_cut_that_does_not_fit_is_refused(intervals, words):
     with pytest.raises(InvalidInput, match=words):

@@ -258,3 +258,5 @@ def test_what_cannot_be_cut_so_is_refused(options, told):
     usual = {"resistivity": "100 ohm cm"}
     with pytest.raises(InvalidInput, match=told):
         cut(cell, **cast("Any", {**usual, **options}))
+    with pytest.raises(InvalidInput, match=r"cut, morphology: found 'cell\.swc'"):
+        cut(cast("Any", "cell.swc"), resistivity="100 ohm cm")

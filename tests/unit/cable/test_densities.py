@@ -1,6 +1,6 @@
 """Values by region: means over the area of each compartment."""
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -157,3 +157,5 @@ def test_an_axon_has_no_regions():
     axon = Axon(diameter="1 um", resistivity="100 ohm cm", length="1 mm")
     with pytest.raises(InvalidInput, match="not cut from a morphology"):
         area_in(axon.compartments(3), "axon")
+    with pytest.raises(InvalidInput, match="in place of compartments"):
+        area_in(cast("Any", axon), "axon")

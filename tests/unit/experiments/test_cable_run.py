@@ -176,6 +176,7 @@ AXON = Axon(**GIANT, length="1 cm").compartments(10)
     [
         (lambda c: simulate_cable(c, {10: NANO}, duration="1 ms"), "compartment 10"),
         (lambda c: simulate_cable(c, {-1: NANO}, duration="1 ms"), "compartment -1"),
+        (lambda _: simulate_cable(AXON, duration="1 ms"), "expected a Cable"),  # pyright: ignore[reportArgumentType]
         (lambda c: simulate_cable(c, duration=1), "bare number"),
         (lambda c: simulate_cable(c, duration="0 ms"), "more than nothing"),
         (lambda c: simulate_cable(c, duration="1 ms", step="-1 us"), "step"),
