@@ -149,7 +149,7 @@ def simulate_cable(
         a second run, at a tenth of it, shows how far arrivals can be off then. None for
         fixed steps, whose error `convergence` shows.
     fields
-        Electrodes and fields outside; steps must be fixed then.
+        Electrodes and fields outside.
     settles
         Whether the cable comes to rest with its ends held before it begins; if not,
         it begins as a patch of its membrane rests, and what holds the ends is switched

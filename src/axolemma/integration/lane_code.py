@@ -206,22 +206,28 @@ class LaneCode:
     def write_inputs(self, time: Value, out: Value, *, slopes: bool = False) -> None:
         """Write the inputs at a time of the present row, then their slopes."""
         f, memory = self.function, self.memory
-        late = f.subtract(time, self.load(memory.row_start))
         for index in range(memory.inputs):
-            row = memory.input + index * memory.input_width
-            value = f.fused(self.load(row + 1), late, self.load(row))
-            slope = self.load(row + 1)
-            for wave in range(memory.oscillators):
-                a, p, w, b = (self.load(row + 3 + 4 * wave + k) for k in range(4))
-                turning = f.fused(b, late, w)
-                middle = f.fused(f.multiply(b, f.constant(0.5)), late, w)
-                phase = f.fused(middle, late, p)
-                value = f.fused(a, elementary.sin(f, phase), value)
-                cosine = elementary.cos(f, phase)
-                slope = f.fused(f.multiply(a, turning), cosine, slope)
+            value, slope = self.input_at(time, index)
             f.store(value, out, index * self.width)
             if slopes:
                 f.store(slope, out, (memory.inputs + index) * self.width)
+
+    def input_at(self, time: Value, index: int) -> tuple[Value, Value]:
+        """Give an input at a time of the present row, and its slope."""
+        f, memory = self.function, self.memory
+        late = f.subtract(time, self.load(memory.row_start))
+        row = memory.input + index * memory.input_width
+        value = f.fused(self.load(row + 1), late, self.load(row))
+        slope = self.load(row + 1)
+        for wave in range(memory.oscillators):
+            a, p, w, b = (self.load(row + 3 + 4 * wave + k) for k in range(4))
+            turning = f.fused(b, late, w)
+            middle = f.fused(f.multiply(b, f.constant(0.5)), late, w)
+            phase = f.fused(middle, late, p)
+            value = f.fused(a, elementary.sin(f, phase), value)
+            cosine = elementary.cos(f, phase)
+            slope = f.fused(f.multiply(a, turning), cosine, slope)
+        return value, slope
 
     def summed(self, row: int, residue: int, gain: Value) -> tuple[Value, Value]:
         """Add to a row what it gains and what rounding took before (TwoSum).

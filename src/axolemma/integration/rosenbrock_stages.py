@@ -127,13 +127,7 @@ class StageCode:
             moved = lanes.load(memory.state + state)
             moved = self._plus(moved, RODAS.matrix[stage], state)
             f.store(moved, self._stage, state * f.width)
-        node = RODAS.nodes[stage]
-        late = (
-            f.fused(span.size, f.constant(node), span.time)
-            if node < 1.0
-            else span.next_time
-        )
-        self._call_rates(late)
+        self._call_rates(stage_time(f, stage, span))
 
     def slope(self, row: int) -> Value:
         """Give what `evaluate` found: rates of the states, then currents of routes."""
@@ -265,6 +259,14 @@ class StageCode:
             by_time = f.multiply(span.size, f.load(self.room.linear, place))
             value = f.fused(f.constant(RODAS.slopes[stage]), by_time, value)
         return value
+
+
+def stage_time(function: Function, stage: int, span: Span) -> Value:
+    """Give the time at which a stage stands."""
+    node = RODAS.nodes[stage]
+    if node == 1.0:
+        return span.next_time
+    return function.fused(span.size, function.constant(node), span.time)
 
 
 def shifted(function: Function, matrix: Entries, inverse: Value, size: int) -> Entries:

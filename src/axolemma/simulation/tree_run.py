@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from axolemma.errors import IntegrationFailure, InvalidInput
+from axolemma.errors import IntegrationFailure
 from axolemma.integration.trees.plan import TreeCell, TreeOutcome, TreePlan
 from axolemma.integration.trees.solver import advance_tree
 
@@ -37,8 +37,6 @@ def run_tree(
 
     Raises
     ------
-    InvalidInput
-        If steps are adaptive and there is a potential outside.
     IntegrationFailure
         If it did not come to its end.
     """
@@ -50,13 +48,6 @@ def run_trees(
     plan: TreePlan, cells: Sequence[TreeCell], *, is_checked: bool = False
 ) -> list[TreeOutcome]:
     """Run cells that have one tree, as `run_tree` does each."""
-    if plan.step is None and plan.outside is not None:
-        raise InvalidInput(
-            "cable, step",
-            found="none, for adaptive steps, and a potential outside",
-            expected="the length of fixed steps",
-            remedy="give one instead of a tolerance, such as '0.005 ms'",
-        )
     outcomes = advance_tree(plan, cells)
     _require_sound(outcomes, plan)
     if not is_checked:

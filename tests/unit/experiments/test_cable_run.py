@@ -254,10 +254,6 @@ JOINED: list[tuple[dict[str, Any], str]] = [
     ({"fields": ["0 um"]}, "a list of what stands outside"),
     ({"step": "1 us", "tolerance": 1e-5}, "'1 us' beside a tolerance"),
     ({"tolerance": 1.0}, "found 1.0, expected a number from"),
-    (
-        {"tolerance": 1e-5, "fields": [UniformField(strength=FIELD)]},
-        "give one instead of a tolerance, such as '0.005 ms'",
-    ),
 ]
 
 

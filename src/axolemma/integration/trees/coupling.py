@@ -7,6 +7,8 @@ from typing import Protocol
 
 from axolemma.integration.lane_code import LaneCode
 from axolemma.integration.rosenbrock_stages import Span
+from axolemma.integration.schemes import RODAS
+from axolemma.integration.trees.rosenbrock_field import Lift
 from axolemma.integration.trees.rosenbrock_memory import RosenbrockMemory
 from axolemma.integration.trees.stages import CableStages
 from axolemma.kernels import Value
@@ -38,6 +40,14 @@ class Coupling(Protocol):
 
     def place(self, stage: int) -> None:
         """Say where a stage stands, if the tree asks."""
+        ...
+
+    def rise(self) -> None:
+        """Put how fast the potential outside changes where the tree sees potentials."""
+        ...
+
+    def keep_drift(self) -> None:
+        """Keep how fast the currents change with it, which the tree has found."""
         ...
 
     def note(self) -> None:
@@ -85,6 +95,22 @@ class Axis:
         held = self.lanes.load(tree.end_current)
         self.stages.begin(f.add(self._incoming(potential), held))
 
+    def open(self, stage: int, potential: Value | None) -> Value:
+        """Give the current where a stage stands, and begin to add up anew.
+
+        Parameters
+        ----------
+        stage
+            Which.
+        potential
+            There, where the tree was asked what flows; else the stages before tell.
+        """
+        if potential is None:
+            return self.stages.open(stage)
+        held = self.lanes.load(self.memory.tree.end_current)
+        current = self.lanes.function.add(self._incoming(potential), held)
+        return self.stages.open(stage, current)
+
     def close(self, stage: int, potential: Value) -> None:
         """Keep a stage whose potentials are known."""
         self.stages.close(stage, self._incoming(potential))
@@ -120,16 +146,26 @@ class PlainCoupling:
         Where the code goes, where things are, and the step.
     pivot
         Index of the voltage.
+    outside
+        Index of the input that is the potential outside; None where there is none.
     """
 
     def __init__(
-        self, lanes: LaneCode, memory: RosenbrockMemory, span: Span, *, pivot: int
+        self,
+        lanes: LaneCode,
+        memory: RosenbrockMemory,
+        span: Span,
+        *,
+        pivot: int,
+        outside: int | None = None,
     ) -> None:
         self.lanes = lanes
+        self.memory = memory
         self.tree = memory.tree
         self.pivot = pivot
         self.travelling = (pivot,)
-        self.is_linear = True
+        self.is_linear = outside is None
+        self.lift = Lift(lanes, span, outside)
         self.axis = Axis(lanes, memory, span)
 
     def begin(self, left: Entries, inverse: Value) -> None:
@@ -144,7 +180,18 @@ class PlainCoupling:
         lanes.store(f.constant(0.0), tree.axial)
 
     def place(self, stage: int) -> None:
-        """Say nothing: the stages before tell where one stands."""
+        """Say where a stage stands, if the stages before do not tell all."""
+        lanes = self.lanes
+        lanes.store(self.lift.raised(self._standing(stage), stage), self.tree.side)
+        lanes.store(lanes.function.constant(0.0), self.tree.axial)
+
+    def rise(self) -> None:
+        """Put how fast the potential outside changes where the tree sees potentials."""
+        self.lanes.store(self.lift.slope(), self.tree.side)
+
+    def keep_drift(self) -> None:
+        """Keep how fast the current changes with it, which the tree has found."""
+        self.axis.stages.keep_drift()
 
     def note(self) -> None:
         """Note the current along the axis where the step begins."""
@@ -153,7 +200,8 @@ class PlainCoupling:
     def open(self, stage: int, sides: Mapping[int, Value]) -> None:
         """Put the right-hand side that is left into the tree."""
         lanes, f, tree = self.lanes, self.lanes.function, self.tree
-        flow = self.axis.stages.open(stage)
+        standing = None if self.is_linear else self._standing(stage)
+        flow = self.axis.open(stage, standing)
         side = f.fused(lanes.load(tree.capacity), sides[self.pivot], flow)
         lanes.store(side, tree.side)
 
@@ -174,6 +222,12 @@ class PlainCoupling:
     def book(self) -> None:
         """Let the step count."""
         self.axis.book()
+
+    def _standing(self, stage: int) -> Value:
+        """Give the voltage where a stage stands."""
+        lanes, first = self.lanes, self.memory.inner + self.pivot
+        factors, states = RODAS.matrix[stage], lanes.memory.states
+        return self.axis.stages.plus(self._voltage(), factors, first, states)
 
     def _voltage(self) -> Value:
         return self.lanes.load(self.lanes.memory.state + self.pivot)

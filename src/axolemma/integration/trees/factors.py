@@ -122,12 +122,16 @@ class TreeSystem:
         return f
 
     def write_spread(self) -> Function | None:
-        """Write the function that lets ions flow where a stage stands, if any does."""
-        if not self._ions:
+        """Write the function that finds what flows where a stage stands.
+
+        None where the stages before tell.
+        """
+        if not self._ions and not self._memory.tree.has_field:
             return None
-        f, _ = self._begun("spread")
+        f, equations = self._begun("spread")
+        flows = self._of_ions(f).spread if self._ions else equations.carry
         with f.loop(f["edge_count"]) as number:
-            self._of_ions(f).spread(*places(f, f["edges"], number, 2))
+            flows(*places(f, f["edges"], number, 2))
         f.finish()
         return f
 

@@ -17,6 +17,7 @@ from axolemma.integration.rosenbrock_stages import Span
 from axolemma.integration.schemes import RODAS
 from axolemma.integration.trees.axial_ions import AxialIon
 from axolemma.integration.trees.coupling import Axis
+from axolemma.integration.trees.rosenbrock_field import Lift
 from axolemma.integration.trees.rosenbrock_memory import RosenbrockMemory
 from axolemma.integration.trees.stages import CableStages
 from axolemma.kernels import Value
@@ -35,6 +36,8 @@ class IonCoupling:
         Index of the voltage.
     ions
         Which.
+    outside
+        Index of the input that is the potential outside; None where there is none.
     """
 
     def __init__(
@@ -45,6 +48,7 @@ class IonCoupling:
         *,
         pivot: int,
         ions: Sequence[AxialIon],
+        outside: int | None = None,
     ) -> None:
         self.lanes = lanes
         self.memory = memory
@@ -53,6 +57,7 @@ class IonCoupling:
         self.ions = ions
         self.travelling = (pivot, *(ion.state for ion in ions))
         self.is_linear = False
+        self.lift = Lift(lanes, span, outside)
         self.axis = Axis(lanes, memory, span)
         self.cables = [
             CableStages(lanes, memory.ion(number), span) for number in range(len(ions))
@@ -93,12 +98,27 @@ class IonCoupling:
         ]
         found = write(f, wanted, known)
         voltage = lanes.flow.system.states[self.pivot].symbol
-        lanes.store(known[voltage.digest], self.tree.side)
+        lifted = self.lift.raised(known[voltage.digest], stage)
+        lanes.store(lifted, self.tree.side)
         for number in range(len(self.ions)):
             lanes.store(found[number], self.tree.concentration(number))
             slope = found[len(self.ions) + number]
             lanes.store(slope, memory.ion_slope(number))
             lanes.store(f.constant(0.0), memory.ion(number).along)
+
+    def rise(self) -> None:
+        """Put how fast the potential outside changes where the tree sees potentials."""
+        lanes, zero = self.lanes, self.lanes.function.constant(0.0)
+        lanes.store(self.lift.slope(), self.tree.side)
+        for number, cable in enumerate(self.cables):
+            lanes.store(zero, self.memory.ion_side(number))
+            lanes.store(zero, cable.rows.along)
+
+    def keep_drift(self) -> None:
+        """Keep how fast the currents change with it, which the tree has found."""
+        self.lanes.store(self._along(), self.tree.axial)
+        for cable in (self.axis.stages, *self.cables):
+            cable.keep_drift()
 
     def note(self) -> None:
         """Note the current along the axis where the step begins."""
@@ -110,7 +130,8 @@ class IonCoupling:
         """Put the right-hand sides that are left into the tree."""
         lanes, f, tree = self.lanes, self.lanes.function, self.tree
         # `place` has left the voltage of the stage where the tree will put its own.
-        leaving = f.multiply(lanes.load(tree.end_conductance), lanes.load(tree.side))
+        standing = self.lift.lowered(lanes.load(tree.side), stage)
+        leaving = f.multiply(lanes.load(tree.end_conductance), standing)
         current = f.subtract(lanes.load(tree.end_current), leaving)
         flow = self.axis.stages.open(stage, f.add(self._along(), current))
         side = f.fused(lanes.load(tree.capacity), sides[self.pivot], flow)

@@ -103,6 +103,9 @@ class _Entry:
         if parts.spread is None:
             self._tree(parts.carry)
         self._tree(parts.factorise)
+        if parts.rise is not None:
+            self._each(parts.rise, span)
+            self._tree(parts.carry)
         for number, stage in enumerate(parts.stages):
             if parts.spread is not None:
                 self._each(parts.places[number], span)

@@ -104,6 +104,7 @@ class RosenbrockMemory:
             flow=first,
             carried=first + 1,
             change=first + 2,
+            drift=self._drift(0),
         )
 
     @property
@@ -121,6 +122,7 @@ class RosenbrockMemory:
             flow=first + 3,
             carried=first + 4,
             change=first + 5,
+            drift=self._drift(1),
         )
 
     @property
@@ -138,6 +140,7 @@ class RosenbrockMemory:
             flow=first + 2,
             carried=first + 3,
             change=None,
+            drift=self._drift(1 + number),
         )
 
     def ion_slope(self, number: int) -> int:
@@ -214,7 +217,11 @@ class RosenbrockMemory:
     @property
     def end(self) -> int:
         """Behind the last row."""
-        return self.factor + self.factors
+        drifts = 1 + int(self.has_sheath) + self.tree.carriers
+        return self.factor + self.factors + (drifts if self.tree.has_field else 0)
+
+    def _drift(self, number: int) -> int | None:
+        return self.factor + self.factors + number if self.tree.has_field else None
 
     @property
     def _square(self) -> int:

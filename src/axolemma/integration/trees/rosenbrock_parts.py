@@ -50,6 +50,8 @@ class RosenbrockMake:
         Whether there is a periaxonal space.
     ions
         Those that carry the current along the axis, where they are counted.
+    outside
+        Index of the input that is the potential outside; None where there is none.
     """
 
     system: EquationSystem
@@ -59,6 +61,7 @@ class RosenbrockMake:
     pivot: int
     has_sheath: bool
     ions: tuple[AxialIon, ...] = ()
+    outside: int | None = None
 
 
 class StepParts:
@@ -76,7 +79,10 @@ class StepParts:
         self._functions = write_rates(module, flow), write_linear(module, flow)
         # How many numbers the factors have is known when they have been written.
         bare = TreeMemory(
-            lane=flow.memory, has_sheath=make.has_sheath, carriers=len(make.ions)
+            lane=flow.memory,
+            has_sheath=make.has_sheath,
+            carriers=len(make.ions),
+            has_field=make.outside is not None,
         )
         self.memory = RosenbrockMemory.of(flow, bare, factors=0)
         self.linearise, shape = self._write_linearise()
@@ -92,6 +98,7 @@ class StepParts:
         self.spread = tree.write_spread()
         asked = range(RODAS.stages if self.spread is not None else 0)
         self.places = [self._write_place(i) for i in asked]
+        self.rise = self._write_rise() if make.outside is not None else None
 
     def _code(self, name: str, **more: str) -> tuple[Function, TreeStepCode]:
         f = self._module.function(
@@ -113,7 +120,16 @@ class StepParts:
         f, step = self._code(f"place{stage}")
         if stage > 0:
             step.close_stage(stage - 1)
+        elif self.memory.tree.has_field:
+            step.coupling.keep_drift()
         step.coupling.place(stage)
+        f.finish()
+        return f
+
+    def _write_rise(self) -> Function:
+        """Write how fast the potential outside changes as the step begins."""
+        f, step = self._code("rise")
+        step.coupling.rise()
         f.finish()
         return f
 
@@ -155,7 +171,7 @@ class StepParts:
 def _coupling(
     make: RosenbrockMake,
 ) -> Callable[[LaneCode, RosenbrockMemory, Span], Coupling]:
+    common = {"pivot": make.pivot, "outside": make.outside}
     if make.ions:
-        return partial(IonCoupling, pivot=make.pivot, ions=make.ions)
-    kind = SheathCoupling if make.has_sheath else PlainCoupling
-    return partial(kind, pivot=make.pivot)
+        return partial(IonCoupling, **common, ions=make.ions)
+    return partial(SheathCoupling if make.has_sheath else PlainCoupling, **common)

@@ -78,6 +78,9 @@ class _Advance:
                 pivot=pivot,
                 has_sheath=plan.tree.sheath is not None,
                 ions=axial_ions(plan),
+                outside=None
+                if plan.outside is None
+                else plan.system.input_names.index(plan.outside),
             )
         )
         memory = self.memory.tree

@@ -19,6 +19,7 @@ from axolemma.integration.lane_code import LaneCode
 from axolemma.integration.rosenbrock_stages import Span
 from axolemma.integration.schemes import RODAS
 from axolemma.integration.trees.coupling import Axis
+from axolemma.integration.trees.rosenbrock_field import Lift
 from axolemma.integration.trees.rosenbrock_memory import RosenbrockMemory
 from axolemma.integration.trees.stages import CableStages
 from axolemma.kernels import Value
@@ -37,10 +38,19 @@ class SheathCoupling:
         Where the code goes, where things are, and the step.
     pivot
         Index of the voltage.
+    outside
+        Index of the input that is the potential outside the myelin; None where there
+        is none.
     """
 
     def __init__(
-        self, lanes: LaneCode, memory: RosenbrockMemory, span: Span, *, pivot: int
+        self,
+        lanes: LaneCode,
+        memory: RosenbrockMemory,
+        span: Span,
+        *,
+        pivot: int,
+        outside: int | None = None,
     ) -> None:
         self.lanes = lanes
         self.memory = memory
@@ -48,7 +58,8 @@ class SheathCoupling:
         self.tree = memory.tree
         self.pivot = pivot
         self.travelling = (pivot,)
-        self.is_linear = True
+        self.is_linear = outside is None
+        self.lift = Lift(lanes, span, outside)
         self.axis = Axis(lanes, memory, span)
         self.space = CableStages(lanes, memory.space, span)
 
@@ -73,7 +84,24 @@ class SheathCoupling:
         lanes.store(f.constant(0.0), self.memory.space.along)
 
     def place(self, stage: int) -> None:
-        """Say nothing: the stages before tell where one stands."""
+        """Say where a stage stands, if the stages before do not tell all."""
+        lanes, tree, lift = self.lanes, self.tree, self.lift
+        inside, around = self._standing(stage)
+        lanes.store(lift.raised(inside, stage), tree.side)
+        lanes.store(lift.raised(around, stage), tree.sheath_side)
+        lanes.store(lanes.function.constant(0.0), tree.axial)
+        lanes.store(lanes.function.constant(0.0), self.memory.space.along)
+
+    def rise(self) -> None:
+        """Put how fast the potential outside changes where the tree sees potentials."""
+        slope = self.lift.slope()
+        self.lanes.store(slope, self.tree.side)
+        self.lanes.store(slope, self.tree.sheath_side)
+
+    def keep_drift(self) -> None:
+        """Keep how fast the currents change with it, which the tree has found."""
+        self.axis.stages.keep_drift()
+        self.space.keep_drift()
 
     def note(self) -> None:
         """Note the currents along the axis where the step begins."""
@@ -84,12 +112,16 @@ class SheathCoupling:
         """Put the right-hand side that is left into the tree."""
         lanes, f, tree = self.lanes, self.lanes.function, self.tree
         charged = f.multiply(lanes.load(tree.capacity), sides[self.pivot])
-        lanes.store(f.add(charged, self.axis.stages.open(stage)), tree.side)
+        inside, current = None, None
+        if not self.is_linear:
+            inside, around = self._standing(stage)
+            current = self._incoming(around)
+        lanes.store(f.add(charged, self.axis.open(stage, inside)), tree.side)
         coupled = self.space.plus(
             f.constant(0.0), RODAS.coupling[stage], self.memory.around
         )
         per_step = f.divide(lanes.load(tree.sheath_capacity), self.span.size)
-        flow = f.fused(coupled, per_step, self.space.open(stage))
+        flow = f.fused(coupled, per_step, self.space.open(stage, current))
         lanes.store(f.subtract(flow, charged), tree.sheath_side)
 
     def close(self, stage: int) -> dict[int, Value]:
@@ -130,6 +162,15 @@ class SheathCoupling:
         f, lanes, memory = self.lanes.function, self.lanes, self.memory
         out = f.negative(lanes.load(self.tree.sheath_leak))
         return f.fused(out, around, lanes.load(memory.space.along))
+
+    def _standing(self, stage: int) -> tuple[Value, Value]:
+        """Give the potentials of axoplasm and space where a stage stands."""
+        lanes, memory, factors = self.lanes, self.memory, RODAS.matrix[stage]
+        first, states = memory.inner + self.pivot, lanes.memory.states
+        voltage = lanes.load(lanes.memory.state + self.pivot)
+        voltage = self.axis.stages.plus(voltage, factors, first, states)
+        around = self.space.plus(self._around(), factors, memory.around)
+        return lanes.function.add(voltage, around), around
 
     def _around(self) -> Value:
         return self.lanes.load(self.tree.sheath_voltage)

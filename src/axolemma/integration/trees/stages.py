@@ -33,6 +33,9 @@ class CableRows:
     change
         Change of the current by each stage of the potentials, uA; None where it is
         not linear in them.
+    drift
+        How fast the current changes with a potential outside as the step begins,
+        uA/ms; None where there is none.
     """
 
     along: int
@@ -41,6 +44,7 @@ class CableRows:
     flow: int
     carried: int
     change: int | None
+    drift: int | None = None
 
 
 class CableStages:
@@ -81,9 +85,19 @@ class CableStages:
             flow = lanes.load(rows.rate)
             if rows.change is not None:
                 flow = self.plus(flow, RODAS.matrix[stage], rows.change)
+        if rows.drift is not None and RODAS.slopes[stage]:
+            by_time = f.multiply(self.span.size, lanes.load(rows.drift))
+            flow = f.fused(f.constant(RODAS.slopes[stage]), by_time, flow)
         lanes.store(flow, rows.flow)
         lanes.store(f.constant(0.0), rows.along)
         return flow
+
+    def keep_drift(self) -> None:
+        """Keep how fast the current changes, which the tree has found."""
+        if self.rows.drift is not None:
+            lanes, rows = self.lanes, self.rows
+            lanes.store(lanes.load(rows.along), self.rows.drift)
+            lanes.store(lanes.function.constant(0.0), rows.along)
 
     def close(self, stage: int, change: Value) -> None:
         """Keep a stage, which changes the current by so much."""
