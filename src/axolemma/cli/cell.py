@@ -6,7 +6,6 @@ import json
 import warnings
 from argparse import Namespace
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +13,12 @@ import numpy as np
 
 from axolemma.cli.choices import SETTING, membrane_of, pairs
 from axolemma.cli.impulse_reports import celsius, method_in_words, plain
+from axolemma.cli.journey_files import write_journey
 from axolemma.cli.terminal import Line, progress, wrapped
 from axolemma.errors import InvalidInput
 from axolemma.experiments.branched_cell import CellConduction, conduct_cell
 from axolemma.experiments.cell_account import tell_cell
 from axolemma.morphology import IrregularMorphology, Morphology, read_morphology
-from axolemma.run.drawing import write_picture
-from axolemma.run.whole_file import write_whole
 
 # Rows of the table of ends.
 _SHOWN = 10
@@ -51,7 +49,7 @@ def cell_lines(options: Namespace) -> Iterator[Line] | list[Line]:
             tolerance=options.tolerance,
             progress=show,
         )
-    written = _draw(found, options)
+    written = write_journey(options, found)
     if options.json:
         return [Line(json.dumps(_account(found), indent=2))]
     return _report(found, written)
@@ -207,37 +205,3 @@ def _row(name: str, found: CellConduction, place: int) -> Line:
         else f"{'-':>11}   {'-':>12}"
     )
     return Line(f" {name:<9} {distance:15.1f}   {late}   {found.peak[place]:+8.2f}")
-
-
-def _draw(found: CellConduction, options: Namespace) -> list[Path]:
-    if options.figure is None and options.animate is None:
-        return []
-    # matplotlib takes longer to load than the impulse takes.
-    from axolemma.figures.cell import CellPicture, draw_cell  # noqa: PLC0415
-    from axolemma.figures.film import film_cell  # noqa: PLC0415
-    from axolemma.figures.palette import theme_named  # noqa: PLC0415
-
-    compartments, theme = found.compartments, theme_named(options.theme)
-    if compartments.points is None or compartments.radius is None:
-        raise InvalidInput("figure", found="a cell without places", expected="one cut")
-    come = int(np.isfinite(found.arrival[found.ends]).sum())
-    picture = CellPicture(
-        title=f"When the impulse came · {come} of {found.ends.size} ends",
-        subtitle=f"{found.morphology.source} · "
-        + str(found.membrane).replace("degC", "°C"),
-        points=1e4 * compartments.points,
-        parent=compartments.parent,
-        radius=1e4 * compartments.radius,
-        excited=found.at,
-    )
-    written: list[Path] = []
-    if options.figure is not None:
-        figure = draw_cell(picture, found.arrival, "arrival, ms", theme)
-        written.append(write_picture(options.figure, figure))
-    if options.animate is not None:
-        last = 1.3 * float(np.nanmax(found.arrival, initial=0.0)) + 1.0
-        shown = found.times <= last
-        film = replace(picture, title="The impulse on its way")
-        content = film_cell(film, found.times[shown], found.voltage[shown], theme)
-        written.append(write_whole(options.animate, content))
-    return written

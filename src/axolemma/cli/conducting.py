@@ -60,7 +60,7 @@ def conduct_lines(options: Namespace) -> Iterator[Line] | list[Line]:
             tolerance=options.tolerance,
             progress=show,
         )
-    written = _draw(found, options)
+    written = write_journey(options, found)
     if options.json:
         account = {"axon": options.axon, **_account(found)}
         return [Line(json.dumps(account, indent=2))]
@@ -185,17 +185,3 @@ def _arrival_table(found: Conduction) -> Iterator[Line]:
     places = np.linspace(0, found.distance.size - 1, _SHOWN).astype(int)
     for place in sorted(set(places.tolist())):
         yield Line(f" {found.distance[place]:12.3f}   {found.arrival[place]:11.4f}")
-
-
-def _draw(found: Conduction, options: Namespace) -> list[Path]:
-    velocity = "died" if found.velocity is None else f"{found.velocity:.4g} m/s"
-    return write_journey(
-        options,
-        title=f"Impulse along an axon · {velocity}",
-        subtitle=str(found.membrane).replace("degC", "°C"),
-        places=found.places,
-        times=found.times,
-        voltage=found.voltage,
-        distance=found.distance,
-        arrival=found.arrival,
-    )

@@ -27,28 +27,27 @@ def check_files(options: Namespace) -> None:
     read_choice(options.theme, "--theme", THEMES)
 
 
-def write_journey(options: Namespace, **journey: Any) -> list[Path]:
-    """Draw and film an impulse along an axon, as far as that was asked for.
+def write_journey(options: Namespace, found: Any) -> list[Path]:
+    """Draw and film an impulse, as far as that was asked for.
 
     Parameters
     ----------
     options
         What was typed.
-    journey
-        What `axolemma.figures.conduction.Journey` holds.
+    found
+        What the experiment gave.
     """
     if options.figure is None and options.animate is None:
         return []
     # matplotlib takes longer to load than the impulse takes.
-    from axolemma.figures.conduction import Journey, draw_journey  # noqa: PLC0415
-    from axolemma.figures.film import film_journey  # noqa: PLC0415
+    from axolemma.experiments.pictures import film, picture  # noqa: PLC0415
     from axolemma.figures.palette import theme_named  # noqa: PLC0415
 
-    shown, theme = Journey(**journey), theme_named(options.theme)
+    theme = theme_named(options.theme)
     written: list[Path] = []
     if options.figure is not None:
-        figure = draw_journey(shown, theme)
+        figure = picture(found, theme=theme)
         written.append(write_picture(options.figure, figure))
     if options.animate is not None:
-        written.append(write_whole(options.animate, film_journey(shown, theme)))
+        written.append(write_whole(options.animate, film(found, theme=theme)))
     return written

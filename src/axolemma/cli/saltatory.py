@@ -35,7 +35,7 @@ def saltatory_lines(options: Namespace) -> Iterator[Line] | list[Line]:
         found = conduct_saltatory(
             fibre, step=options.step, tolerance=options.tolerance, progress=show
         )
-    written = _draw(found, options)
+    written = write_journey(options, found)
     if options.json:
         account = {"axon": options.axon, **_account(found)}
         return [Line(json.dumps(account, indent=2))]
@@ -189,19 +189,3 @@ def _node_table(found: SaltatoryConduction) -> Iterator[Line]:
             f"   {found.peak[node]:+8.2f}   {1e3 * found.received[node]:8.2f}"
             f"   {1e3 * found.given[node]:8.1f}"
         )
-
-
-def _draw(found: SaltatoryConduction, options: Namespace) -> list[Path]:
-    velocity = "died" if found.velocity is None else f"{found.velocity:.4g} m/s"
-    come = np.isfinite(found.arrival)
-    some = slice(None, None, max(found.times.size // 400, 1))
-    return write_journey(
-        options,
-        title=f"Impulse from node to node · {velocity}",
-        subtitle=found.axon.name,
-        places=found.nodes,
-        times=found.times[some],
-        voltage=found.voltage[some],
-        distance=found.nodes[come],
-        arrival=found.arrival[come],
-    )

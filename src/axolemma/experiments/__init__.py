@@ -3,6 +3,7 @@
 from axolemma.experiments.alteration import Alteration
 from axolemma.experiments.block import Block, Passage, critical_block, pass_through
 from axolemma.experiments.branch_point import BranchPoint, branch_point
+from axolemma.experiments.branched_cell import CellConduction, conduct_cell
 from axolemma.experiments.cable_run import Cable, CableRun, simulate_cable
 from axolemma.experiments.cables_run import simulate_cables
 from axolemma.experiments.cell import Cell
@@ -26,6 +27,7 @@ from axolemma.experiments.passing_impulse import (
     passing_impulse,
 )
 from axolemma.experiments.safety import Safety, safety
+from axolemma.experiments.saltatory import SaltatoryConduction, conduct_saltatory
 from axolemma.experiments.synaptic_attenuation import (
     SynapticAttenuation,
     synaptic_attenuation,
@@ -44,6 +46,7 @@ __all__ = [
     "Cable",
     "CableRun",
     "Cell",
+    "CellConduction",
     "Collision",
     "Compared",
     "Conduction",
@@ -59,12 +62,15 @@ __all__ = [
     "PassingImpulse",
     "Refinement",
     "Safety",
+    "SaltatoryConduction",
     "SynapticAttenuation",
     "TravellingWave",
     "VelocityCurve",
     "branch_point",
     "collide",
     "conduct",
+    "conduct_cell",
+    "conduct_saltatory",
     "convergence",
     "critical_block",
     "critical_ratio",

@@ -7,13 +7,17 @@ from typing import Any
 
 from axolemma.errors import InvalidInput
 from axolemma.experiments import (
+    cell_account,
     conduction_account,
     impulse_accounts,
     obstacle_accounts,
     outside_accounts,
+    saltatory_account,
 )
 from axolemma.experiments.block import Block, Passage
 from axolemma.experiments.branch_point import BranchPoint
+from axolemma.experiments.branched_cell import CellConduction
+from axolemma.experiments.cable_run import CableRun
 from axolemma.experiments.collision import Collision
 from axolemma.experiments.conduction import Conduction
 from axolemma.experiments.convergence import Convergence
@@ -23,7 +27,9 @@ from axolemma.experiments.extracellular_potential import ExtracellularPotential
 from axolemma.experiments.extracellular_threshold import ExtracellularThreshold
 from axolemma.experiments.passing_impulse import PassingImpulse
 from axolemma.experiments.safety import Safety
+from axolemma.experiments.saltatory import SaltatoryConduction
 from axolemma.experiments.synaptic_attenuation import SynapticAttenuation
+from axolemma.experiments.travelling_wave import TravellingWave
 from axolemma.experiments.velocity_curve import VelocityCurve
 from axolemma.explanation.claims import Sentence
 
@@ -38,11 +44,15 @@ def tell(found: Any) -> list[Sentence]:
         What a function of `axolemma.experiments` gave.
     """
     raise InvalidInput(
-        "tell", found=f"{found!r}", expected="the result of an experiment on an axon"
+        "tell", found=f"{found!r}", expected="the result of an experiment"
     )
 
 
 tell.register(Conduction, conduction_account.tell)
+tell.register(TravellingWave, conduction_account.tell_wave)
+tell.register(SaltatoryConduction, saltatory_account.tell_saltatory)
+tell.register(CellConduction, cell_account.tell_cell)
+tell.register(CableRun, conduction_account.tell_cable_run)
 tell.register(VelocityCurve, impulse_accounts.tell_velocity_curve)
 tell.register(Collision, impulse_accounts.tell_collision)
 tell.register(Safety, impulse_accounts.tell_safety)

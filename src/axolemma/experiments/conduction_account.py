@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from axolemma.experiments.cable_run import CableRun
 from axolemma.experiments.conduction import Conduction
+from axolemma.experiments.excitation import RISEN
 from axolemma.experiments.travelling_wave import TravellingWave
 from axolemma.explanation.claims import Claim, Sentence, sentence
 
 _TOPIC = "conduction"
+# In cm.
+_MILLIMETRE = 0.1
+_THOUSAND = 1000.0
 
 
 def tell(found: Conduction) -> list[Sentence]:
@@ -21,10 +28,61 @@ def tell(found: Conduction) -> list[Sentence]:
         return [_beginning(found), _death(found), _why_dead(found)]
     sentences = [_beginning(found), _speed(found, found.velocity), _circuits(found)]
     if found.wave is not None:
-        sentences.append(_wave(found.wave))
+        sentences.append(_independent(found.wave))
         if found.error is not None and abs(found.ionic_shift) > found.error:
             sentences.append(_ions(found))
     return [*sentences, _scaling(found, found.velocity)]
+
+
+def tell_wave(found: TravellingWave) -> list[Sentence]:
+    """Tell of an impulse of constant form.
+
+    Parameters
+    ----------
+    found
+        The impulse.
+    """
+    return [
+        sentence(
+            _TOPIC,
+            "An impulse that keeps its form travels at {velocity}; ahead of it the "
+            "voltage rises e-fold in {time}.",
+            velocity=_claim("wave.velocity", found.velocity, "m/s"),
+            time=_claim("wave.rise_time", 1.0 / found.rate, "ms"),
+        )
+    ]
+
+
+def tell_cable_run(found: CableRun) -> list[Sentence]:
+    """Tell where the voltage of a cable rose, and when.
+
+    Parameters
+    ----------
+    found
+        The run.
+    """
+    come = found.arrivals[np.isfinite(found.arrivals)]
+    told = [
+        sentence(
+            _TOPIC,
+            "In {come} of {count} compartments the voltage rose by {rise} or more.",
+            come=_claim("come", float(come.size), ""),
+            count=_claim("compartments", float(found.arrivals.size), ""),
+            rise=Claim(
+                quantity="rise", value=RISEN, unit="mV", is_difference=True, digits=0
+            ),
+        )
+    ]
+    if come.size:
+        told.append(
+            sentence(
+                _TOPIC,
+                "It did so first at {first}, and in the last of them at {last}.",
+                first=_claim("first", float(come.min()), "ms"),
+                last=_claim("last", float(come.max()), "ms"),
+            )
+        )
+    return told
 
 
 def _claim(quantity: str, value: float, unit: str) -> Claim:
@@ -40,20 +98,21 @@ def _diameter(found: Conduction) -> Claim:
 
 
 def _beginning(found: Conduction) -> Sentence:
-    return sentence(
-        _TOPIC,
-        "an electrode excited one end of an axon {diameter} wide and {length} long.",
-        diameter=_diameter(found),
-        length=_length(found),
+    template = (
+        "an electrode excited one end of an axon {diameter} wide and {length} long"
     )
+    parts = {"diameter": _diameter(found), "length": _length(found)}
+    if found.arrival.size:
+        template += ", where the voltage rose {start} after the current was switched on"
+        parts["start"] = _claim("arrival[0]", 1e3 * float(found.arrival[0]), "us")
+    return sentence(_TOPIC, f"{template}.", **parts)
 
 
 def _speed(found: Conduction, velocity: float) -> Sentence:
     return sentence(
         _TOPIC,
-        "The impulse that this started travelled to the other end at {velocity}, and "
-        "was as high at every place as at the one before: each patch of membrane made "
-        "it anew.",
+        "The impulse travelled to the other end at {velocity}, and was as high at "
+        "every place as at the one before: each patch of membrane made it anew.",
         velocity=_claim("velocity", velocity, "m/s"),
     )
 
@@ -76,7 +135,7 @@ def _circuits(found: Conduction) -> Sentence:
     )
 
 
-def _wave(wave: TravellingWave) -> Sentence:
+def _independent(wave: TravellingWave) -> Sentence:
     return sentence(
         _TOPIC,
         "The equation of an impulse of constant form, which is solved without cutting "
@@ -98,17 +157,38 @@ def _ions(found: Conduction) -> Sentence:
 def _scaling(found: Conduction, velocity: float) -> Sentence:
     return sentence(
         _TOPIC,
-        "In an axon four times as wide the same impulse would travel twice as fast, at "
-        "{velocity}: current finds more axoplasm to flow through, faster than it finds "
-        "more membrane to charge.",
+        "Each mm of this axon is {resistance} of axoplasm that the current must flow "
+        "through, and {capacitance} of membrane that it must charge. An axon four "
+        "times as wide has a sixteenth of the one and four times the other, and the "
+        "same impulse would travel twice as fast in it, at {velocity}.",
+        resistance=_resistance(found),
+        capacitance=_capacitance(found),
         velocity=_claim("velocity.fourfold", 2.0 * velocity, "m/s"),
     )
+
+
+def _resistance(found: Conduction) -> Claim:
+    """Claim the resistance of a millimetre of axoplasm."""
+    radius = 0.5 * float(found.axon.diameter)
+    kilohms = float(found.axon.resistivity) * _MILLIMETRE / (np.pi * radius**2)
+    if kilohms < _THOUSAND:
+        return _claim("axon.resistance", kilohms, "kohm")
+    return _claim("axon.resistance", kilohms / _THOUSAND, "Mohm")
+
+
+def _capacitance(found: Conduction) -> Claim:
+    """Claim the capacitance of a millimetre of membrane."""
+    around = np.pi * float(found.axon.diameter) * _MILLIMETRE
+    nanofarads = _THOUSAND * float(found.membrane.capacitance) * around
+    if nanofarads >= 1.0:
+        return _claim("axon.capacitance", nanofarads, "nF")
+    return _claim("axon.capacitance", _THOUSAND * nanofarads, "pF")
 
 
 def _death(found: Conduction) -> Sentence:
     return sentence(
         _TOPIC,
-        "What it started died on the way: {reached} from the end it no longer rose "
+        "The impulse died on the way: {reached} from the excited end it no longer rose "
         "enough to excite the membrane ahead.",
         reached=_claim("reached", found.reached, "mm"),
     )

@@ -34,6 +34,8 @@ _ENDLESS = 14
 _UNSURE = 0.01
 # What rounding in the solution of a long cable leaves open.
 _ROUNDING = 1e-12
+# Places along the axon at which the amplitude is told.
+_SHOWN = 25
 _ENDS = ("sealed", "killed", "infinite")
 
 
@@ -77,6 +79,11 @@ class Electrotonus:
         megohm.
     attenuation
         Amplitude at the far end, as a part of that at the near one.
+    distance
+        Of places from the near end, mm, (places,).
+    amplitude, expected
+        At each, as a part of that at the near end: measured on the cut cable, and by
+        cable theory, (places,).
     """
 
     membrane: Membrane
@@ -88,6 +95,9 @@ class Electrotonus:
     electrotonic_length: float
     input_resistance: Compared
     attenuation: Compared
+    distance: Floats
+    amplitude: Floats
+    expected: Floats
 
 
 def electrotonus(
@@ -125,11 +135,13 @@ def electrotonus(
     measured = [
         _measured(axon, admittance, theory, far_end, fineness=n) for n in (1, 2)
     ]
-    known = theory.known(far_end)
+    numbers = zip(*(each.numbers for each in measured), strict=True)
     compared = [
         _compared(coarse, fine, value)
-        for coarse, fine, value in zip(*measured, known, strict=True)
+        for (coarse, fine), value in zip(numbers, theory.known(far_end), strict=True)
     ]
+    coarse, fine = (each.amplitude for each in measured)
+    distance = measured[0].distance
     return Electrotonus(
         membrane=membrane,
         axon=axon,
@@ -140,6 +152,9 @@ def electrotonus(
         electrotonic_length=10.0 * float(axon.length) / theory.known(far_end)[0],
         input_resistance=compared[1],
         attenuation=compared[2],
+        distance=10.0 * distance,
+        amplitude=fine + (fine - coarse) / 3.0,
+        expected=theory.left(distance, far_end),
     )
 
 
@@ -161,16 +176,24 @@ class _Theory:
     def known(self, far_end: str) -> tuple[float, float, float]:
         """Give the length constant, mm, input resistance, megohm, and attenuation."""
         angle = self.propagation * self.length
-        factor, left = {
-            "sealed": (1.0 / np.tanh(angle), 1.0 / np.cosh(angle)),
-            "killed": (np.tanh(angle), 0.0),
-            "infinite": (1.0, np.exp(-angle)),
+        factor = {
+            "sealed": 1.0 / np.tanh(angle),
+            "killed": np.tanh(angle),
+            "infinite": 1.0,
         }[far_end]
         return (
             10.0 * self.length_constant,
             1e-3 * abs(self.infinite * factor),
-            float(abs(left)),
+            float(self.left(np.array([self.length]), far_end)[0]),
         )
+
+    def left(self, distance: Floats, far_end: str) -> Floats:
+        """Give the amplitude at places, cm, as a part of that at the near end."""
+        here, whole = self.propagation * distance, self.propagation * self.length
+        if far_end == "infinite":
+            return np.abs(np.exp(-here))
+        shape = np.cosh if far_end == "sealed" else np.sinh
+        return np.abs(shape(whole - here) / shape(whole))
 
 
 def _frequency(given: Any) -> float:
@@ -180,23 +203,48 @@ def _frequency(given: Any) -> float:
     return float(hertz)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Measured:
+    """What one cut cable shows.
+
+    Parameters
+    ----------
+    numbers
+        Length constant, input resistance, attenuation.
+    distance, amplitude
+        Of places, cm, and as a part of that at the near end, (places,).
+    """
+
+    numbers: tuple[float, float, float]
+    distance: Floats
+    amplitude: Floats
+
+
 def _measured(
     axon: Axon, admittance: complex, theory: _Theory, far_end: str, *, fineness: int
-) -> tuple[float, float, float]:
-    """Measure on a cut cable: length constant, input resistance, attenuation."""
+) -> _Measured:
+    """Measure on a cut cable."""
     constant, length = theory.length_constant, float(axon.length)
     whole = int(_COMPARTMENTS) * fineness
     endless = _spread(axon, admittance, (constant / whole, _ENDLESS * whole))
     parts = int(np.clip(np.ceil(_COMPARTMENTS * length / constant), _LEAST, _MOST))
+    # Places that are shown are nodes of both cuts.
+    shown = np.linspace(0, parts, _SHOWN).astype(int)
+    distance = shown * (length / parts)
     parts *= fineness
     count = parts
     if far_end == "infinite":
         count += int(np.ceil(_ENDLESS * parts * constant / length))
     voltage = _spread(axon, admittance, (length / parts, count), end=far_end)
-    return (
+    numbers = (
         10.0 * constant / float(np.log(endless[0] / endless[whole])),
         1e-3 * float(voltage[0]),
         float(voltage[parts] / voltage[0]),
+    )
+    return _Measured(
+        numbers=numbers,
+        distance=distance,
+        amplitude=voltage[fineness * shown] / voltage[0],
     )
 
 

@@ -200,7 +200,9 @@ def tell_electrotonus(found: Electrotonus) -> list[Sentence]:
             constant=claim(topic, "length_constant", found.length_constant.value, "mm"),
             length=claim(topic, "axon.length", 10.0 * float(found.axon.length), "mm"),
             end=ends[found.far_end],
-            left=claim(topic, "attenuation", 100.0 * found.attenuation.value, "%"),
+            left="nothing"
+            if found.far_end == "killed"
+            else claim(topic, "attenuation", 100.0 * found.attenuation.value, "%"),
         ),
     ]
     if not steady:
@@ -237,15 +239,22 @@ def tell_synaptic_attenuation(found: SynapticAttenuation) -> list[Sentence]:
         words = "It grew to an action potential, which does not wane with distance."
         return [*told, sentence(topic, words)]
     farther = 0 if found.place > 0.5 * found.distance[-1] else -1
+    left, steady = float(found.left[farther]), float(found.steady[farther])
+    lasting = (
+        "of a shift that lasts it would be {steady}, for a fast one charges the "
+        "membrane on its way."
+        if left < steady
+        else "of a shift that lasts less would, {steady}, for channels that open "
+        "slowly work against that one, or quick ones help the fast one."
+    )
     told.append(
         sentence(
             topic,
             "at the end farther from it {left} of that arrived, {delay} after the "
-            "first impulse at the synapse; of a shift that lasts it would be {steady}, "
-            "for a fast one charges the membrane on its way.",
-            left=claim(topic, "left", 100.0 * float(found.left[farther]), "%"),
+            f"first impulse at the synapse; {lasting}",
+            left=claim(topic, "left", 100.0 * left, "%"),
             delay=claim(topic, "delay", float(found.delay[farther]), "ms"),
-            steady=claim(topic, "steady", 100.0 * float(found.steady[farther]), "%"),
+            steady=claim(topic, "steady", 100.0 * steady, "%"),
         )
     )
     return told

@@ -81,6 +81,8 @@ class PassingImpulse:
         That, by what charging the membrane to the peak takes.
     atp
         That the pump needs to bring it out again, pmol/cm2.
+    times, voltage
+        Of the finest run, there: ms and mV, (times,).
     """
 
     membrane: Membrane
@@ -94,6 +96,8 @@ class PassingImpulse:
     sodium: Estimate
     sodium_ratio: Estimate
     atp: Estimate
+    times: Floats
+    voltage: Floats
 
 
 def passing_impulse(
@@ -124,10 +128,11 @@ def passing_impulse(
     pace = pace_of(membrane, resistivity=resistivity, diameter=diameter)
     length = Quantity(_FEET * pace.foot, cm)
     axon = Axon(diameter=diameter, resistivity=resistivity, length=length)
-    levels: list[dict[str, float]] = []
+    runs: list[tuple[CableRecord, int]] = []
     for level in range(_LEVELS):
         shown = share(progress, level, growth=4.0, levels=_LEVELS)
-        levels.append(_measured(*_run(membrane, axon, pace, level, progress=shown)))
+        runs.append(_run(membrane, axon, pace, level, progress=shown))
+    levels = [_measured(*each) for each in runs]
     found = {name: _estimate([each[name] for each in levels]) for name in levels[0]}
     return PassingImpulse(
         membrane=membrane,
@@ -141,6 +146,8 @@ def passing_impulse(
         sodium_ratio=found.pop("sodium_ratio"),
         atp=found.pop("atp"),
         moved=found,
+        times=runs[-1][0].outcome.probe_times,
+        voltage=runs[-1][0].outcome.probed[:, 0],
     )
 
 

@@ -44,11 +44,16 @@ def _typical(found: SaltatoryConduction) -> int:
 
 
 def _beginning(found: SaltatoryConduction) -> Sentence:
-    axon = found.axon
+    axon, when = found.axon, ""
+    start: dict[str, Claim] = {}
+    if np.isfinite(found.arrival[0]):
+        when = "; it rose {start} after the current was switched on"
+        start["start"] = _claim("arrival[0]", 1e3 * float(found.arrival[0]), "us")
     return sentence(
         _TOPIC,
         "an electrode excited the first of {nodes} nodes of Ranvier of a myelinated "
-        "fibre {diameter} wide, whose nodes are {spacing} apart.",
+        f"fibre {{diameter}} wide, whose nodes are {{spacing}} apart{when}.",
+        **start,
         nodes=_count("axon.nodes", axon.nodes),
         diameter=_claim("axon.fibre_diameter", 1e4 * float(axon.fibre_diameter), "um"),
         spacing=_claim("axon.spacing", 10.0 * axon.spacing, "mm"),

@@ -1,4 +1,4 @@
-"""How the accounts of experiments word a number and name a quantity."""
+"""How accounts and pictures word a number, and name a quantity or a membrane."""
 
 from __future__ import annotations
 
@@ -43,3 +43,14 @@ def in_words(name: str) -> str:
     if component in {"", "membrane"}:
         return f"the {quantity}"
     return f"the {quantity} of {component}"
+
+
+def named(membrane: object) -> str:
+    """Name a membrane in a picture, with a sign for the degree.
+
+    Parameters
+    ----------
+    membrane
+        It, or what it is part of.
+    """
+    return str(membrane).replace("degC", "°C")

@@ -88,6 +88,26 @@ def clear(axes: Axes, theme: Theme) -> None:
         label.set_fontsize(NORMAL)
 
 
+def legend_above(axes: Axes, theme: Theme, **how: Any) -> None:
+    """Say above axes, where no curve can be, what their labelled artists are.
+
+    Parameters
+    ----------
+    axes, theme
+        Which, and in which colours.
+    how
+        What else of a legend is not as usual.
+    """
+    if not axes.get_legend_handles_labels()[1]:
+        return
+    usual: dict[str, Any] = {"ncols": 4, "fontsize": SMALL, "borderaxespad": 0.0}
+    legend = axes.legend(
+        loc="lower left", bbox_to_anchor=(0.0, 1.0), frameon=False, **usual | how
+    )
+    for text in legend.get_texts():
+        text.set_color(theme.ink)
+
+
 def write(figure: Figure, kind: str) -> bytes:
     """Write a picture; the same picture gives the same bytes.
 

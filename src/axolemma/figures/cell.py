@@ -10,7 +10,15 @@ from matplotlib import colormaps
 from matplotlib.collections import LineCollection
 from numpy.typing import NDArray
 
-from axolemma.figures.canvas import NORMAL, SMALL, clear, head, own_settings, sheet
+from axolemma.figures.canvas import (
+    NORMAL,
+    SMALL,
+    clear,
+    head,
+    legend_above,
+    own_settings,
+    sheet,
+)
 from axolemma.figures.palette import LIGHT, Theme
 
 if TYPE_CHECKING:
@@ -145,13 +153,7 @@ def _mark(axes: Axes, flat: Floats, excited: int, theme: Theme) -> None:
             *flat[excited], s=70.0, marker="x", color=theme.carriers["Na"],
             linewidths=1.6, zorder=3, label="excited",
         )  # fmt: skip
-    # Above the axes, where no neurite can be.
-    legend = axes.legend(
-        loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2, fontsize=SMALL,
-        frameon=False, borderaxespad=0.0,
-    )  # fmt: skip
-    for text in legend.get_texts():
-        text.set_color(theme.ink)
+    legend_above(axes, theme)
 
 
 def _widest_plane(points: Floats) -> list[int]:

@@ -14,6 +14,7 @@ from axolemma.figures.canvas import (
     SMALL,
     clear,
     head,
+    legend_above,
     own_settings,
     sheet,
 )
@@ -109,11 +110,5 @@ def _draw_snapshots(along: Axes, journey: Journey, theme: Theme) -> None:
             linestyle=pattern, label=f"{journey.times[row]:.2g} ms",
         )  # fmt: skip
     along.set_ylabel("membrane potential, mV")
-    # Above the axes, where no curve can be: labels at the peaks would lie on each other
-    # where the impulse died early.
-    legend = along.legend(
-        loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=SNAPSHOTS, fontsize=SMALL,
-        frameon=False, borderaxespad=0.0, handlelength=2.2, columnspacing=1.0,
-    )  # fmt: skip
-    for text in legend.get_texts():
-        text.set_color(theme.ink)
+    # Labels at the peaks would lie on each other where the impulse died early.
+    legend_above(along, theme, handlelength=2.0, columnspacing=0.7)

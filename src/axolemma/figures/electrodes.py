@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from axolemma.figures.canvas import (
     LEFT,
     NORMAL,
-    SMALL,
     clear,
     head,
+    legend_above,
     own_settings,
     sheet,
 )
@@ -84,12 +84,7 @@ def draw_electrodes(shown: ElectrodePicture, theme: Theme = LIGHT) -> Figure:
     inside.set_ylabel("membrane potential beside it, mV", fontsize=NORMAL)
     inside.set_xlabel("time, ms", fontsize=NORMAL)
     figure.align_ylabels([outside, inside])
-    legend = outside.legend(
-        loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=_COLUMNS, fontsize=SMALL,
-        frameon=False, borderaxespad=0.2, handlelength=3.0,
-    )  # fmt: skip
-    for text in legend.get_texts():
-        text.set_color(theme.ink)
+    legend_above(outside, theme, ncols=_COLUMNS, borderaxespad=0.2, handlelength=3.0)
     return figure
 
 

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from axolemma.figures.canvas import (
     LEFT,
-    SMALL,
     clear,
     head,
+    legend_above,
     own_settings,
     sheet,
 )
@@ -115,18 +115,7 @@ def draw_measurement(shown: Measurement, theme: Theme = LIGHT) -> Figure:
     axes.set_xlabel(shown.across)
     axes.set_ylabel(shown.up)
     clear(axes, theme)
-    if axes.get_legend_handles_labels()[1]:
-        # Above the axes, where no point can be.
-        legend = axes.legend(
-            loc="lower left",
-            bbox_to_anchor=(0.0, 1.0),
-            ncols=4,
-            fontsize=SMALL,
-            frameon=False,
-            borderaxespad=0.0,
-        )
-        for text in legend.get_texts():
-            text.set_color(theme.ink)
+    legend_above(axes, theme)
     return figure
 
 
