@@ -272,10 +272,13 @@ def _crossed(voltages: Floats, level: float, is_first: NDArray[np.bool_]) -> Flo
     """
     earlier, before, after = voltages.T
     rise = after - before
-    bend = np.where(is_first, 0.0, after - 2.0 * before + earlier)
-    part = (level - before) / rise
-    for _ in range(8):  # each brings three or more digits where the bend is small
-        part = (level - before - 0.5 * bend * part * (part - 1.0)) / rise
+    bend = np.where(is_first, 0.0, after - 2.0 * before + earlier) / rise
+    up, lean = (level - before) / rise, 1.0 - 0.5 * bend
+    root = np.sqrt(np.maximum(lean**2 + 2.0 * bend * up, 0.0))
+    # Of the two ways to write the root, that which subtracts nothing; where the
+    # parabola leans back it is bent upwards.
+    part = np.divide(2.0 * up, lean + root, out=np.zeros_like(up), where=lean >= 0.0)
+    np.divide(root - lean, bend, out=part, where=lean < 0.0)
     return np.clip(part, 0.0, 1.0)
 
 

@@ -6,7 +6,7 @@ import pytest
 from axolemma.equations import lowered
 from axolemma.equilibrium import parameter_values
 from axolemma.integration.trees.plan import Tree, TreeCell, TreePlan
-from axolemma.integration.trees.solver import advance_tree
+from axolemma.integration.trees.solver import _crossed, advance_tree
 from axolemma.membrane import Channel, Ion, Membrane
 from axolemma.stimulus import charge, pulse, timetable
 
@@ -70,3 +70,21 @@ def test_an_impulse_of_charge_takes_the_voltage_through_the_level_at_once(step):
     stimulus = charge("30 nC/cm2", at=f"{EDGE} ms")
     found = crossing_times(stimulus, RESTING + 20.0, step, places=(1,), count=3)
     assert found == ([1], [EDGE])
+
+
+def test_the_parabola_through_three_voltages_is_at_the_level_there():
+    # Bends up to a million times the rise, on which a fixed point would diverge.
+    random = np.random.default_rng(3)
+    earlier = random.normal(size=2000) * 10.0 ** random.uniform(-3, 6, 2000)
+    before, after = -random.uniform(0, 1, 2000), random.uniform(1e-6, 1, 2000)
+    voltages = np.stack([earlier, before, after], axis=1)
+    part = _crossed(voltages, 0.0, np.zeros(2000, bool))
+    bend = after - 2.0 * before + earlier
+    found = before + (after - before) * part + 0.5 * bend * part * (part - 1.0)
+    # Rounding of terms as large as the bend.
+    assert np.all(np.abs(found) < 1e-13 * (1.0 + np.abs(bend)))
+    assert np.all((part >= 0.0) & (part <= 1.0))
+
+
+def test_a_voltage_that_was_at_the_level_crosses_at_once():
+    assert _crossed(np.array([[-70.0, 0.0, 1.0]]), 0.0, np.zeros(1, bool))[0] == 0.0
