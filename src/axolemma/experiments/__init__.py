@@ -37,7 +37,11 @@ from axolemma.experiments.travelling_wave import (
     TravellingWave,
     travelling_wave,
 )
-from axolemma.experiments.velocity_curve import VelocityCurve, velocity_curve
+from axolemma.experiments.velocity_curve import (
+    VelocityCurve,
+    fibre_velocity_curve,
+    velocity_curve,
+)
 
 __all__ = [
     "Alteration",
@@ -77,6 +81,7 @@ __all__ = [
     "electrotonus",
     "extracellular_potential",
     "extracellular_threshold",
+    "fibre_velocity_curve",
     "membrane_admittance",
     "pass_through",
     "passing_impulse",

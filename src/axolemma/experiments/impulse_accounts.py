@@ -8,6 +8,7 @@ from axolemma.experiments.collision import Collision
 from axolemma.experiments.electrotonus import Electrotonus
 from axolemma.experiments.passing_impulse import PassingImpulse
 from axolemma.experiments.safety import Safety
+from axolemma.experiments.saltatory import SaltatoryConduction
 from axolemma.experiments.synaptic_attenuation import SynapticAttenuation
 from axolemma.experiments.velocity_curve import VelocityCurve
 from axolemma.experiments.wording import claim, in_words
@@ -24,10 +25,12 @@ def tell_velocity_curve(found: VelocityCurve) -> list[Sentence]:
     topic = "velocity_curve"
     ends = found.values.min(), found.values.max()
     alive = np.isfinite(found.velocity)
+    is_myelinated = isinstance(found.conductions[0], SaltatoryConduction)
+    what = "myelinated fibres" if is_myelinated else "axons"
     told = [
         sentence(
             topic,
-            "{count} axons differed in {quantity}, from {low} to {high}.",
+            f"{{count}} {what} differed in {{quantity}}, from {{low}} to {{high}}.",
             count=claim(topic, "count", found.values.size),
             quantity=in_words(found.quantity),
             low=claim(topic, "lowest", ends[0], found.unit),
@@ -46,6 +49,14 @@ def tell_velocity_curve(found: VelocityCurve) -> list[Sentence]:
         )
     if found.exponent is not None:
         told.append(_power(found, found.exponent))
+    if found.best is not None:
+        told.append(
+            sentence(
+                topic,
+                "It was fastest at {value}, with slower ones on either side.",
+                value=claim(topic, "best", found.best, found.unit),
+            )
+        )
     if found.died.size:
         told.append(
             sentence(
@@ -60,10 +71,16 @@ def tell_velocity_curve(found: VelocityCurve) -> list[Sentence]:
 
 def _power(found: VelocityCurve, exponent: float) -> Sentence:
     reason = ""
+    is_myelinated = isinstance(found.conductions[0], SaltatoryConduction)
     if found.quantity == "diameter" and abs(exponent - 0.5) < _NEAR:
         reason = (
             ", its square root: in a wider axon the axoplasm conducts more, faster "
             "than there is more membrane to charge"
+        )
+    elif found.quantity == "diameter" and is_myelinated:
+        reason = (
+            ": the nodes of a wider fibre lie farther apart, and the impulse takes no "
+            "longer from one to the next"
         )
     return sentence(
         "velocity_curve",

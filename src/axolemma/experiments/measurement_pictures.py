@@ -41,7 +41,7 @@ def draw_velocity_curve(found: VelocityCurve, *, theme: Theme = LIGHT) -> Figure
     return draw_measurement(
         Measurement(
             title=f"Conduction velocity and {quantity}",
-            subtitle=found.conductions[0].membrane.name,
+            subtitle=found.name,
             across=_with_unit(quantity, found.unit),
             up="conduction velocity, m/s",
             values=found.values,

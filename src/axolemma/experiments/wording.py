@@ -37,7 +37,7 @@ def claim(
 def in_words(name: str) -> str:
     """Name a quantity: ``the blocked part of Na`` for ``Na.blocked``."""
     component, _, quantity = name.rpartition(".")
-    quantity = quantity.replace("_", " ")
+    quantity = quantity.replace("_", " ").replace("g ratio", "g-ratio")
     if quantity == "blocked":
         return f"the blocked part of {component}"
     if component in {"", "membrane"}:

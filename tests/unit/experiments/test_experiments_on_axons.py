@@ -16,6 +16,7 @@ from axolemma.experiments import (
     critical_block,
     critical_ratio,
     electrotonus,
+    fibre_velocity_curve,
     membrane_admittance,
     pass_through,
     passing_impulse,
@@ -23,7 +24,7 @@ from axolemma.experiments import (
     velocity_curve,
 )
 from axolemma.experiments.excitation import pace_of, under_electrode
-from axolemma.models import squid_axon
+from axolemma.models import mcintyre_fibre, squid_axon
 
 AXON: dict[str, Any] = {"resistivity": "35.4 ohm cm", "diameter": "476 um"}
 MEMBRANE = squid_axon(ions="held")
@@ -185,3 +186,25 @@ def test_an_electrode_lies_on_the_nearest_two_feet():
     under = under_electrode(distance, pace, end=10.0)
     assert sorted(under) == list(range(101 - len(under), 101))
     assert len(under) == round(2.0 * pace.foot / 0.1)
+
+
+def test_velocities_of_fibres_make_a_curve_with_a_best_g_ratio():
+    ratios = along("g_ratio", [0.5, 0.75, 0.95])
+    found = fibre_velocity_curve(mcintyre_fibre, nodes=21, g_ratio=ratios)
+    assert found.best == 0.75
+    assert found.exponent is None
+    assert found.unit == ""
+    assert np.all(found.error < 2e-3 * found.velocity)
+
+
+def test_velocity_is_roughly_in_proportion_to_the_width_of_a_fibre():
+    widths = along("diameter", [8.7, 11.5, 16.0], "um")
+    found = fibre_velocity_curve(mcintyre_fibre, nodes=21, diameter=widths)
+    # By the published velocities, ln(94.00 / 47.80) / ln(16.0 / 8.7).
+    assert found.exponent == pytest.approx(1.11, abs=0.02)
+    assert found.best is None
+
+
+def test_one_of_the_arguments_of_fibres_must_be_many():
+    with pytest.raises(InvalidInput, match="one value of everything"):
+        fibre_velocity_curve(mcintyre_fibre, nodes=21)
