@@ -97,6 +97,15 @@ def model_named(name: str, arguments: Mapping[str, str], *, is_held: bool) -> Me
     return build(**{**arguments, **({"ions": "held"} if is_held and can_live else {})})
 
 
+def model_arguments() -> frozenset[str]:
+    """Name what the models that can be run take as arguments."""
+    return frozenset(
+        name
+        for build in MODELS.values()
+        for name in inspect.signature(build).parameters
+    )
+
+
 def file_named(text: str) -> Path:
     """Read the name of a file that is to be written."""
     if not text.strip():

@@ -10,7 +10,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 
-from axolemma.cli.choices import FIBRES, MODELS, membrane_of, model_named
+from axolemma.cli.choices import (
+    FIBRES,
+    MODELS,
+    membrane_of,
+    model_arguments,
+    model_named,
+)
 from axolemma.cli.comparing import comparison_lines
 from axolemma.cli.exciting import receptor_of, stimulus_of
 from axolemma.cli.long_report import long_report
@@ -30,6 +36,7 @@ from axolemma.errors import (
     AxolemmaError,
     InvalidInput,
     NoRestingState,
+    UnknownName,
     unknown_name,
 )
 from axolemma.explanation import LEVELS
@@ -93,7 +100,15 @@ def _unknown_option(unknown: Sequence[str], used: ArgumentParser) -> InvalidInpu
     found = next((each for each in unknown if each.startswith("-")), None)
     if found is not None:
         known = re.findall(r"^  (?:-h, )?(--[\w-]+)", used.format_help(), re.MULTILINE)
-        return unknown_name(where, found.partition("=")[0], known)
+        name = found.partition("=")[0]
+        if "--set" in known and name.removeprefix("--") in model_arguments():
+            return UnknownName(
+                where,
+                found=f"'{name}'",
+                expected="one of its options",
+                remedy=f"--set {name.removeprefix('--')}=VALUE gives it another value",
+            )
+        return unknown_name(where, name, known)
     return InvalidInput(
         where,
         found=f"'{unknown[0]}' on its own",

@@ -58,6 +58,9 @@ def diagnosed(
     speeds = np.abs(rates) / np.array([state.scale for state in numeric.states])
     worst = int(np.argmax(np.nan_to_num(speeds, nan=np.inf)))
     reason = "no step is short enough for the error it would make"
+    if np.isfinite(rates[worst]):
+        changes = f"'{numeric.state_names[worst]}' changes by {rates[worst]:.3g} a ms"
+        reason = f"{reason}, for {changes}"
     if outcome.status == Status.OUT_OF_RANGE:
         reason = "a fixed step led out of the range of numbers; try a shorter one"
     if np.all(np.isfinite(last.states)):

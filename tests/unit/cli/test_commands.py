@@ -248,6 +248,7 @@ def test_version_and_help_need_no_command(run):
         ("spike --figure nowhere/spike.png", "make the folder first"),
         ("spike --save .", "found a folder"),
         ("spike --figure a.png --no-figure", "not allowed with argument"),
+        ("spike --temperature '18 degC'", "--set temperature=VALUE gives it another"),
         ("spike --amplitde '3 uA/cm2'", "did you mean '--amplitude' or"),
         ("spike --amplitude", "expected one argument"),
         ("spike --amplitude 10 uA/cm2", "needs quotes, as in --amplitude '10 uA/cm2'"),
