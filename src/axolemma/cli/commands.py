@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 
-from axolemma.cli.choices import (
-    FIBRES,
-    MODELS,
-    membrane_of,
-    model_arguments,
-    model_named,
-)
+from axolemma.cli.choices import FIBRES, MODELS, membrane_of, model_named
 from axolemma.cli.comparing import comparison_lines
 from axolemma.cli.exciting import receptor_of, stimulus_of
 from axolemma.cli.long_report import long_report
-from axolemma.cli.options import parser
+from axolemma.cli.options import parser, read_options
 from axolemma.cli.report import report
-from axolemma.cli.retyping import retyped
 from axolemma.cli.terminal import (
     FAILED,
     INTERRUPTED,
@@ -32,13 +24,7 @@ from axolemma.cli.terminal import (
     progress,
     say,
 )
-from axolemma.errors import (
-    AxolemmaError,
-    InvalidInput,
-    NoRestingState,
-    UnknownName,
-    unknown_name,
-)
+from axolemma.errors import AxolemmaError, InvalidInput, NoRestingState
 from axolemma.explanation import LEVELS
 from axolemma.membrane import Membrane
 from axolemma.run import Comparison, LongRun, Run, simulate
@@ -67,7 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
-        say(_answer(_typed(arguments)))
+        typed = sys.argv[1:] if arguments is None else list(arguments)
+        say(_answer(read_options(typed)))
     except SystemExit as stop:
         return int(stop.code or 0)
     except AxolemmaError as error:
@@ -80,41 +67,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader, such as `head`, has seen enough.
         fall_silent()
     return 0
-
-
-def _typed(arguments: Sequence[str] | None) -> Namespace:
-    whole, commands = parser()
-    typed = sys.argv[1:] if arguments is None else list(arguments)
-    command = next((each for each in typed if not each.startswith("-")), None)
-    if command is not None and command not in commands:
-        raise unknown_name("command", command, commands)
-    options, unknown = whole.parse_known_args(typed)
-    if unknown:
-        raise _unknown_option(unknown, commands.get(options.command, whole))
-    options.typed = retyped(typed)
-    return options
-
-
-def _unknown_option(unknown: Sequence[str], used: ArgumentParser) -> InvalidInput:
-    where = used.prog.removeprefix("axolemma").strip() or "options"
-    found = next((each for each in unknown if each.startswith("-")), None)
-    if found is not None:
-        known = re.findall(r"^  (?:-h, )?(--[\w-]+)", used.format_help(), re.MULTILINE)
-        name = found.partition("=")[0]
-        if "--set" in known and name.removeprefix("--") in model_arguments():
-            return UnknownName(
-                where,
-                found=f"'{name}'",
-                expected="one of its options",
-                remedy=f"--set {name.removeprefix('--')}=VALUE gives it another value",
-            )
-        return unknown_name(where, name, known)
-    return InvalidInput(
-        where,
-        found=f"'{unknown[0]}' on its own",
-        expected="nothing more, or an option before it",
-        remedy="a value with a space needs quotes, as in --amplitude '10 uA/cm2'",
-    )
 
 
 def _answer(options: Namespace) -> Iterable[Line]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
-from collections.abc import Mapping
+import re
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
-from axolemma.cli.choices import file_named
+from axolemma.cli.choices import file_named, model_arguments
 from axolemma.cli.conduct_options import CONDUCT, CONDUCT_EXAMPLES, add_conduct
 from axolemma.cli.exciting import AMPLITUDE, WIDTH, add_receptor
 from axolemma.cli.explain_options import EXPLAIN, EXPLAIN_EXAMPLES, add_explain
+from axolemma.cli.retyping import retyped
 from axolemma.cli.terminal import FAILED, complain
+from axolemma.errors import InvalidInput, UnknownName, unknown_name
 
 OVERVIEW = """\
 Compute an action potential, account for every ion, and say what happened.
@@ -136,6 +139,47 @@ def parser() -> tuple[ArgumentParser, Mapping[str, ArgumentParser]]:
     show.add_argument("model", metavar="MODEL", help="such as squid_axon")
     show.add_argument("--held", action="store_true", help=HELD)
     return whole, commands.choices
+
+
+def read_options(typed: Sequence[str]) -> Namespace:
+    """Read what was typed behind `axolemma`.
+
+    Raises
+    ------
+    InvalidInput
+        If there is no such command or option.
+    """
+    whole, commands = parser()
+    command = next((each for each in typed if not each.startswith("-")), None)
+    if command is not None and command not in commands:
+        raise unknown_name("command", command, commands)
+    options, unknown = whole.parse_known_args(typed)
+    if unknown:
+        raise _unknown_option(unknown, commands.get(options.command, whole))
+    options.typed = retyped(typed)
+    return options
+
+
+def _unknown_option(unknown: Sequence[str], used: ArgumentParser) -> InvalidInput:
+    where = used.prog.removeprefix("axolemma").strip() or "options"
+    found = next((each for each in unknown if each.startswith("-")), None)
+    if found is not None:
+        known = re.findall(r"^  (?:-h, )?(--[\w-]+)", used.format_help(), re.MULTILINE)
+        name = found.partition("=")[0]
+        if "--set" in known and name.removeprefix("--") in model_arguments():
+            return UnknownName(
+                where,
+                found=f"'{name}'",
+                expected="one of its options",
+                remedy=f"--set {name.removeprefix('--')}=VALUE gives it another value",
+            )
+        return unknown_name(where, name, known)
+    return InvalidInput(
+        where,
+        found=f"'{unknown[0]}' on its own",
+        expected="nothing more, or an option before it",
+        remedy="a value with a space needs quotes, as in --amplitude '10 uA/cm2'",
+    )
 
 
 def _add_spike(spike: ArgumentParser) -> None:
