@@ -60,6 +60,13 @@ class Spans:
             return self.starts[index]
         return None
 
+    def spans_from(self, after: float, until: float) -> list[tuple[float, float]]:
+        """List the spans that begin from one time to another, both included."""
+        index = bisect_left(self.starts, after)
+        starts = _within(self.starts, after, until)
+        stops = self.stops[index : index + len(starts)]
+        return list(zip(starts, stops, strict=True))
+
     def last_start(self, until: float) -> float | None:
         """Give the last beginning until a time, which is included."""
         index = bisect_right(self.starts, until) - 1
@@ -125,15 +132,6 @@ class Landmarks:
     stimulated: Spans
     breakpoints: tuple[float, ...]
     begins_with_impulse: bool
-
-    @property
-    def unfinished_onset(self) -> float | None:
-        """Onset of an upstroke that the end of the run cut off, ms, if there is one."""
-        end = self.trajectory.duration
-        spans = (self.rising, self.steep, self.inward)
-        if not all(each.stops and each.stops[-1] == end for each in spans):
-            return None
-        return self.steep.first_start(self.inward.starts[-1], end)
 
     def breakpoints_within(self, after: float, until: float) -> tuple[float, ...]:
         """List the breakpoints from one time to another, both included."""

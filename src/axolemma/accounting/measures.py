@@ -57,7 +57,8 @@ class Spike:
         Voltage there.
     threshold_ms, threshold_mV
         Where the ionic slope, -I_ion/C, first reaches 10 mV/ms on the way to the
-        peak. The current of a receptor that is pushed counts as the stimulus.
+        peak; where the voltage only springs back to rest from below does not count.
+        The current of a receptor that is pushed counts as the stimulus.
     inward_ms
         Where the ionic current turned inward for the last time before the peak.
     crossing_ms

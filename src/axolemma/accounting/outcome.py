@@ -15,6 +15,7 @@ from axolemma.accounting.landmarks import (
     voltages,
 )
 from axolemma.accounting.measures import Spike, landmarks_of
+from axolemma.accounting.outlines import find_unfinished_onset
 from axolemma.columns import by_name
 from axolemma.simulation import Record
 
@@ -105,7 +106,7 @@ def find_outcome(
     marks = landmarks or landmarks_of(record)
     end = record.trajectory.duration
     highest_ms, highest_mV, end_mV = _extremes(marks)
-    is_rising = marks.unfinished_onset is not None
+    is_rising = find_unfinished_onset(marks) is not None
     is_cut = bool(spikes) and spikes[-1].is_cut
     is_excited = bool(marks.excited.stops) and marks.excited.stops[-1] == end
     is_held = is_excited and not (is_rising or is_cut)

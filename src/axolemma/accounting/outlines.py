@@ -36,7 +36,8 @@ class Outline:
     inward
         When the ionic current turned inward for the last time before the peak, ms.
     threshold
-        When the ionic slope then first reached 10 mV/ms; None if it never did.
+        When the ionic slope then first reached 10 mV/ms, and not only because the
+        voltage sprang back to rest from below; None if it never did.
     peak
         The highest turn.
     """
@@ -125,6 +126,26 @@ def find_outlines(landmarks: Landmarks, maxima: list[Turn]) -> list[Outline]:
     return outlines
 
 
+def find_unfinished_onset(landmarks: Landmarks) -> float | None:
+    """Find the onset of an upstroke that the end of the run cut off, ms.
+
+    Returns
+    -------
+    float or None
+        None where there is none, as where the voltage springs back to rest from below.
+    """
+    trajectory = landmarks.trajectory
+    end = trajectory.duration
+    spans = (landmarks.rising, landmarks.steep, landmarks.inward)
+    if not all(each.stops and each.stops[-1] == end for each in spans):
+        return None
+    (voltage,) = voltages(trajectory, trajectory.at([end])).tolist()
+    if voltage < landmarks.resting_voltage:
+        return None
+    between = landmarks.inward.starts[-1], landmarks.steep.starts[-1]
+    return _threshold(landmarks, between, end)
+
+
 def find_fall(
     landmarks: Landmarks,
     minima: Sequence[Turn],
@@ -182,9 +203,7 @@ def _outline(
             continue
         first = None
         if steep is not None:
-            first = landmarks.steep.first_start(inward, steep)
-            if first is not None:
-                first = _after_lowest_dip(landmarks, first, turn.time)
+            first = _threshold(landmarks, (inward, steep), turn.time)
         peak = max(turns[index:], key=_voltage)
         return Outline(
             inward=max(inward, since),
@@ -194,12 +213,48 @@ def _outline(
     return None
 
 
-def _after_lowest_dip(landmarks: Landmarks, first: float, peak: float) -> float:
-    """Move a threshold behind any dip that takes the voltage below it again.
+def _threshold(
+    landmarks: Landmarks, between: tuple[float, float], peak: float
+) -> float | None:
+    """Find where the ionic slope first is steep on the way to a peak, ms.
+
+    Parameters
+    ----------
+    between
+        When the ionic current turned inward, and when its slope was steep last, ms.
+    peak
+        ms.
+    """
+    spans = landmarks.steep.spans_from(*between)
+    if len(spans) > 1:
+        spans = _without_recoils(landmarks, spans)
+    return _after_lowest_dip(landmarks, spans, peak) if spans else None
+
+
+def _without_recoils(
+    landmarks: Landmarks, spans: Sequence[tuple[float, float]]
+) -> Sequence[tuple[float, float]]:
+    """Leave out where the voltage only springs back to rest from far below.
+
+    That is steep too, but it is over before the voltage has come to rest, and the
+    spike that may follow begins later.
+    """
+    trajectory = landmarks.trajectory
+    ends = voltages(trajectory, trajectory.at([stop for _, stop in spans])).tolist()
+    rest = landmarks.resting_voltage
+    kept = [span for span, end in zip(spans, ends, strict=True) if end >= rest]
+    return kept or spans
+
+
+def _after_lowest_dip(
+    landmarks: Landmarks, spans: Sequence[tuple[float, float]], peak: float
+) -> float:
+    """Give the beginning of the first span behind any dip of the voltage below it.
 
     A hyperpolarising stimulus makes the ionic current inward long before the spike
     that its end sets off.
     """
+    first, _ = spans[0]
     dips = [time for time in landmarks.rising.starts if first < time < peak]
     if not dips:
         return first
@@ -208,8 +263,7 @@ def _after_lowest_dip(landmarks: Landmarks, first: float, peak: float) -> float:
     lowest, dip = min(zip(low, dips, strict=True))
     if lowest >= voltage:
         return first
-    steep = zip(landmarks.steep.starts, landmarks.steep.stops, strict=True)
-    return next((max(dip, start) for start, stop in steep if stop > dip), first)
+    return next((max(dip, start) for start, stop in spans if stop > dip), first)
 
 
 def _last_holding(spans: Spans, after: float, until: float) -> float | None:

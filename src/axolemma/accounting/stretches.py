@@ -11,6 +11,7 @@ import numpy as np
 
 from axolemma.accounting.landmarks import NEAR_REST, Landmarks, voltages
 from axolemma.accounting.measures import Spike
+from axolemma.accounting.outlines import find_unfinished_onset
 
 PhaseName = Literal[
     "rest",
@@ -34,7 +35,8 @@ class Stretch:
 
 def find_stretches(landmarks: Landmarks, spikes: Sequence[Spike]) -> list[Stretch]:
     """Find where the phases of a run begin and end."""
-    duration, unfinished = landmarks.trajectory.duration, landmarks.unfinished_onset
+    duration = landmarks.trajectory.duration
+    unfinished = find_unfinished_onset(landmarks)
     end = duration if unfinished is None else unfinished
     found: list[Stretch] = []
     since = 0.0

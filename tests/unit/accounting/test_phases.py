@@ -24,6 +24,9 @@ RUNS = {
     "sustained": (step("10 uA/cm2", start="5 ms"), 60.0),
     "block": (step("200 uA/cm2", start="1 ms"), 60.0),
     "anode break": (pulse("-5 uA/cm2", start="5 ms", duration="50 ms"), 90.0),
+    "sprung back": (pulse("-20 uA/cm2", start="1 ms", duration="2 ms"), 30.0),
+    "springing back": (pulse("-20 uA/cm2", start="1 ms", duration="2 ms"), 3.2),
+    "sprung and rising": (pulse("-20 uA/cm2", start="1 ms", duration="2 ms"), 9.9),
     "twice": (train("10 uA/cm2", period="35 ms", **TWICE), 70.0),
     "twice fast": (train("10 uA/cm2", period="8 ms", **TWICE), 70.0),
     "twice weak": (train("2 uA/cm2", period="5 ms", **TWICE), 70.0),
@@ -170,6 +173,16 @@ def test_a_release_that_fires_ends_the_generator_potential(phases_of):
     _, generator, rise, *_ = phases_of("anode break")
     assert (generator.start_ms, generator.spike) == (5.0, 0)
     assert rise.start_ms > 55.0
+
+
+def test_to_spring_back_to_rest_from_below_is_no_depolarisation(phases_of):
+    # The leak and the K channels drive the potential up by more than 10 mV/ms there.
+    assert names(phases_of("springing back")) == ["rest", "generator potential"]
+    for run in ("sprung back", "sprung and rising"):
+        _, generator, rise, *_ = phases_of(run)
+        assert (generator.name, rise.name) == ("generator potential", "depolarisation")
+        # As after any other break: between rest and the foot of the upstroke.
+        assert -65.0 < rise.start_mV < -50.0
 
 
 def test_a_block_never_recovers(phases_of):
