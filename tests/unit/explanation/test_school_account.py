@@ -1,6 +1,7 @@
 """The school account of runs whose story is known beforehand."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -184,6 +185,13 @@ def test_held_concentrations_are_said_to_need_no_pump(told):
     _, narrative = told("held")
     assert "holds the concentrations constant and has no Na+/K+ pump" in narrative.text
     assert "concentration inside changed" not in narrative.text
+
+
+def test_without_a_pump_concentrations_may_change_all_the_same():
+    run = axo.simulate(replace(SQUID(), pumps=()), duration="5 ms")
+    text = run.explain().text
+    assert "This model has no Na+/K+ pump" in text
+    assert "constant" not in text
 
 
 def test_a_poisoned_pump_is_not_said_to_pump(told):

@@ -46,11 +46,13 @@ def pump_at_work(evidence: Evidence) -> Iterator[Sentence]:
     """Say what the pump did, and what it did not do."""
     pump = sodium_pump(evidence)
     if pump is None:
+        is_live = evidence.record.membrane.is_live
         yield sentence(
             "pump",
-            "This model holds the concentrations constant and has no Na+/K+ pump: what "
-            "happened here needed none. In a living cell the pump keeps up, by active "
-            "transport, the gradients on which all this depends.",
+            "This model {lacks} no Na+/K+ pump: what happened here needed none. In a "
+            "living cell the pump keeps up, by active transport, the gradients on "
+            "which all this depends.",
+            lacks="has" if is_live else "holds the concentrations constant and has",
         )
         return
     if pump.blocked == 1.0:
