@@ -25,6 +25,7 @@ from axolemma.membrane.consistency import (
 from axolemma.membrane.description import describe
 from axolemma.membrane.geometry import Geometry
 from axolemma.membrane.ion import Ion
+from axolemma.membrane.kinetics import Gate
 from axolemma.membrane.mechanism import Mechanism
 from axolemma.membrane.notation import written_value
 from axolemma.membrane.pacinian_terminal import PacinianTerminal, check_receptor
@@ -146,6 +147,15 @@ class Membrane:
     def gated_routes(self) -> tuple[str, ...]:
         """Names of the routes through gated channels."""
         return tuple(f"{c.name}.{c.ion}" for c in self.channels if c.is_gated)
+
+    @property
+    def gates(self) -> dict[str, Gate]:
+        """The gates of all channels by their full names, such as ``Na.m``."""
+        return {
+            f"{channel.name}.{gate.name}": gate
+            for channel in self.channels
+            for gate in channel.gates
+        }
 
     @property
     def is_live(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from axolemma.errors import InvalidInput, NoRestingState, unknown_name
-from axolemma.membrane import Gate, Membrane
+from axolemma.membrane import Membrane
 from axolemma.simulation import VOLTAGE, Conditions, Record, has_many, record
 
 _FREEZE, _BLOCK, _SET = "what_if, freeze", "what_if, block", "what_if, set"
@@ -75,24 +75,15 @@ def generator_potential(before: Record) -> Record | None:
     What is left is the generator potential of a receptor, or the passive response to
     an electrode; None where a gate that follows the voltage at once cannot be held.
     """
-    gates = gates_of(before.membrane)
+    gates = before.membrane.gates
     if not gates or any(gate.instantaneous for gate in gates.values()):
         return None
     return counterfactual(before, freeze=list(gates), block=None, values=None)
 
 
-def gates_of(membrane: Membrane) -> dict[str, Gate]:
-    """List the gates of all channels by their full names, such as ``K.n``."""
-    return {
-        f"{channel.name}.{gate.name}": gate
-        for channel in membrane.channels
-        for gate in channel.gates
-    }
-
-
 def _gates_named(membrane: Membrane, names: Sequence[str]) -> list[str]:
     """Find gates by their own names or their channels', refusing all others."""
-    gates = gates_of(membrane)
+    gates = membrane.gates
     found: list[str] = []
     for name in names:
         own = [full for full in gates if name in {full, full.partition(".")[0]}]
@@ -146,7 +137,7 @@ def taken_away(
             blocked[name] = 1.0
         else:
             gated = [each.ion for each in membrane.channels if each.is_gated]
-            known = {*gates_of(membrane), *gated}
+            known = {*membrane.gates, *gated}
             known |= {each.name for each in membrane.mechanisms}
             raise unknown_name("without", name, known)
     return list(dict.fromkeys(gates)), blocked
@@ -154,7 +145,7 @@ def taken_away(
 
 def _removed_gates(membrane: Membrane, name: str) -> list[str]:
     """List the gates that a name stands for: one, or those of channels."""
-    gates = list(gates_of(membrane))
+    gates = list(membrane.gates)
     own = [full for full in gates if name in {full, full.partition(".")[0]}]
     channels = [each for each in membrane.channels if each.is_gated]
     if own or name in {each.name for each in membrane.mechanisms}:

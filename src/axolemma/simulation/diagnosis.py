@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,6 +18,8 @@ Floats = NDArray[np.float64]
 # Where to look ahead for what could not be passed, ms: from the shortest step that is
 # tried to where the last of many that were turned back can lie.
 _NEAREST, _FURTHEST, _LOOKS = 1e-12, 1e-3, 28
+# A gate may overshoot 0 or 1 by so much, which steps of use do not.
+_OVERSHOOT = 0.01
 
 
 class _Moment(NamedTuple):
@@ -73,6 +75,42 @@ def diagnosed(
         time=last.time,
         variable=numeric.state_names[worst],
         value=float(last.states[worst]),
+        cell=cell,
+    )
+
+
+def strayed(
+    system: EquationSystem, gates: Iterable[str], outcome: Outcome, *, cell: int = 0
+) -> IntegrationFailure | None:
+    """Say which gate a fixed step was too long for, if one left its range.
+
+    The rule by which it moves gates overshoots where they are faster than the step,
+    and a run that goes on from there is a run of nothing.
+
+    Parameters
+    ----------
+    system
+        The equations.
+    gates
+        Names of the states that must stay within 0 and 1.
+    outcome
+        Of a run by fixed steps.
+    cell
+        Its number among those run together.
+    """
+    steps, names = outcome.steps, system.state_names
+    rows = [names.index(gate) for gate in gates if gate in names]
+    states = np.column_stack([steps.states[rows], steps.end_states[rows]])
+    is_out = np.abs(states - 0.5) > 0.5 + _OVERSHOOT
+    if not np.any(is_out):
+        return None
+    column = int(np.argmax(is_out.any(axis=0)))
+    row = int(np.argmax(np.abs(states[:, column] - 0.5)))
+    return IntegrationFailure(
+        "a fixed step is too long for a gate, which left 0 to 1; try a shorter one",
+        time=float(np.append(steps.time, steps.end_time)[column]),
+        variable=names[rows[row]],
+        value=float(states[row, column]),
         cell=cell,
     )
 

@@ -16,7 +16,7 @@ from axolemma.integration.joined import rises
 from axolemma.membrane import Membrane
 from axolemma.simulation.beginning import Beginning, beginnings
 from axolemma.simulation.conditions import VOLTAGE, Conditions
-from axolemma.simulation.diagnosis import diagnosed
+from axolemma.simulation.diagnosis import diagnosed, strayed
 from axolemma.simulation.record import Record, input_tables, planned
 from axolemma.stimulus import Stimulus, dimensions
 from axolemma.units import Along
@@ -120,8 +120,13 @@ def ensemble(
             records.append(None)
             continue
         outcome = next(finished)
+        failure = None
         if outcome.status != Status.DONE:
-            failures[number] = _failure(numeric, cell, outcome, number)
+            failure = _failure(numeric, cell, outcome, number)
+        elif conditions.step is not None:
+            failure = strayed(numeric, membrane.gates, outcome, cell=number)
+        if failure is not None:
+            failures[number] = failure
             records.append(None)
             continue
         records.append(

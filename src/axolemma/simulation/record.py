@@ -25,7 +25,7 @@ from axolemma.integration import (
 from axolemma.membrane import Membrane
 from axolemma.simulation.beginning import begin
 from axolemma.simulation.conditions import STIMULUS, Conditions
-from axolemma.simulation.diagnosis import diagnosed
+from axolemma.simulation.diagnosis import diagnosed, strayed
 from axolemma.stimulus import Stimulus, timetables
 from axolemma.units import uA, uA_per_cm2, um
 
@@ -145,6 +145,10 @@ def record(
     plan = planned(numeric, membrane, conditions)
     outcomes = _with_check(plan, cell, conditions)
     _require_done(numeric, cell, outcomes[0])
+    if conditions.step is not None:
+        failure = strayed(numeric, membrane.gates, outcomes[0])
+        if failure is not None:
+            raise failure
     trajectories = [
         Trajectory(system=numeric, parameters=parameters, table=table, steps=o.steps)
         for o in outcomes

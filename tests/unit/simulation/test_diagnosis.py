@@ -87,6 +87,20 @@ def test_only_its_end_is_known_of_a_cell_whose_steps_are_not_kept():
     assert "out of the range of numbers" in str(failures[1])
 
 
+def test_a_fixed_step_that_takes_a_gate_out_of_its_range_is_too_long():
+    shock = pulse("10 uA/cm2", start="1 ms", duration="1 ms")
+    with pytest.raises(IntegrationFailure, match="which left 0 to 1") as caught:
+        record(squid_axon(), shock, Conditions(duration=30.0, step=1.0))
+    assert caught.value.variable == "Na.m"
+    assert caught.value.value > 1.0
+    axons = squid_axon().with_values(
+        {"Na.conductance": along("g", np.array([0.0, 120.0]), "mS/cm2")}
+    )
+    failures = ensemble(axons, shock, Conditions(duration=30.0, step=1.0)).failures
+    assert list(failures) == [1]
+    assert "'Na.m'" in str(failures[1])
+
+
 def test_a_long_run_names_the_formula_too():
     conditions = Conditions(duration=100.0)
     course = Course.of(exchanging(below_zero), SHOCK, conditions)
