@@ -28,12 +28,12 @@ _REGION = ":"
 def cell_lines(options: Namespace) -> Iterator[Line] | list[Line]:
     """Measure, and give the lines of the answer."""
     morphology = _read(options)
-    plain = [each for each in options.settings if _REGION not in each.partition("=")[0]]
+    whole = [each for each in options.settings if _REGION not in each.partition("=")[0]]
     if options.temperature is not None:
-        plain.append(f"temperature={options.temperature}")
+        whole.append(f"temperature={options.temperature}")
     membrane = membrane_of(
         options.membrane or "pyramidal_neuron",
-        plain,
+        whole,
         options.blocks,
         is_held=options.held,
     )
