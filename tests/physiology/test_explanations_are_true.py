@@ -16,6 +16,12 @@ _FILE = Path(__file__).with_name("explanation_truth.py")
 @pytest.fixture(scope="module")
 def truth():
     """Give the checker, which can also be run alone on a thousand runs."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.syspath_prepend(str(_FILE.parent))
+        yield _loaded()
+
+
+def _loaded():
     specification = importlib.util.spec_from_file_location("explanation_truth", _FILE)
     assert specification is not None
     assert specification.loader is not None

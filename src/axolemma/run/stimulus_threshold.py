@@ -21,6 +21,8 @@ _MOST, _TRIED, _ROUNDS = 100.0, 16, 3
 # Between accepted steps the voltage goes no further beyond them than this, mV.
 _BEYOND_STEPS = 10.0
 _MOMENTS = 65
+# No membrane stands more than this, mV, and beyond it formulas overflow.
+_SENSIBLE = 500.0
 
 
 def with_stimulus_threshold(evidence: Evidence) -> Evidence:
@@ -50,11 +52,12 @@ def find_stimulus_threshold(record: Record) -> StimulusThreshold | None:
     Returns
     -------
     StimulusThreshold or None
-        None where there was no stimulus.
+        None where there was no stimulus, or no other strength can be computed.
     """
     if record.stimulus is None:
         return None
     strengths = Strengths.of(record)
+    low = 1.0
     # Measuring every run would take longer than all of them.
     for fires in (_seems_to_fire, _fires):
         low, high = _search(strengths, fires)
@@ -71,7 +74,7 @@ def find_stimulus_threshold(record: Record) -> StimulusThreshold | None:
                 onset_mV=onset,
                 is_rebound=is_below or stimulus_charge(run, spikes[0].onset_ms) < 0.0,
             )
-    return StimulusThreshold(tried=_MOST, fires=None)
+    return StimulusThreshold(tried=low, fires=None) if low > 1.0 else None
 
 
 def _search(
@@ -83,15 +86,24 @@ def _search(
     factors = [ratio ** (number + 1) for number in range(_TRIED)]
     for _ in range(_ROUNDS):
         for factor, run in zip(factors, strengths.at(factors), strict=True):
-            if run is not None and fires(run):
+            if run is None or not _is_sensible(run):
+                continue
+            if fires(run):
                 high = factor, run
                 break
-            low = low if run is None else factor
+            low = factor
         if high is None:
             break
         step = (high[0] - low) / (_TRIED + 1)
         factors = [low + step * (number + 1) for number in range(_TRIED)]
     return low, high
+
+
+def _is_sensible(run: Record) -> bool:
+    """Whether the voltage stayed where a membrane's can be."""
+    steps = run.trajectory.steps
+    voltage = steps.states[run.trajectory.system.state_names.index(VOLTAGE)]
+    return bool(np.all(np.abs(voltage) < _SENSIBLE))
 
 
 def _fires(run: Record) -> bool:

@@ -24,7 +24,7 @@ from axolemma.simulation.conditions import VOLTAGE
 # this small beside all currents, where an ion has a single route at equilibrium.
 _ION_REST, _ROUNDING = 1e-10, 1e-14
 # How a state is named that counts an ion which has entered the cell.
-_ENTERED = ".entered"
+ENTERED = ".entered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +150,7 @@ def _started(
 
 def held_ions(system: EquationSystem) -> dict[str, float]:
     """Name the states that count ions, with their value at the beginning."""
-    return {name: 0.0 for name in system.state_names if name.endswith(_ENTERED)}
+    return {name: 0.0 for name in system.state_names if name.endswith(ENTERED)}
 
 
 def _are_ion_rests(
@@ -166,7 +166,7 @@ def _are_ion_rests(
     is_rest = np.ones(len(cells), dtype=bool)
     rounding = _ROUNDING * sum((np.abs(value) for value in values), start=np.zeros(1))
     for state in numeric.states:
-        if state.name.endswith(_ENTERED):
+        if state.name.endswith(ENTERED):
             carried = [np.broadcast_to(currents[n], len(cells)) for n in state.weights]
             net, gross = np.sum(carried, axis=0), np.sum(np.abs(carried), axis=0)
             is_rest &= ~(np.abs(net) > _ION_REST * gross + rounding)

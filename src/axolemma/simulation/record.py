@@ -23,7 +23,7 @@ from axolemma.integration import (
     merged,
 )
 from axolemma.membrane import Membrane
-from axolemma.simulation.beginning import begin
+from axolemma.simulation.beginning import ENTERED, begin
 from axolemma.simulation.conditions import STIMULUS, Conditions
 from axolemma.simulation.diagnosis import diagnosed, strayed
 from axolemma.stimulus import Stimulus, timetables
@@ -97,6 +97,13 @@ class Record:
             steps.end_states.tobytes(),
             steps.end_totals.tobytes(),
         )
+
+    @property
+    def has_rest(self) -> bool:
+        """Whether `rest` is one, and not the place where a restless cell was begun."""
+        names = self.trajectory.system.state_names
+        counted = sum(not name.endswith(ENTERED) for name in names)
+        return len(self.rest.eigenvalues) == counted + len(self.frozen)
 
     @property
     def is_pushed(self) -> bool:

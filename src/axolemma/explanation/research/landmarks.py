@@ -62,7 +62,7 @@ def _stimulus_threshold(known: StimulusThreshold | None) -> Iterator[Sentence]:
     """Give the strengths of the stimulus between which a spike appears."""
     if known is None:
         return
-    tried = Claim(quantity="stimulus_threshold.factor", value=known.tried, unit="")
+    tried = Claim(quantity="stimulus_threshold.fails", value=known.tried, unit="")
     if known.fires is None or known.onset_mV is None:
         yield sentence(
             "threshold",
@@ -76,7 +76,12 @@ def _stimulus_threshold(known: StimulusThreshold | None) -> Iterator[Sentence]:
         "(search over its amplitude, other things equal); the spike evoked there sets "
         "out from {onset}{rebound}.",
         tried=replace(tried, digits=DIGITS),
-        fires=replace(tried, value=known.fires, digits=DIGITS),
+        fires=Claim(
+            quantity="stimulus_threshold.fires",
+            value=known.fires,
+            unit="",
+            digits=DIGITS,
+        ),
         onset=Claim(
             quantity="stimulus_threshold.onset",
             value=known.onset_mV,

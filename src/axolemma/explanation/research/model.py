@@ -46,6 +46,16 @@ def model(evidence: Evidence) -> Iterator[Sentence]:
 def resting(evidence: Evidence) -> Iterator[Sentence]:
     """State the fixed point and its spectrum."""
     rest = evidence.record.rest
+    if not evidence.record.has_rest:
+        yield sentence(
+            "rest",
+            "There is no stable fixed point; what is called rest below is {voltage} "
+            "with every gate settled there, where the run began.",
+            voltage=Claim(
+                quantity=VOLTAGE, value=rest.values[VOLTAGE], unit="mV", digits=DIGITS
+            ),
+        )
+        return
     real = np.real(rest.eigenvalues)
     yield sentence(
         "rest",

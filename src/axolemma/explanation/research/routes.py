@@ -34,18 +34,20 @@ def _currents(evidence: Evidence, time: float, which: str) -> Iterator[Sentence]
 
 def _amounts(evidence: Evidence) -> Iterator[Sentence]:
     opening = "Over the run {ion} moved, into the cell positive"
+    accounts = evidence.ledger.ions.values()
+    every = [abs(q) for each in accounts for q in each.routes_pmol_per_cm2.values()]
+    least = _NAMED * max(every, default=0.0)
     for ion in evidence.record.membrane.ions:
         account = evidence.ledger.ions.get(ion.name)
         if account is None:
             continue
         moved = account.routes_pmol_per_cm2
-        largest = max((abs(value) for value in moved.values()), default=0.0)
         listed = {
             f"{route}.{ion.name}": Claim(
                 quantity=f"ledger.{ion.name}.{route}", value=value, unit="pmol/cm2"
             )
             for route, value in moved.items()
-            if abs(value) > _NAMED * largest
+            if abs(value) > least
         }
         if not listed:
             continue

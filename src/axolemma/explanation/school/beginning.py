@@ -23,7 +23,9 @@ def resting(evidence: Evidence) -> Iterator[Sentence]:
         unit="mV",
     )
     conductances = resting_conductances(evidence)
-    if conductances.get("K", 0.0) > conductances.get("Na", 0.0) > 0.0:
+    if not evidence.record.has_rest:
+        yield restless(rest)
+    elif conductances.get("K", 0.0) > conductances.get("Na", 0.0) > 0.0:
         yield sentence(
             "rest",
             "At rest the inside is at {rest}, because the membrane is more permeable "
@@ -34,6 +36,16 @@ def resting(evidence: Evidence) -> Iterator[Sentence]:
         yield sentence("rest", "At rest the inside is at {rest}.", rest=rest)
     yield from blocked(evidence)
     yield from held_gates(evidence)
+
+
+def restless(start: Claim) -> Sentence:
+    """Say that a membrane rests nowhere, and what is called its rest instead."""
+    return sentence(
+        "rest",
+        "This membrane has no stable resting potential: the run began with the inside "
+        "at {start}, and that is what is called rest here.",
+        start=start,
+    )
 
 
 def blocked(evidence: Evidence) -> Iterator[Sentence]:

@@ -20,10 +20,14 @@ def stronger(evidence: Evidence) -> Iterator[Sentence]:
             "stronger",
             "Even {a_stimulus} {tried} times as strong would not set one off.",
             a_stimulus="a push" if evidence.record.is_pushed else "a stimulus",
-            tried=_factor(known.tried),
+            tried=Claim(
+                quantity="stimulus_threshold.fails", value=known.tried, unit=""
+            ),
         )
         return
-    parts: dict[str, Any] = {"times": _factor(known.fires)}
+    parts: dict[str, Any] = {
+        "times": Claim(quantity="stimulus_threshold.fires", value=known.fires, unit="")
+    }
     strength = _strength(evidence, known.fires)
     if strength is not None:
         parts["strength"] = strength
@@ -36,10 +40,6 @@ def stronger(evidence: Evidence) -> Iterator[Sentence]:
         rebound=", on the rebound from below rest" if known.is_rebound else "",
         **parts,
     )
-
-
-def _factor(value: float) -> Claim:
-    return Claim(quantity="stimulus_threshold.factor", value=value, unit="")
 
 
 def _strength(evidence: Evidence, factor: float) -> Claim | None:

@@ -13,7 +13,7 @@ from axolemma.explanation.resting_state import (
     sodium_pump,
     stimulus_routes,
 )
-from axolemma.explanation.school.beginning import blocked
+from axolemma.explanation.school.beginning import blocked, restless
 from axolemma.explanation.school.receptor import held_gates
 
 # A run that begins further from rest than this does not begin at rest, mV.
@@ -27,7 +27,9 @@ def resting(evidence: Evidence) -> Iterator[Sentence]:
     conductances = resting_conductances(evidence)
     potentials = resting_potentials(evidence)
     sodium, potassium = (conductances.get(ion, 0.0) for ion in ("Na", "K"))
-    if potassium > sodium > 0.0 and {"Na", "K"} <= potentials.keys():
+    if not evidence.record.has_rest:
+        yield restless(claim)
+    elif potassium > sodium > 0.0 and {"Na", "K"} <= potentials.keys():
         yield sentence(
             "rest",
             "At rest, at {rest}, channels conduct {times} times as much for K+ as for "
@@ -105,6 +107,14 @@ def stimulation(evidence: Evidence) -> Iterator[Sentence]:
         yield sentence("stimulus", "No stimulus was given.")
         return
     until, charge = _brought(evidence)
+    if charge == 0.0:
+        yield sentence(
+            "stimulus",
+            "The stimulus ({stimulus}) had brought no charge in{until}.",
+            stimulus=record.stimulus,
+            until=" when the action potential began" if evidence.spikes else "",
+        )
+        return
     if record.is_pushed:
         yield sentence(
             "stimulus",

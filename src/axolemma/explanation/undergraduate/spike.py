@@ -213,8 +213,8 @@ def _undershooting(
     yield sentence(
         "hyperpolarisation",
         "With {ion} channels still {opened} open, against {resting} at rest, the "
-        "membrane went {side} the {ion} equilibrium potential, {equilibrium}: its "
-        "lowest was {trough} at {time}.",
+        "membrane went {side} the {ion} equilibrium potential, {equilibrium}, and "
+        "turned at {trough} at {time}.",
         ion=ion_in_words(evidence, held.ion),
         opened=held.opened,
         resting=held.resting,
