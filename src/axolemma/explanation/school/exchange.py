@@ -24,7 +24,7 @@ def ions_exchanged(evidence: Evidence) -> Iterator[Sentence]:
     if sodium.percent_of_inside is None:
         yield sentence(
             "exchange",
-            "In all, about {crossed} Na+ ions beyond those of rest entered each square "
+            "In all, about {crossed} more Na+ ions than at rest entered each square "
             "micrometre.",
             crossed=crossed,
         )
@@ -34,8 +34,8 @@ def ions_exchanged(evidence: Evidence) -> Iterator[Sentence]:
     )
     yield sentence(
         "exchange",
-        "In all, about {crossed} Na+ ions beyond those of rest entered each square "
-        "micrometre, and the Na+ concentration inside changed by {only}{percent}.",
+        "In all, about {crossed} more Na+ ions than at rest entered each square "
+        "micrometre, changing the Na+ concentration inside by {only}{percent}.",
         crossed=crossed,
         only="only " if abs(percent.value) < _LITTLE else "",
         percent=percent,
@@ -85,7 +85,7 @@ def _working_pump(evidence: Evidence, name: str) -> Iterator[Sentence]:
     if evidence.spikes and seconds is not None:
         yield sentence(
             "pump",
-            "To pump nine tenths of this Na+ out again takes it {time}.",
+            "Pumping nine tenths of this Na+ out again takes {time}.",
             time=spell(seconds),
         )
 

@@ -24,9 +24,9 @@ def pushed(evidence: Evidence) -> Sentence:
         )
     return sentence(
         "stimulus",
-        "The stimulus ({stimulus}) deformed the receptor: stretch-mediated channels in "
-        "its membrane opened, Na+ ions diffused in, and this generator potential made "
-        "the inside less negative.",
+        "The stimulus ({stimulus}) deformed the receptor: stretch-mediated channels "
+        "opened, Na+ ions diffused in, and this generator potential made the inside "
+        "less negative.",
         stimulus=record.stimulus,
     )
 

@@ -18,8 +18,9 @@ def stronger(evidence: Evidence) -> Iterator[Sentence]:
     if known.fires is None:
         yield sentence(
             "stronger",
-            "Even {a_stimulus} {tried} times as strong would not set one off.",
-            a_stimulus="a push" if evidence.record.is_pushed else "a stimulus",
+            "Even {a_stimulus} {tried} times as {strong} would not set one off.",
+            a_stimulus=_a_stimulus(evidence),
+            strong=_strong(evidence),
             tried=Claim(
                 quantity="stimulus_threshold.fails", value=known.tried, unit=""
             ),
@@ -33,13 +34,22 @@ def stronger(evidence: Evidence) -> Iterator[Sentence]:
         parts["strength"] = strength
     yield sentence(
         "stronger",
-        "{a_stimulus} {times} times as strong"
+        "{a_stimulus} {times} times as {strong}"
         + (", of {strength}," if strength is not None else "")
         + " would have set one off{rebound}.",
-        a_stimulus="a push" if evidence.record.is_pushed else "a stimulus",
+        a_stimulus=_a_stimulus(evidence),
+        strong=_strong(evidence),
         rebound=", on the rebound from below rest" if known.is_rebound else "",
         **parts,
     )
+
+
+def _a_stimulus(evidence: Evidence) -> str:
+    return "a push" if evidence.record.is_pushed else "a stimulus"
+
+
+def _strong(evidence: Evidence) -> str:
+    return "deep" if evidence.record.is_pushed else "strong"
 
 
 def _strength(evidence: Evidence, factor: float) -> Claim | None:

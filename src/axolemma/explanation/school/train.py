@@ -29,7 +29,7 @@ def later_spikes(evidence: Evidence) -> Iterator[Sentence]:
     if len(later) == 1:
         yield sentence(
             "train",
-            "A second action potential followed, with its peak of {peak} at {time}.",
+            "A second action potential peaked at {peak} at {time}.",
             peak=_peak(later[0]),
             time=times[0],
         )

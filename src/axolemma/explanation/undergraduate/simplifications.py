@@ -52,8 +52,8 @@ def _potassium_at_peak(evidence: Evidence, spike: Spike) -> Iterator[Sentence]:
         return
     yield sentence(
         "textbook",
-        "Nor do K+ channels wait for the peak: they began to open at once, and at the "
-        "peak were {times} times as open as at the start.",
+        "Nor do K+ channels wait for the peak: there they were already {times} times "
+        "as open as at the start.",
         times=Claim(
             quantity=f"{name}/start", value=now / before, unit="", time=spike.time_ms
         ),

@@ -12,6 +12,7 @@ from axolemma.explanation.findings import (
     Downstroke,
     Upstroke,
     downstroke,
+    inactivating_gates,
     undershoot,
     upstroke,
 )
@@ -41,17 +42,10 @@ def first_spike(evidence: Evidence, spike: Spike) -> Iterator[Sentence]:
 
 def _turning(evidence: Evidence, spike: Spike, risen: Upstroke) -> Sentence:
     if evidence.outcome.kind == "anode break":
-        return sentence(
-            "anode break",
-            "Hyperpolarised, the {ion} channels had recovered from inactivation and K+ "
-            "channels had shut; released, the membrane rose past rest, and at {time} "
-            "its ionic currents alone drove it upwards (anode break).",
-            ion=ion_in_words(evidence, risen.ion),
-            time=_moment("spike.onset", spike.onset_ms),
-        )
+        return _rebounding(evidence, spike, risen)
     return sentence(
         "threshold",
-        "Ionic current turned inward for good at {inward}; at {onset}, at {voltage}, "
+        "The ionic current turned inward at {inward}; at {onset}, at {voltage}, "
         "it was strong enough to depolarise the membrane by itself: this is the "
         "threshold that is meant here, one of several that can be defined.",
         inward=_moment("spike.inward", spike.inward_ms),
@@ -59,6 +53,28 @@ def _turning(evidence: Evidence, spike: Spike, risen: Upstroke) -> Sentence:
         voltage=Claim(
             quantity=VOLTAGE, value=spike.onset_mV, unit="mV", time=spike.onset_ms
         ),
+    )
+
+
+def _rebounding(evidence: Evidence, spike: Spike, risen: Upstroke) -> Sentence:
+    words = ""
+    parts: dict[str, Claim] = {}
+    for name in inactivating_gates(evidence, risen.ion):
+        ready = evidence.time_of_largest(name, 0.0, spike.time_ms)
+        parts["before"] = _percent(evidence, name, 0.0)
+        parts["ready"] = _percent(evidence, name, ready)
+        words = (
+            "Hyperpolarised, the {ion} channels recovered from inactivation, from "
+            "{before} free of it to {ready}. "
+        )
+    return sentence(
+        "anode break",
+        words + "Released, the membrane rose past rest, and at {time}, at {voltage}, "
+        "its ionic current alone drove it upwards fast (anode break).",
+        ion=ion_in_words(evidence, risen.ion),
+        time=_moment("spike.onset", spike.onset_ms),
+        voltage=evidence.claim(VOLTAGE, spike.onset_ms, "mV"),
+        **parts,
     )
 
 
