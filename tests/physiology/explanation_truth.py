@@ -293,8 +293,13 @@ def sensitivity(arrays, claim, channel, measure):
         return None
     name = f"{channel}.conductance"
     value = float(arrays.run.membrane.values[name])
-    low, high = (arrays.otherwise(name, f"{part * value!r} mS/cm2") for part in (0.99, 1.01))
-    found = {"peak": high.peak_mV - low.peak_mV, "threshold": high.onset_mV - low.onset_mV}
+    low, high = (
+        arrays.otherwise(name, f"{part * value!r} mS/cm2") for part in (0.99, 1.01)
+    )
+    found = {
+        "peak": high.peak_mV - low.peak_mV,
+        "threshold": high.onset_mV - low.onset_mV,
+    }
     return 500.0 * found[measure]
 
 

@@ -82,7 +82,9 @@ def _stimulus(random, membrane):
             strength, start=begin, duration="1 ms", period="8 ms", count=3
         ),
         "ramp": lambda: ramp("0 uA/cm2", strength, start=begin, duration=lasting),
-        "sine": lambda: sine(strength, frequency="80 Hz", start=begin, duration=lasting),
+        "sine": lambda: sine(
+            strength, frequency="80 Hz", start=begin, duration=lasting
+        ),
         "noise": lambda: noise(
             f"{abs(amplitude):.3g} uA/cm2",
             interval="0.5 ms",
@@ -92,7 +94,8 @@ def _stimulus(random, membrane):
         ),
         "charge": lambda: charge(f"{0.3 * amplitude:.3g} nC/cm2", at=begin),
         "pulses": lambda: (
-            pulse + axo.pulse("15 uA/cm2", start=f"{start + 8.0:.2f} ms", duration="1 ms")
+            pulse
+            + axo.pulse("15 uA/cm2", start=f"{start + 8.0:.2f} ms", duration="1 ms")
         ),
         "none": lambda: None,
     }

@@ -31,6 +31,7 @@ from axolemma.report.sections import (
 )
 from axolemma.report.suggestions import suggest
 from axolemma.report.tables import terms
+from axolemma.stimulus.strength import strength_of
 
 VOLTAGE = "membrane.V"
 
@@ -96,9 +97,7 @@ def _facts(evidence: Evidence) -> Iterator[Fact]:
     yield Fact("Rest", _mV(record.rest.values[VOLTAGE]))
     if not evidence.spikes:
         yield _landmark("Highest", outcome.highest_mV, outcome.highest_ms)
-        if outcome.distance_to_level_mV > 0.0:
-            short = f"{outcome.distance_to_level_mV:.1f} mV"
-            yield Fact("Short of a spike by", short)
+        yield from _needed(evidence)
         return
     spike = evidence.spikes[0]
     if len(evidence.spikes) > 1:
@@ -110,6 +109,24 @@ def _facts(evidence: Evidence) -> Iterator[Fact]:
         yield Fact("Half-width", f"{spike.half_width_ms:.2f} ms")
     if spike.trough_mV is not None and spike.trough_ms is not None:
         yield _landmark("Trough", spike.trough_mV, spike.trough_ms)
+
+
+def _needed(evidence: Evidence) -> Iterator[Fact]:
+    """Say what stimulus would have done."""
+    known = evidence.stimulus_threshold
+    if known is None:
+        return
+    if known.fires is None:
+        yield Fact("Stimulus needed", "none would do")
+        return
+    times = f"{known.fires:.3g} times"
+    strength = strength_of(evidence.record.stimulus)
+    if strength is None:
+        yield Fact("Stimulus needed", times, "as strong")
+        return
+    value, unit = strength
+    needed = f"{unit.from_coherent(known.fires * value):.3g} {unit}"
+    yield Fact("Stimulus needed", typeset(needed), f"{times} as strong")
 
 
 def _landmark(name: str, voltage: float, time: float) -> Fact:
@@ -209,7 +226,7 @@ def _trust(run: Reported) -> Markup:
 def _next(run: Reported, command: Sequence[str]) -> Markup:
     evidence = run.evidence
     membrane = evidence.record.membrane
-    suggestions = suggest(evidence.record, evidence.outcome, command)
+    suggestions = suggest(evidence, command)
     tried = [(each.words, typed(each.command)) for each in suggestions] or [
         (
             f"Run it again without the {route_words(membrane, name)}, and compare.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from axolemma.accounting import Outcome
+from axolemma.explanation.evidence import Evidence, StimulusThreshold
 from axolemma.membrane import Membrane, SodiumPotassiumPump, Transporter
 from axolemma.report.recipes import quantity_text
 from axolemma.simulation import Record
@@ -15,6 +15,8 @@ from axolemma.units import Unit, ms
 Words = tuple[str, ...]
 # Longer runs than this are told in another way, ms.
 _LONGEST = 20_000.0
+# So much more than enough is still enough when it is written with three figures.
+_MARGIN = 1.01
 
 
 class Suggestion(NamedTuple):
@@ -37,14 +39,12 @@ class _Strength(NamedTuple):
         return with_option(words, self.option, text)
 
 
-def suggest(
-    record: Record, outcome: Outcome, command: Sequence[str]
-) -> tuple[Suggestion, ...]:
+def suggest(evidence: Evidence, command: Sequence[str]) -> tuple[Suggestion, ...]:
     """Suggest what to try after a run.
 
     Parameters
     ----------
-    record, outcome
+    evidence
         The run, and what came of it.
     command
         What made it, word for word; without one there is nothing to change.
@@ -52,7 +52,7 @@ def suggest(
     if not command:
         return ()
     words = tuple(command)
-    found = [*_by_outcome(record, outcome, words), *_by_membrane(record, words)]
+    found = [*_by_outcome(evidence, words), *_by_membrane(evidence.record, words)]
     return tuple(each for each in found if each.command != words)
 
 
@@ -76,7 +76,8 @@ def with_option(command: Words, option: str, value: str) -> Words:
     return (*kept, option, value)
 
 
-def _by_outcome(record: Record, outcome: Outcome, words: Words) -> Iterator[Suggestion]:
+def _by_outcome(evidence: Evidence, words: Words) -> Iterator[Suggestion]:
+    record, outcome = evidence.record, evidence.outcome
     if outcome.kind == "cut" or outcome.is_cut:
         longer = quantity_text(min(2.0 * record.duration, _LONGEST), ms)
         yield Suggestion(
@@ -86,11 +87,8 @@ def _by_outcome(record: Record, outcome: Outcome, words: Words) -> Iterator[Sugg
     strength = _strength(record)
     if strength is None:
         return
-    if outcome.spike_count == 0 and strength.value > 0.0:
-        yield Suggestion(
-            "Double the stimulus: does it reach the threshold?",
-            strength.scaled(words, 2.0),
-        )
+    if outcome.spike_count == 0:
+        yield from _enough(evidence.stimulus_threshold, words, strength)
     elif outcome.kind == "depolarisation block":
         yield Suggestion(
             "Halve the stimulus: does the block go away?", strength.scaled(words, 0.5)
@@ -102,6 +100,20 @@ def _by_outcome(record: Record, outcome: Outcome, words: Words) -> Iterator[Sugg
             "Make the stimulus half as strong again: what changes, height or number?",
             strength.scaled(words, 1.5),
         )
+
+
+def _enough(
+    known: StimulusThreshold | None, words: Words, strength: _Strength
+) -> Iterator[Suggestion]:
+    """Suggest the stimulus that just sets off an action potential, if one does."""
+    if known is None or known.fires is None:
+        return
+    value = strength.unit.from_coherent(_MARGIN * known.fires * strength.value)
+    text = f"{float(f'{value:.3g}'):g}"
+    yield Suggestion(
+        "Give a stimulus that is just enough: is the action potential a small one?",
+        with_option(words, strength.option, f"{text} {strength.unit}"),
+    )
 
 
 def _after_one(words: Words, strength: _Strength) -> Iterator[Suggestion]:

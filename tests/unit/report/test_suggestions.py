@@ -3,10 +3,11 @@ import pytest
 from axolemma.cli import main
 from axolemma.report.reproduction import command_of
 from axolemma.report.suggestions import suggest, with_option
+from axolemma.run.stimulus_threshold import with_stimulus_threshold
 
 
 def suggestions(run):
-    return suggest(run.record, run.outcome, command_of(run.record))
+    return suggest(with_stimulus_threshold(run.evidence), command_of(run.record))
 
 
 @pytest.mark.parametrize(
@@ -21,11 +22,17 @@ def test_every_command_that_is_suggested_works(name, run_named, capsys):
         assert capsys.readouterr().out
 
 
+def test_what_is_said_to_be_enough_is(run_named, capsys):
+    (enough,) = (s for s in suggestions(run_named("weak")) if "enough" in s.words)
+    assert main([*enough.command[1:], "--json"]) == 0
+    assert '"kind": "action potential"' in capsys.readouterr().out
+
+
 def test_what_is_suggested_follows_the_outcome(run_named):
     def words(name):
         return " ".join(each.words for each in suggestions(run_named(name)))
 
-    assert "reach the threshold" in words("weak")
+    assert "just enough" in words("weak")
     assert "all or nothing" in words("spike")
     assert "height or number" in words("train")
     assert "run on to the end" in words("cut")
@@ -40,7 +47,7 @@ def test_nothing_is_suggested_that_was_done(run_named):
 
 def test_without_a_command_there_is_nothing_to_change(run_named):
     run = run_named("silence")
-    assert suggest(run.record, run.outcome, ()) == ()
+    assert suggest(run.evidence, ()) == ()
 
 
 def test_an_option_takes_the_place_of_what_it_was_set_to():

@@ -17,7 +17,7 @@ def stronger(evidence: Evidence) -> Iterator[Sentence]:
         return
     if known.fires is None:
         yield sentence(
-            "stronger",
+            "threshold",
             "Even {a_stimulus} {tried} times as {strong} would not set one off.",
             a_stimulus=_a_stimulus(evidence),
             strong=_strong(evidence),
@@ -33,7 +33,7 @@ def stronger(evidence: Evidence) -> Iterator[Sentence]:
     if strength is not None:
         parts["strength"] = strength
     yield sentence(
-        "stronger",
+        "threshold",
         "{a_stimulus} {times} times as {strong}"
         + (", of {strength}," if strength is not None else "")
         + " would have set one off{rebound}.",
