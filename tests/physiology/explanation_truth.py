@@ -15,9 +15,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from random_runs import random_run
-from run_arrays import V, Arrays
+from run_arrays import Arrays, V
 
-import axolemma as axo
 from axolemma.errors import AxolemmaError
 from axolemma.explanation.claims import Claim
 from axolemma.stimulus.strength import strength_of

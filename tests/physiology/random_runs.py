@@ -1,4 +1,4 @@
-"""Random runs of every kind: silent, firing, cut, blocked, hot, cold, pushed, frozen."""
+"""Random runs of every kind: silent, firing, cut, blocked, hot, pushed, frozen."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _membrane(random):
 
 
 def _poisoned(random, membrane):
-    """Block channels or the pump of some; these begin at a voltage, for want of rest."""
+    """Block channels or the pump of some, which may then have no rest to begin at."""
     initial = None
     if random.random() < 0.3:
         name = str(random.choice([c.name for c in membrane.channels if c.is_gated]))

@@ -1,21 +1,20 @@
-"""A run told in words, at the level of the reader."""
+"""A story in sentences, told at the level of the reader."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from axolemma.errors import unknown_name
 from axolemma.explanation.claims import Claim, Sentence
-from axolemma.explanation.evidence import Evidence
-from axolemma.explanation.research import research_account
-from axolemma.explanation.school import school_account
-from axolemma.explanation.undergraduate import undergraduate_account
+
+Told = TypeVar("Told")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Narrative:
-    """A run in sentences; printed, it is a paragraph.
+    """What happened, in sentences; printed, it is a paragraph.
 
     Parameters
     ----------
@@ -42,28 +41,27 @@ class Narrative:
         return self.text
 
 
-LEVELS: dict[str, Callable[[Evidence], Iterator[Sentence]]] = {
-    "school": school_account,
-    "undergraduate": undergraduate_account,
-    "research": research_account,
-}
-
-
-def explain(evidence: Evidence, level: str = "school") -> Narrative:
-    """Tell a run in words.
+def tell(
+    levels: Mapping[str, Callable[[Told], Iterable[Sentence]]],
+    evidence: Told,
+    level: str,
+) -> Narrative:
+    """Tell something at one of the levels at which it can be told.
 
     Parameters
     ----------
+    levels
+        What tells it at each level.
     evidence
-        The run and its account.
+        What it is drawn from.
     level
-        For whom: ``school``, ``undergraduate`` or ``research``.
+        The level.
 
     Raises
     ------
     UnknownName
         If there is no such level.
     """
-    if level not in LEVELS:
-        raise unknown_name("level of the explanation", str(level), LEVELS)
-    return Narrative(level=level, sentences=tuple(LEVELS[level](evidence)))
+    if level not in levels:
+        raise unknown_name("level of the explanation", str(level), levels)
+    return Narrative(level=level, sentences=tuple(levels[level](evidence)))

@@ -11,11 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from axolemma.errors import InvalidInput
 from axolemma.explanation.claims import Claim, Sentence, sentence
 from axolemma.explanation.long_run.ending import ending
 from axolemma.explanation.long_run.evidence import LongEvidence, drifting
-from axolemma.explanation.narrative import Narrative
+from axolemma.explanation.narrative import Narrative, tell
 from axolemma.simulation import VOLTAGE
 
 # A rate or a current has changed when it did by a tenth of itself; a voltage, mV.
@@ -34,16 +33,10 @@ def explain_long(evidence: LongEvidence, level: str = "school") -> Narrative:
 
     Raises
     ------
-    InvalidInput
+    UnknownName
         If there is no such level.
     """
-    if level not in LONG_LEVELS:
-        raise InvalidInput(
-            "level of the explanation of a long run",
-            found=f"{level!r}",
-            expected=" or ".join(f"'{name}'" for name in LONG_LEVELS),
-        )
-    return Narrative(level=level, sentences=tuple(LONG_LEVELS[level](evidence)))
+    return tell(LONG_LEVELS, evidence, level)
 
 
 def long_account(evidence: LongEvidence) -> Iterator[Sentence]:

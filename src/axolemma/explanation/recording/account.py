@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from axolemma.errors import unknown_name
 from axolemma.explanation.claims import Sentence
-from axolemma.explanation.narrative import Narrative
+from axolemma.explanation.narrative import Narrative, tell
 from axolemma.explanation.recording.baseline import resting
 from axolemma.explanation.recording.ending import (
     artefacts,
@@ -50,9 +49,7 @@ def explain_sweep(evidence: SweepEvidence, level: str = "school") -> Narrative:
     UnknownName
         If there is no such level.
     """
-    if level not in SWEEP_LEVELS:
-        raise unknown_name("level of the explanation", str(level), SWEEP_LEVELS)
-    return Narrative(level=level, sentences=tuple(SWEEP_LEVELS[level](evidence)))
+    return tell(SWEEP_LEVELS, evidence, level)
 
 
 def tell_briefly(evidence: SweepEvidence) -> tuple[Sentence, ...]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
-from axolemma.errors import unknown_name
 from axolemma.explanation.claims import Claim, Sentence, sentence
-from axolemma.explanation.narrative import Narrative
+from axolemma.explanation.narrative import Narrative, tell
 from axolemma.explanation.recording.account import SWEEP_LEVELS
 from axolemma.explanation.recording.command import SAME_CURRENT
 from axolemma.explanation.recording.evidence import SweepEvidence
@@ -56,9 +55,7 @@ def explain_recording(evidence: RecordingEvidence, level: str = "school") -> Nar
     UnknownName
         If there is no such level.
     """
-    if level not in SWEEP_LEVELS:
-        raise unknown_name("level of the explanation", str(level), SWEEP_LEVELS)
-    return Narrative(level=level, sentences=tuple(_told(evidence, level)))
+    return tell(OVERVIEW_LEVELS, evidence, level)
 
 
 def _told(evidence: RecordingEvidence, level: str) -> Iterator[Sentence]:
@@ -74,6 +71,11 @@ def _told(evidence: RecordingEvidence, level: str) -> Iterator[Sentence]:
     if level != "school":
         yield from _spread(evidence)
     yield from _oddities(evidence)
+
+
+OVERVIEW_LEVELS: dict[str, Callable[[RecordingEvidence], Iterator[Sentence]]] = {
+    level: partial(_told, level=level) for level in SWEEP_LEVELS
+}
 
 
 def _counted(evidence: RecordingEvidence) -> Sentence:
