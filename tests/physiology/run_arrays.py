@@ -27,7 +27,10 @@ class Arrays:
         inner = np.linspace(0.0, 1.0, 13)[:-1]
         ends = np.append(steps[1:], self.end)
         fine = steps[:, None] + (ends - steps)[:, None] * inner
-        self.time = np.append(fine.ravel(), self.end)
+        jumps = run.record.trajectory.table.start
+        jumps = jumps[(jumps > 0.0) & (jumps <= self.end)]
+        edges = np.concatenate([jumps, np.nextafter(jumps, -np.inf), [self.end]])
+        self.time = np.unique(np.concatenate([fine.ravel(), edges]))
         self.voltage = self.at(V, self.time)
         # How many times as strong a stimulus is said to fire it.
         self.fires = None
@@ -176,10 +179,13 @@ class Arrays:
         return self.confirmed(time, 0.3, np.argmax)
 
     def confirmed(self, time, reach, choose, after=0.0):
-        """Give a time back if the voltage is extreme there, to a part in a million."""
+        """Give a time back if the voltage is extreme there, as exactly as it is known.
+
+        Where it hardly changes, the dense output leaves the moment open.
+        """
         found = self.extreme(time, reach, choose, after)
         there, here = self.at(V, np.array([found, time]))
-        return time if abs(there - here) < 1e-5 else found
+        return time if abs(there - here) < 1e-4 else found
 
     def extreme(self, time, reach, choose, after=0.0):
         """Give where the voltage is extreme near a time, on finer and finer grids."""
@@ -193,10 +199,13 @@ class Arrays:
     def slope(self, claim):
         """Give dV/dt by a difference, mV/ms; where the stimulus jumps, of one side."""
         time, h = claim.time, 1e-4
-        before, here, after = self.at(
-            V, np.clip([time - h, time, time + h], 0, self.end)
-        )
-        sides = [(after - before) / (2 * h), (here - before) / h, (after - here) / h]
+        moments = time + h * np.array([-2.0, -1.0, 0.0, 1.0, 2.0])
+        v = self.at(V, np.clip(moments, 0.0, self.end))
+        sides = [
+            (v[3] - v[1]) / (2.0 * h),
+            (3.0 * v[2] - 4.0 * v[1] + v[0]) / (2.0 * h),
+            (4.0 * v[3] - 3.0 * v[2] - v[4]) / (2.0 * h),
+        ]
         return min(sides, key=lambda slope: abs(slope - claim.value))
 
     def width(self, spike, base):

@@ -20,7 +20,7 @@ from axolemma.simulation.strengths import Strengths
 _MOST, _TRIED, _ROUNDS = 100.0, 16, 3
 # Between accepted steps the voltage goes no further beyond them than this, mV.
 _BEYOND_STEPS = 10.0
-_MOMENTS = 65
+_LOOKS, _MOMENTS = 2, 65
 # No membrane stands more than this, mV, and beyond it formulas overflow.
 _SENSIBLE = 500.0
 
@@ -125,6 +125,10 @@ def _seems_to_fire(run: Record) -> bool:
     if not np.any((voltage > excited) & (slope > 0.0)):
         return False
     place = int(voltage.argmax())
-    around = steps.time[max(place - 1, 0)], *steps.time[place + 1 : place + 2]
-    times = np.linspace(float(around[0]), float(around[-1]), _MOMENTS)
-    return bool(voltages(trajectory, trajectory.at(times)).max() >= level)
+    times = np.append(steps.time, trajectory.duration)
+    for _ in range(_LOOKS):
+        start, stop = max(place - 1, 0), min(place + 1, times.size - 1)
+        times = np.linspace(float(times[start]), float(times[stop]), _MOMENTS)
+        voltage = voltages(trajectory, trajectory.at(times))
+        place = int(voltage.argmax())
+    return bool(voltage.max() >= level)

@@ -82,14 +82,23 @@ def _rising(evidence: Evidence, spike: Spike, risen: Upstroke) -> Sentence:
     channel = evidence.gated_channels(risen.ion)[0].name
     name = f"{channel}.open_fraction"
     before = _percent(evidence, name, spike.onset_ms)
-    return sentence(
-        "depolarisation",
+    after = _percent(evidence, name, spike.time_ms)
+    words = (
         "From there depolarisation opened {ion} channels and their current depolarised "
         "further: between then and the peak their open fraction grew from {before} to "
-        "{after}, and the potential rose at up to {steepest}.",
+        "{after}, and the potential rose at up to {steepest}."
+    )
+    if after.value <= before.value:
+        words = (
+            "There {before} of the {ion} channels stood open already, and {after} at "
+            "the peak; their current drove the potential up at up to {steepest}."
+        )
+    return sentence(
+        "depolarisation",
+        words,
         ion=ion_in_words(evidence, risen.ion),
         before=before if before.value > _NONE else "next to nothing",
-        after=_percent(evidence, name, spike.time_ms),
+        after=after,
         steepest=risen.steepest,
     )
 
