@@ -23,6 +23,8 @@ _BALANCED = 0.02
 _NEAR = 0.5
 # The largest of a stretch is found to this part of it.
 _RESOLVED = 1e-4
+# Channels have opened when they are this many times as open.
+_OPENED = 1.01
 # Channels are held open, beyond rest, when they are this many times as open.
 _STILL_OPEN = 1.5
 
@@ -49,6 +51,8 @@ class Upstroke:
     ----------
     ion
         The ion that came in through gated channels.
+    is_opening
+        Whether these opened on the way up; held or open already, they did not.
     steepest
         Largest slope, mV/ms.
     peak, peak_time
@@ -69,6 +73,7 @@ class Upstroke:
     """
 
     ion: str
+    is_opening: bool
     steepest: Claim
     peak: Claim
     peak_time: Claim
@@ -166,6 +171,7 @@ def _upstroke(evidence: Evidence, spike: Spike) -> Upstroke | None:
     drive = evidence.value(f"{channels[0]}.driving_force", time)
     return Upstroke(
         ion=ion,
+        is_opening=any(_has_opened(evidence, name, time) for name in channels),
         steepest=Claim(
             quantity="spike.max_slope",
             value=spike.max_slope_mV_per_ms,
@@ -186,6 +192,14 @@ def _upstroke(evidence: Evidence, spike: Spike) -> Upstroke | None:
         balance=_balance(evidence, time, inward),
         outward_ion=_main_outward_ion(evidence, time, inward),
     )
+
+
+def _has_opened(evidence: Evidence, channel: str, peak: float) -> bool:
+    """Whether a channel was more open at some time before a peak than at the start."""
+    name = f"{channel}.open_fraction"
+    most = evidence.time_of_largest(name, 0.0, peak)
+    start, later = evidence.values([name], [0.0, most])[0]
+    return bool(later > _OPENED * start)
 
 
 def downstroke(evidence: Evidence, spike: Spike, risen: Upstroke) -> Downstroke | None:

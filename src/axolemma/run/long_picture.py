@@ -27,6 +27,8 @@ VOLTAGE = "membrane.V"
 _POINTS = 600
 # What is left of a spike is over by then, ms.
 _AFTER = 100.0
+# Times under this are written in ms.
+_BRIEF = 100.0
 # Points of the subtitle that fit beside one another.
 _WIDEST = 140
 
@@ -82,13 +84,18 @@ def _insets(account: LongAccount) -> tuple[Inset, ...]:
         times = np.linspace(start, stop, _POINTS)
         insets.append(
             Inset(
-                label=f"spike {place + 1:,}, {peak / 1e3:.4g} s",
+                label=f"spike {place + 1:,}, {_when(peak)}",
                 moment=peak / 1e3,
                 time=times - peak,
                 voltage=account.at(times, VOLTAGE),
             )
         )
     return tuple(insets)
+
+
+def _when(time: float) -> str:
+    """Write a time, ms, in the unit in which it is read at a glance."""
+    return f"{time:.4g} ms" if time < _BRIEF else f"{time / 1e3:.4g} s"
 
 
 def _rates(account: LongAccount) -> Panel:

@@ -96,7 +96,7 @@ def test_failure_is_told_with_the_number_of_spikes(runs):
     words = str(run.explain())
     assert f"After {len(run.spikes):,} action potentials" in words
     assert "it failed" in words
-    assert "nothing carried the ions back" in words
+    assert "With the pump blocked, nothing carried them back." in words
 
 
 def test_a_drive_that_ended_leaves_the_pump_at_work(runs):

@@ -155,7 +155,7 @@ def test_a_weak_stimulus_is_told_with_what_would_have_done(told):
 def test_where_no_stimulus_would_do_the_reason_is_given(told, name, why):
     _, narrative = told(name)
     assert why in narrative.text
-    assert "times as strong would not set one off" in str(narrative)
+    assert "times as strong would not have set one off in this time" in str(narrative)
     assert "all or nothing" not in narrative.text
 
 

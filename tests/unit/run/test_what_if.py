@@ -55,7 +55,7 @@ def test_a_frozen_run_goes_on_frozen(frozen):
 def test_its_conditions_and_its_story_say_what_was_frozen(frozen):
     assert "K.n held at rest" in frozen.conditions
     assert frozen.to_dict()["frozen"] == dict(frozen.record.frozen)
-    assert "gate n of the K+ channels was held" in str(frozen.explain())
+    assert "Gate n of the K+ channels was held" in str(frozen.explain())
 
 
 def test_frozen_gates_stay_frozen_in_what_follows(frozen):

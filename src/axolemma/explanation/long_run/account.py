@@ -15,6 +15,7 @@ from axolemma.explanation.claims import Claim, Sentence, sentence
 from axolemma.explanation.long_run.ending import ending
 from axolemma.explanation.long_run.evidence import LongEvidence, drifting
 from axolemma.explanation.narrative import Narrative, tell
+from axolemma.explanation.school.beginning import blocked
 from axolemma.simulation import VOLTAGE
 
 # A rate or a current has changed when it did by a tenth of itself; a voltage, mV.
@@ -41,6 +42,7 @@ def explain_long(evidence: LongEvidence, level: str = "school") -> Narrative:
 
 def long_account(evidence: LongEvidence) -> Iterator[Sentence]:
     """Tell a long run in the words of a textbook."""
+    yield from blocked(evidence.account.record.membrane)
     yield from _firing(evidence)
     yield from _ions(evidence)
     yield from _pump(evidence)
@@ -67,14 +69,22 @@ def _firing(evidence: LongEvidence) -> Iterator[Sentence]:
             seconds=seconds,
         )
         return
-    count = Claim(quantity="spikes", value=float(outcome.spikes), unit="")
-    came = "potentials came" if outcome.spikes > 1 else "potential came"
+    if outcome.spikes == 1:
+        yield sentence(
+            "firing",
+            "The potential began at {start}; over {seconds}, a single action potential "
+            "came.",
+            start=start,
+            seconds=seconds,
+        )
+        return
     yield sentence(
         "firing",
-        f"The potential began at {{start}}; over {{seconds}}, {{count}} action {came}.",
+        "The potential began at {start}; over {seconds}, {count} action potentials "
+        "came.",
         start=start,
         seconds=seconds,
-        count=count,
+        count=Claim(quantity="spikes", value=float(outcome.spikes), unit=""),
     )
     yield from _rates(evidence)
 
@@ -164,9 +174,7 @@ def _pump(evidence: LongEvidence) -> Iterator[Sentence]:
     if pump is None or "Na" not in evidence.account.ledger.ions:
         return
     if pump.blocked == 1.0:
-        yield sentence(
-            "pump", "The pump was blocked, and nothing carried the ions back."
-        )
+        yield sentence("pump", "With the pump blocked, nothing carried them back.")
         return
     routes = evidence.account.ledger.ions["Na"].routes_pmol_per_cm2
     entered = sum(amount for name, amount in routes.items() if name != pump.name)

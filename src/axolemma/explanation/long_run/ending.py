@@ -10,6 +10,8 @@ from axolemma.simulation import VOLTAGE
 
 # Below rest by less than this, mV, the voltage counts as at rest.
 _NEAR = 0.1
+# Times under this are given in ms.
+_BRIEF = 100.0
 
 
 def ending(evidence: LongEvidence) -> Iterator[Sentence]:
@@ -126,4 +128,7 @@ def _settled(evidence: LongEvidence) -> Claim:
 
 
 def _seconds(quantity: str, time: float) -> Claim:
+    """State a time in seconds, or in ms where that is easier to read."""
+    if time < _BRIEF:
+        return Claim(quantity=quantity, value=time, unit="ms", time=time)
     return Claim(quantity=quantity, value=time / 1e3, unit="s", time=time)

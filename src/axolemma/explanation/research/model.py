@@ -39,7 +39,7 @@ def model(evidence: Evidence) -> Iterator[Sentence]:
         if record.stimulus is not None
         else "no stimulus",
     )
-    yield from blocked(evidence)
+    yield from blocked(evidence.record.membrane)
     yield from held_gates(evidence)
 
 

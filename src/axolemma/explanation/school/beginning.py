@@ -9,7 +9,7 @@ from axolemma.explanation.evidence import Evidence, channels_in_words
 from axolemma.explanation.findings import VOLTAGE
 from axolemma.explanation.resting_state import resting_conductances, stimulus_routes
 from axolemma.explanation.school.receptor import held_gates, pushed
-from axolemma.membrane import Channel, SodiumPotassiumPump, Transporter
+from axolemma.membrane import Channel, Membrane, SodiumPotassiumPump, Transporter
 
 # A run that begins further from rest than this does not begin at rest, mV.
 _ELSEWHERE = 0.1
@@ -34,7 +34,7 @@ def resting(evidence: Evidence) -> Iterator[Sentence]:
         )
     else:
         yield sentence("rest", "At rest the inside is at {rest}.", rest=rest)
-    yield from blocked(evidence)
+    yield from blocked(evidence.record.membrane)
     yield from held_gates(evidence)
 
 
@@ -48,28 +48,33 @@ def restless(start: Claim) -> Sentence:
     )
 
 
-def blocked(evidence: Evidence) -> Iterator[Sentence]:
-    """Say what is blocked in the membrane."""
-    membrane = evidence.record.membrane
+def blocked(membrane: Membrane) -> Iterator[Sentence]:
+    """Say what is blocked in a membrane."""
+    clauses: list[str] = []
+    parts: dict[str, Claim] = {}
     for each in (*membrane.channels, *membrane.pumps):
-        blocked = float(each.blocked)
-        if blocked > 0.0:
-            share = Claim(
-                quantity=f"{each.name}.blocked", value=100.0 * blocked, unit="%"
-            )
-            yield sentence(
-                "rest",
-                "In this run {share} of the {what} are blocked.",
-                share=share if blocked < 1.0 else "all",
-                what=_blocked_in_words(evidence, each),
-            )
+        share = float(each.blocked)
+        if share == 0.0:
+            continue
+        what = _blocked_in_words(membrane, each)
+        if share == 1.0:
+            clauses.append(f"all of the {what}")
+            continue
+        place = f"share{len(parts)}"
+        parts[place] = Claim(
+            quantity=f"{each.name}.blocked", value=100.0 * share, unit="%"
+        )
+        clauses.append(f"{{{place}}} of the {what}")
+    if clauses:
+        words = " and ".join(clauses)
+        yield sentence("rest", f"In this run {words} are blocked.", **parts)
 
 
 def _blocked_in_words(
-    evidence: Evidence, blocked: Channel | SodiumPotassiumPump | Transporter
+    membrane: Membrane, blocked: Channel | SodiumPotassiumPump | Transporter
 ) -> str:
     if isinstance(blocked, Channel):
-        return channels_in_words(blocked, evidence.record.membrane)
+        return channels_in_words(blocked, membrane)
     if isinstance(blocked, SodiumPotassiumPump):
         return "Na+/K+ pumps"
     return f"{blocked.name.replace('_', ' ')} carriers"
@@ -110,4 +115,6 @@ def _effect(evidence: Evidence) -> str:
         )
     if charge < 0.0:
         return " made the inside more negative"
+    if evidence.spikes:
+        return " had not acted yet when the action potential began"
     return " left the charge inside as it was"

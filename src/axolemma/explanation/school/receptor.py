@@ -43,7 +43,7 @@ def held_gates(evidence: Evidence) -> Iterator[Sentence]:
         if held:
             yield sentence(
                 "rest",
-                "In this run gate{s} {gates} of the {channels} {was} held as at rest.",
+                "Gate{s} {gates} of the {channels} {was} held as at rest.",
                 s="s" if len(held) > 1 else "",
                 gates=" and ".join(held),
                 channels=channels_in_words(channel, membrane),

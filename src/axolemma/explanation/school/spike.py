@@ -54,9 +54,10 @@ def _reaching_threshold(
     ion = ion_in_words(evidence, risen.ion)
     yield sentence(
         "threshold",
-        "Voltage-gated {ion} channel proteins began to open, and {ion} ions entered by "
+        "Voltage-gated {ion} channel proteins {opened}, and {ion} ions entered by "
         "facilitated diffusion.",
         ion=ion,
+        opened="began to open" if risen.is_opening else "stood open already",
     )
     yield sentence(
         "threshold",
@@ -99,7 +100,10 @@ def _rising(evidence: Evidence, risen: Upstroke) -> Iterator[Sentence]:
         "depolarisation",
         "Incoming {ion} ions now made the inside less negative, opening more "
         "{ion} channels: this positive feedback depolarised the membrane at up to "
-        "{steepest}.",
+        "{steepest}."
+        if risen.is_opening
+        else "Incoming {ion} ions now made the inside less negative, and depolarised "
+        "the membrane at up to {steepest}.",
         ion=ion,
         steepest=risen.steepest,
     )

@@ -18,7 +18,8 @@ def stronger(evidence: Evidence) -> Iterator[Sentence]:
     if known.fires is None:
         yield sentence(
             "threshold",
-            "Even {a_stimulus} {tried} times as {strong} would not set one off.",
+            "Even {a_stimulus} {tried} times as {strong} would not have set one off in "
+            "this time.",
             a_stimulus=_a_stimulus(evidence),
             strong=_strong(evidence),
             tried=Claim(
