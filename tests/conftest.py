@@ -58,14 +58,15 @@ def made_up(peaks, **given):
     """Make the voltage of a sweep up: peaks at times in ms, on a ramp to threshold.
 
     `given` may have: duration and interval (ms), after (depth of the trough, mV; a
-    plateau where it is negative), noise (mV), widening (of one spike to the next) and
-    plateau (start, stop, mV).
+    plateau where it is negative), noise (mV), width (of a spike, 1 by default),
+    widening (of one spike to the next), plateau (start, stop, mV), drift (mV in all),
+    hum (mV at 50 Hz) and artefacts (times, mV of one sample).
     """
     interval = given.get("interval", 0.05)
     time = np.arange(round(given.get("duration", 600.0) / interval)) * interval
     voltage = np.full(time.size, -65.0)
     for place, peak in enumerate(peaks):
-        width = 1.0 + given.get("widening", 0.0) * place
+        width = given.get("width", 1.0) + given.get("widening", 0.0) * place
         apart = np.abs(time - peak)
         voltage += 18.0 * np.exp(-apart / np.where(time < peak, 8.0, 2.0))
         voltage += action_potential(
@@ -75,6 +76,10 @@ def made_up(peaks, **given):
         start, stop, height = given["plateau"]
         rise = 1.0 / (1.0 + np.exp(np.clip((start - time) / 0.3, -50.0, 50.0)))
         voltage += height * rise * (time < stop)
+    voltage += given.get("drift", 0.0) * time / time[-1]
+    voltage += given.get("hum", 0.0) * np.sin(2.0 * np.pi * time / 20.0)
+    for place, size in given.get("artefacts", ()):
+        voltage[round(place / interval)] += size
     noise = np.random.default_rng(given.get("seed", 0)).normal(size=time.size)
     return time, voltage + given.get("noise", 0.01) * noise
 
@@ -123,6 +128,17 @@ KINDS: dict[str, tuple[list[float], dict[str, Any], Any]] = {
     "cut": ([250.0, 599.4], {}, step(200, 400, 50.0)),
     "slow": ([150.0, 300.0, 450.0], {"interval": 0.5}, None),
     "noisy": ([150.0, 200.0, 255.0, 320.0], {"noise": 0.25}, None),
+    "fast": (np.arange(205.0, 300.0, 4.0).tolist(), {"width": 0.18, "noise": 0.1},
+             step(200, 400, 300.0)),
+    "bursts": ([place + start for start in (80.0, 260.0, 450.0)
+                for place in (0.0, 7.0, 16.0)], {"after": 9.0, "width": 0.7}, None),
+    "drift": ([150.0, 420.0, 900.0, 1700.0, 2600.0],
+              {"duration": 3000.0, "drift": 12.0, "noise": 0.1}, None),
+    "hum": ([150.0, 320.0, 510.0], {"hum": 1.0, "noise": 0.1}, None),
+    "flash": ([230.0, 262.0, 300.0],
+              {"artefacts": [(200.0, 90.0), (400.0, -70.0)], "noise": 0.1}, None),
+    "flash alone": ([], {"artefacts": [(200.0, 110.0)], "noise": 0.1}, None),
+    "begun": ([-0.2, 250.0, 400.0], {}, None),
     "long": ([2000.0 * place + 500.0 for place in range(8)],
              {"duration": 16_000.0}, None),
 }  # fmt: skip

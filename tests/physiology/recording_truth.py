@@ -44,6 +44,60 @@ class Raw:
 
     @cached_property
     def jumps(self):
+        """First samples behind jumps of the command, and behind artefacts."""
+        return sorted({*self.commanded_jumps, *self.artefacts})
+
+    @cached_property
+    def artefacts(self):
+        """First samples behind jumps that are nearly all that happens near them."""
+        steps, around = np.abs(np.diff(self.raw)), round(0.15 / self.dt)
+        if self.dt > 0.1:
+            return []
+        return [
+            int(place) + 1
+            for place in np.flatnonzero(steps > 8.0)
+            if steps[place]
+            > 0.8 * np.ptp(self.raw[max(place - around, 0) :][: 2 * around])
+        ]
+
+    @cached_property
+    def masked(self):
+        """The voltage with that before each jump held for 0.25 ms."""
+        held, last = self.v.copy(), round(0.25 / self.dt)
+        for jump in self.jumps:
+            held[jump : jump + last] = held[jump - 1]
+        return held
+
+    @cached_property
+    def level(self):
+        """The baseline where it creeps, for each bin of 10 ms."""
+        size, found = round(10.0 / self.dt), self.baseline
+        bins = [self.masked[i : i + size] for i in range(0, self.v.size, size)]
+        level = np.full(len(bins), found.voltage_mV)
+        middle = int(0.5 * (found.start_ms + found.stop_ms) / (size * self.dt))
+        far = round(100.0 / (size * self.dt))
+        for way in (range(middle, len(bins)), range(middle - 1, -1, -1)):
+            now = found.voltage_mV
+            for i in way:
+                mean = bins[i].mean()
+                slow = i < far or abs(mean - bins[i - far].mean()) <= 0.5
+                free = not self.pushed(i * size, (i + 1) * size)
+                if bins[i].std() <= 1.0 and slow and free and abs(mean - now) <= 5.0:
+                    now += np.clip(
+                        mean - now, -5e-3 * size * self.dt, 5e-3 * size * self.dt
+                    )
+                level[i] = now
+        return level
+
+    def pushed(self, first, last):
+        """Say whether the command differs from that of the beginning."""
+        if self.command is None:
+            return False
+        held = self.command[max(first - 1, 0) : last + 1]
+        return bool((np.abs(held - self.command[0]) > 1.0).any())
+
+    @cached_property
+    def commanded_jumps(self):
         """First samples behind jumps of the command."""
         if self.command is None:
             return []
@@ -53,7 +107,7 @@ class Raw:
     @cached_property
     def edges(self):
         """Samples at which the command jumps or bends, with both ends of the sweep."""
-        inner = [] if self.command is None else [*self.jumps, *self.corners]
+        inner = [] if self.command is None else [*self.commanded_jumps, *self.corners]
         return sorted({0, *inner, self.v.size})
 
     @cached_property
@@ -74,6 +128,8 @@ class Raw:
                 found[-1] = max(found[-1], top, key=lambda i: self.v[i])
                 continue
             before = self.v[max(0, top - round(20.0 / self.dt)) : top + 1]
+            if self.blanked(top, top + 1)[0]:
+                continue
             if self.v[top] - before.min() >= 10.0 and top + 1 < self.v.size:
                 found.append(top)
         return found
@@ -188,9 +244,13 @@ class Raw:
     def trough(self, spike, since, limit):
         """Find the lowest turn, before a jump of the command if it turns there."""
         bottom = min(limit, self.settled(since, limit))
-        ends = [*(j for j in self.jumps if since < j < bottom), bottom]
+        part = self.masked[since : bottom + 1]
+        depth = spike["level"] - np.minimum.accumulate(part)
+        back = (depth >= 2.0) & (part >= spike["level"] - 0.25 * depth)
+        bottom = since + int(np.argmax(back)) if back.any() else bottom
+        ends = [*(j - 1 for j in self.jumps if since < j - 1 < bottom), bottom]
         for end in ends:
-            part = self.v[since : end + 1]
+            part = self.masked[since : end + 1]
             low = int(np.argmin(part))
             if 0 < low < part.size - 2:
                 place, value = self.turn(since + low)
@@ -207,7 +267,8 @@ class Raw:
             return limit
         stay = round(50.0 / self.dt)
         near = max(0.5, 2.0 * self.baseline.sd_mV)
-        distance = np.abs(self.v[since:limit] - self.baseline.voltage_mV)
+        levels = self.level[np.arange(since, limit) // round(10.0 / self.dt)]
+        distance = np.abs(self.masked[since:limit] - levels)
         free = np.ones(distance.size, bool)
         if self.command is not None:
             held = self.command[since:limit]
@@ -278,7 +339,7 @@ class Raw:
     def corners(self):
         """Samples at which a ramp begins or ends."""
         steps = np.diff(self.command)
-        if self.jumps or np.ptp(self.command) == 0.0:
+        if self.commanded_jumps or np.ptp(self.command) == 0.0:
             return []
         moving = np.flatnonzero(np.abs(steps) > 0.1 * np.abs(steps).max())
         return [int(moving[0]) + 1, int(moving[-1]) + 2]
@@ -372,6 +433,8 @@ def interval(raw, claim, which):
 
 def quiet(raw, claim, account, name):
     """Average the baseline that the account names, and say whether it is one."""
+    if name in {"first_mV", "last_mV"}:
+        return float(raw.level[0 if name == "first_mV" else -1])
     found = account.baseline
     part = slice(round(found.start_ms / raw.dt), round(found.stop_ms / raw.dt))
     values, ten = raw.v[part], round(10.0 / raw.dt)
@@ -418,9 +481,10 @@ RULES = (
     (r"command\.edge", lambda r, c, a: edge(r, c)),
     (r"command\.lowest", lambda r, c, a: r.command.min()),
     (r"command\.highest", lambda r, c, a: r.command.max()),
-    (r"outcome\.highest_mV", lambda r, c, a: r.v.max()),
-    (r"outcome\.highest_ms", lambda r, c, a: r.t[np.argmax(r.v)]),
-    (r"outcome\.distance_to_level_mV", lambda r, c, a: -r.v.max()),
+    (r"outcome\.highest_mV", lambda r, c, a: r.masked.max()),
+    (r"outcome\.highest_ms", lambda r, c, a: r.t[np.argmax(r.masked)]),
+    (r"outcome\.distance_to_level_mV", lambda r, c, a: -r.masked.max()),
+    (r"artefacts", lambda r, c, a: 1 + (np.diff(r.artefacts) > 5).sum()),
     (r"definition\.(\w+)", lambda r, c, a, m: DEFINED[m]),
     # How the account filtered, and the noise that it found, are its own.
     (r"filtering\..*|slope_noise.*|small_spikes|command\.pieces",

@@ -99,12 +99,15 @@ def _jumps(raw: Floats, trace: Trace) -> Iterator[tuple[int, int]]:
     known = -1
     for place in places.tolist():
         size = float(change[place])
-        least = _ENDS * abs(size) / span
-        steps = np.diff(raw[max(place - around, 0) : place + around + 2])
-        middle = min(place, around)
-        rises = math.copysign(1.0, size) * steps > least
-        foot = place - _run(rises[:middle][::-1])
-        top = place + _run(rises[middle:])
+        begin = max(place - around, 0)
+        steps = math.copysign(1.0, size) * np.diff(
+            raw[begin : place + span + around + 1]
+        )
+        rises = steps > _ENDS * abs(size) / span
+        middle = place - begin
+        middle += int(steps[middle : middle + span].argmax())
+        foot = begin + middle - _run(rises[:middle][::-1])
+        top = begin + middle + _run(rises[middle:])
         if top > foot >= known:
             known = top
             yield foot, top
@@ -122,16 +125,26 @@ def _is_jump(raw: Floats, foot: int, top: int, trace: Trace) -> bool:
     height = abs(float(raw[top] - raw[foot]))
     if height < _LEAST:
         return False
+    places = np.arange(top - foot + 1, dtype=np.float64)
     rising = sign * (raw[foot : top + 1] - raw[foot]) / height
     tenth, half, ninetieth = (
-        float(np.interp(part, rising, np.arange(rising.size)))
-        for part in (0.1, 0.5, 0.9)
+        float(np.interp(part, rising, places)) for part in (0.1, 0.5, 0.9)
     )
     rise = (ninetieth - tenth) * interval
-    after = sign * (raw[top : top + trace.samples_in(_FOLLOWED)] - raw[foot]) / height
-    back = _run(after >= 0.5)
-    width = (top - foot - half + back) * interval
-    if back < after.size:
-        short = (0.5 - after[back]) / (after[back - 1] - after[back])
-        width -= float(short) * interval
+    # The edges of a pulse last as long as it does, on one of their sides.
+    follow = trace.samples_in(_FOLLOWED)
+    after = sign * (raw[top : top + follow] - raw[foot]) / height
+    before = sign * (raw[top] - raw[max(foot + 1 - follow, 0) : foot + 1]) / height
+    width = interval * min(
+        top - foot - half + _lasts(after), half + _lasts(before[::-1])
+    )
     return rise < _RISE or width < _WIDTH or rise < min(_OF_WIDTH * width, _SUDDEN)
+
+
+def _lasts(values: Floats) -> float:
+    """Give for how many samples values that begin at one stay above a half."""
+    count = _run(values >= 0.5)
+    if count == values.size:
+        return float(count)
+    last, below = float(values[count - 1]), float(values[count])
+    return count - 1.0 + (last - 0.5) / (last - below)

@@ -109,9 +109,11 @@ def divide(
             Stretch(name="depolarisation", spike=None, start=by.end, stop=duration)
         )
     joined: list[Stretch] = []
+    parted = {*stimulation.stimulated.starts, *stimulation.stimulated.stops}
     for each in stretches:
         before = joined[-1] if joined else None
         is_same = before is not None and before.name == each.name
+        is_same = is_same and each.start not in parted
         if before is not None and is_same and before.spike == each.spike:
             joined[-1] = replace(before, stop=each.stop)
         else:

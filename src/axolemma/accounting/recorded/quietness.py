@@ -134,5 +134,5 @@ class Quietness:
         return distance
 
     def _sample(self, time: float) -> int:
-        """Give the first sample that is not before a time."""
-        return int(np.ceil(time / self.trace.interval - 1e-9))
+        """Give the first sample that is not before a time, or where the sweep ends."""
+        return min(int(np.ceil(time / self.trace.interval - 1e-9)), self.trace.count)

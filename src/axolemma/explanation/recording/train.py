@@ -162,8 +162,7 @@ def trend_of_intervals(
 
 _TRENDS = {
     "stayed": "the intervals stayed at {first}",
-    "grouped": "the action potentials came in groups, with intervals from {least} to "
-    "{most}",
+    "grouped": "they came in groups, with intervals from {least} to {most}",
     "grew": "the intervals grew from {first} to {last}: the firing slowed down",
     "shrank": "the intervals shrank from {first} to {last}: the firing sped up",
     "varied": "the intervals varied between {least} and {most}",
@@ -181,7 +180,9 @@ def _kind_of_trend(steps: Sequence[float]) -> str:
     change, direction = steps[-1] / steps[0] - 1.0, _direction(steps)
     if min(abs(change) / _CHANGED, direction * np.sign(change) / _STEADY) >= 1.0:
         return "grew" if change > 0.0 else "shrank"
-    return "varied" if most > (1.0 + 2.0 * _CHANGED) * least else "kept"
+    if most > (1.0 + 2.0 * _CHANGED) * least:
+        return "varied"
+    return "stayed" if f"{steps[0]:.1f}" == f"{steps[-1]:.1f}" else "kept"
 
 
 def _direction(steps: Sequence[float]) -> float:

@@ -153,3 +153,50 @@ def test_phases_tile_any_sweep(
     check_tiling(account)
     check_order(account)
     assert account.outcome.spike_count == len(account.spikes)
+
+
+def test_a_voltage_that_moves_is_not_at_rest(make, spiking) -> None:
+    # Pacemaking: it rises from each trough to the next threshold, at no command.
+    time = 0.05 * np.arange(40_000)
+    ramp = 20.0 * ((time - 100.0) % 250.0) / 250.0
+    times = [place - 1.0 for place in np.arange(350.0, 2000.0, 250.0)]
+    voltage = spiking(time, times, height=80.0, base=-62.0) + ramp
+    for sweep in (make(voltage), make(voltage, pulse=(700.0, 1200.0, 0.0))):
+        account = account_of_sweep(sweep)
+        assert account.baseline is None
+        assert "rest" not in names(account)
+
+
+def test_after_a_stimulus_it_is_not_at_rest_before_it_has_come_back(make) -> None:
+    time = 0.05 * np.arange(40_000)
+    fall = np.clip((time - 300.0) / 30.0, 0.0, None)
+    back = np.clip((time - 800.0) / 120.0, 0.0, None)
+    voltage = -60.0 - 40.0 * (np.exp(-back) - np.exp(-fall))
+    account = account_of_sweep(make(voltage, pulse=(300.0, 800.0, -100.0)))
+    assert names(account) == ["rest", "generator potential", "rest"]
+    # Half a millivolt is left of forty after 4.4 time constants; while it creeps the
+    # last of the way slower than 5 mV/s the baseline has met it by less than that.
+    stop = account.phases[1].stop_ms
+    assert stop == pytest.approx(800.0 + 120.0 * np.log(80.0), abs=30.0)
+
+
+def test_a_sweep_may_begin_in_a_spike(make, spiking) -> None:
+    time = 0.05 * np.arange(10_000)
+    voltage = spiking(time, [-0.2, 300.0], height=100.0, undershoot=8.0)
+    account = account_of_sweep(make(voltage))
+    assert names(account)[:3] == ["repolarisation", "recovery", "rest"]
+    assert account.phases[0].spike is None
+    assert account.outcome.is_falling_at_start
+    assert account.outcome.spike_count == 1
+
+
+def test_an_undershoot_ends_before_what_follows_the_stimulus(make, spiking) -> None:
+    # The command is not known, and a plateau ends 100 ms after its last spike.
+    time = 0.05 * np.arange(20_000)
+    plateau = 25.0 * ((time > 300.0) & (time < 600.0))
+    rise = 1.0 - np.exp(-np.maximum(time - 300.0, 0.0) / 10.0)
+    voltage = spiking(time, [450.0, 500.0], height=80.0, undershoot=8.0)
+    voltage += plateau * rise
+    last = account_of_sweep(make(voltage)).spikes[-1]
+    assert last.trough_ms is not None
+    assert last.trough_ms < 510.0
