@@ -38,11 +38,15 @@ class AbfBytes:
             If the file ends before.
         """
         if not 0 <= place <= place + count <= self.size:
-            raise damaged(self.name, "it points beyond the end of the file")
+            raise damaged(
+                self.name, "it points beyond the end of the file; was it cut off?"
+            )
         self.file.seek(place)
         content = self.file.read(count)
         if len(content) < count:
-            raise damaged(self.name, "it points beyond the end of the file")
+            raise damaged(
+                self.name, "it points beyond the end of the file; was it cut off?"
+            )
         return content
 
     def unpack(self, form: str, place: int) -> tuple[Any, ...]:

@@ -69,8 +69,8 @@ def read_nwb(path: Path, channel: str | int | None, units: str | None) -> Record
         notes.append(f"of {chosen[0].columns} columns of samples the first is read")
     untold = [number for number, each in sweeps.items() if not _is_told(each, matched)]
     if untold:
-        which = "any sweep" if len(untold) == len(sweeps) else f"{len(untold)} sweeps"
-        notes.append(f"the commanded current of {which} is not told")
+        of_some = f" of {len(untold)} sweeps" if len(untold) < len(sweeps) else ""
+        notes.append(f"the commanded current{of_some} is not told")
     return Recorded(
         name=path.name,
         format="NWB 2",
@@ -107,7 +107,8 @@ def _voltages(
     clamped = [each for each in every if each.kind == _VOLTAGE_CLAMP]
     notes: list[str] = []
     if found and clamped:
-        notes.append(f"{len(clamped)} series of voltage clamp are not read")
+        verb = "is" if len(clamped) == 1 else "are"
+        notes.append(f"{len(clamped)} series of voltage clamp {verb} not read")
     if not found and not clamped:
         found = [
             each

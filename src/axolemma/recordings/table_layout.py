@@ -146,6 +146,8 @@ def layout_of(
         _of_kind(columns, voltage_scale),
         _of_kind(columns, current_scale),
     )
+    if times and currents and not voltages:
+        raise _voltage_clamp(currents[0], name)
     if not times or not voltages:
         raise _untold(heads, rows, name, lacks_voltage=bool(times))
     if len(times) > 1:
@@ -207,6 +209,17 @@ def _given(units: str, count: int, name: str) -> list[str]:
             remedy=f"such as --units {_example(count, 'ms', 'mV')}",
         )
     return given
+
+
+def _voltage_clamp(current: Column, name: str) -> InvalidInput:
+    return InvalidInput(
+        name,
+        found=f"no voltage, but a current, '{current.name}' in {current.unit}, as a "
+        "voltage clamp records it",
+        expected="a column in a unit of voltage, such as voltage (mV)",
+        remedy="spikes are measured in a voltage: name a current-clamp recording, or "
+        "set a wrong unit right with --units",
+    )
 
 
 def _untold(

@@ -37,6 +37,11 @@ def sampling(evidence: SweepEvidence) -> str:
     """Say how a sweep was sampled: ``3 s at 20 kHz, not filtered``."""
     account = evidence.account
     return (
-        f"{account.duration_ms / 1e3:.4g} s at {1.0 / account.interval_ms:.4g} kHz, "
+        f"{_seconds(account.duration_ms)} at {1.0 / account.interval_ms:.4g} kHz, "
         f"{account.filtering}"
     )
+
+
+def _seconds(duration_ms: float) -> str:
+    """Write a duration to the millisecond: the last sample of 1 s is not at 1 s."""
+    return f"{duration_ms / 1e3:.3f}".rstrip("0").rstrip(".") + " s"

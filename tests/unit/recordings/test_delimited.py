@@ -189,7 +189,7 @@ def test_blocks_of_lines_make_the_whole(
         ("hello\nworld\n", "text without a row of numbers"),
         ("time (ms),voltage (mV)\n0,-65\n", "one row of numbers"),
         ("-65\n-64\n", "one column"),
-        ("time (ms),current (pA)\n0,1\n1,1\n", "'current (pA)'"),
+        ("time (ms),current (pA)\n0,1\n1,1\n", "as a voltage clamp records it"),
         ("a (ms),b (ms),c (mV)\n0,0,-65\n1,1,-64\n", "2 columns of times"),
         ("t,V\n0,-65\n1,-64\n", "the columns 't', 'V'"),
         ("0,-65\n" + "1" * 200_000, "more than 100000 characters"),

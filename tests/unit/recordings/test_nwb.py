@@ -173,7 +173,7 @@ def test_the_table_pairs_stimuli_and_responses(path: Path) -> None:
 def test_without_a_stimulus_the_command_is_untold(path: Path) -> None:
     recorded = open_recording(written(path, lambda nwb: nwb.voltage("v")))
     assert not recorded.sweep(0).has_command
-    assert recorded.notes == ("the commanded current of any sweep is not told",)
+    assert recorded.notes == ("the commanded current is not told",)
 
 
 def test_at_zero_current_the_command_is_zero(path: Path) -> None:

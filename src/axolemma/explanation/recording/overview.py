@@ -130,6 +130,11 @@ def _against_current(
     then = "{high} times a second" if high > 0.0 else "not at all"
     if high == low == 0.0 and not steps.rate.any():
         words += ", from {least} to {most}, and the cell never fired then."
+    elif not np.ptp(steps.rate):
+        words += (
+            ", from {least} to {most}; the cell fired {low} times a second at each."
+        )
+        del parts["high"]
     elif steps.is_faster_with_current:
         words += f": the stronger it was, the faster the cell fired, from {fired} at "
         words += f"{{least}} to {then} at {{most}}."
