@@ -9,8 +9,9 @@ from axolemma.recordings.recorded import Recorded
 from axolemma.recordings.sampled_command import SampledCommand
 from axolemma.recordings.spacing import Spacing, even_spacing
 from axolemma.recordings.sweep import Floats, Sweep
-from axolemma.recordings.table import open_table, read_numbers, rounding_of
+from axolemma.recordings.table import open_table
 from axolemma.recordings.table_layout import Column, Layout, layout_of
+from axolemma.recordings.table_numbers import read_numbers, rounding_of
 
 
 def read_delimited(

@@ -1,32 +1,26 @@
-"""Table: rows of numbers in a text file, read in blocks of lines.
-
-A column in memory takes 8 bytes a sample.
-"""
+"""Table: a text file with rows of numbers, and what stands above them."""
 
 from __future__ import annotations
 
 import itertools
-import os
 import re
-from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-
-import numpy as np
+from typing import TextIO
 
 from axolemma.errors import InvalidInput
-from axolemma.recordings.sweep import Floats
-from axolemma.recordings.table_layout import Column, Style, is_unit, style_of
+from axolemma.recordings.table_layout import Style, is_unit, style_of
 
-_LINES = 65_536
+# Characters that are read at once.
+_BLOCK = 1_048_576
 # Lines that may stand before the numbers.
 _LONGEST_PREAMBLE = 200
 # Characters. A line of a thousand sweeps is shorter.
-_LONGEST_LINE = 100_000
+LONGEST_LINE = 100_000
 _LOOKED_AT = 65_536
 _LOOKED_AT_LINES = 100
-_COMMENT = "#"
+COMMENT = "#"
 _WORD_WITH_UNIT = re.compile(r"[^\s(\[]+\s*[(\[][^)\]]*[)\]]|\S+")
 
 
@@ -56,12 +50,29 @@ class Table:
     first: tuple[float, ...]
     second: tuple[float, ...]
 
+    def blocks(self) -> Iterator[tuple[int, str]]:
+        """Give the lines with numbers, many at once, with the number of the first."""
+        with self._opened() as file:
+            number = 1
+            for _ in range(self.preamble):
+                file.readline(LONGEST_LINE)
+                number += 1
+            while text := file.read(_BLOCK):
+                rest = file.readline(LONGEST_LINE)
+                text += rest
+                following = number + text.count("\n")
+                if len(rest) == LONGEST_LINE:
+                    raise _too_long(self.path.name, following)
+                yield number, text
+                number = following
+
     def lines(self) -> Iterator[tuple[int, str]]:
         """Give the lines with numbers, with their numbers in the file from 1."""
-        for number, line in _lines(self.path, self.encoding):
-            content = line.partition(_COMMENT)[0] if _COMMENT in line else line
-            if number > self.preamble and not content.isspace() and content:
-                yield number, content
+        for number, text in self.blocks():
+            yield from with_content(number, text)
+
+    def _opened(self) -> TextIO:
+        return _opened(self.path, self.encoding)
 
     def place(self, row: int) -> str:
         """Word in which line a row of numbers stands."""
@@ -86,7 +97,7 @@ def open_table(path: Path) -> Table:
     above: list[str] = []
     lines = _lines(path, encoding)
     for number, line in lines:
-        style = style_of(line) if not line.lstrip().startswith(_COMMENT) else None
+        style = style_of(line) if not line.lstrip().startswith(COMMENT) else None
         if style is not None:
             following = [text for _, text in itertools.islice(lines, _LOOKED_AT_LINES)]
             style = _with_comma(style, following)
@@ -116,7 +127,7 @@ def _with_comma(style: Style, following: list[str]) -> Style:
     """Look for decimal commas further down, when the first row has whole numbers."""
     if style.delimiter == ",":
         return style
-    has_comma = any("," in line.partition(_COMMENT)[0] for line in following)
+    has_comma = any("," in line.partition(COMMENT)[0] for line in following)
     return replace(style, has_decimal_comma=style.has_decimal_comma or has_comma)
 
 
@@ -133,18 +144,42 @@ def _encoding(path: Path) -> str:
     return "utf-8-sig"
 
 
+def _opened(path: Path, encoding: str) -> TextIO:
+    return path.open(encoding=encoding, errors="replace", newline=None)
+
+
 def _lines(path: Path, encoding: str) -> Iterator[tuple[int, str]]:
-    with path.open(encoding=encoding, errors="replace", newline=None) as file:
+    with _opened(path, encoding) as file:
         number = 0
-        while line := file.readline(_LONGEST_LINE):
+        while line := file.readline(LONGEST_LINE):
             number += 1
-            if len(line) == _LONGEST_LINE:
-                raise InvalidInput(
-                    f"{path.name}, line {number}",
-                    found=f"a line of more than {_LONGEST_LINE} characters",
-                    expected="a row of a table",
-                )
+            if len(line) == LONGEST_LINE:
+                raise _too_long(path.name, number)
             yield number, line
+
+
+def _too_long(name: str, number: int) -> InvalidInput:
+    return InvalidInput(
+        f"{name}, line {number}",
+        found=f"a line of more than {LONGEST_LINE} characters",
+        expected="a row of a table",
+    )
+
+
+def with_content(number: int, text: str) -> Iterator[tuple[int, str]]:
+    """Give the lines of a text without comments, those with more than blanks.
+
+    Parameters
+    ----------
+    number
+        Of the first line in the file.
+    text
+        Whole lines.
+    """
+    for place, line in enumerate(text.removesuffix("\n").split("\n"), start=number):
+        content = line.partition(COMMENT)[0] if COMMENT in line else line
+        if content and not content.isspace():
+            yield place, content
 
 
 def _heads(above: list[str], style: Style, count: int) -> tuple[str, ...]:
@@ -152,8 +187,8 @@ def _heads(above: list[str], style: Style, count: int) -> tuple[str, ...]:
 
     NumPy writes it as a comment.
     """
-    plain = [line for line in above if not line.lstrip().startswith(_COMMENT)]
-    comments = [line.lstrip().lstrip(_COMMENT) for line in above if line not in plain]
+    plain = [line for line in above if not line.lstrip().startswith(COMMENT)]
+    comments = [line.lstrip().lstrip(COMMENT) for line in above if line not in plain]
     rows = [
         heads
         for line in [*reversed(plain), *reversed(comments)]
@@ -174,131 +209,3 @@ def _cut(line: str, style: Style, count: int) -> tuple[str, ...]:
     # Between blanks a unit in brackets belongs to the word before it.
     words = _WORD_WITH_UNIT.findall(line)
     return tuple(words) if len(words) == count else ()
-
-
-def read_numbers(
-    table: Table, time: Column, others: list[Column]
-) -> tuple[Floats, list[Floats]]:
-    """Read the columns that are wanted, in ms, mV and pA.
-
-    Parameters
-    ----------
-    table
-        The table.
-    time, others
-        The columns.
-
-    Raises
-    ------
-    InvalidInput
-        If a number is missing or is none; it names the line.
-    """
-    wanted = [time, *others]
-    columns = [array("d") for _ in wanted]
-    lines = table.lines()
-    block: list[tuple[int, str]]
-    while block := list(itertools.islice(lines, _LINES)):
-        rows = _block(table, block)
-        for column, store in zip(wanted, columns, strict=True):
-            # What is too large for a float is found and told of later.
-            with np.errstate(over="ignore"):
-                values = np.ascontiguousarray(rows[:, column.place] * column.scale)
-            store.frombytes(values.tobytes())
-    times, *rest = (np.frombuffer(column, dtype=float) for column in columns)
-    if len(times) < 2:
-        raise InvalidInput(
-            table.path.name, found="one row of numbers", expected="two or more"
-        )
-    return times, rest
-
-
-def _block(table: Table, block: list[tuple[int, str]]) -> Floats:
-    """Read a block of lines, (lines, columns)."""
-    style = table.style
-    lines = [style.pointed(line) for _, line in block]
-    try:
-        rows = np.loadtxt(
-            lines,
-            delimiter=style.delimiter,
-            ndmin=2,
-            comments=None,
-            quotechar='"',
-        )
-    except (ValueError, OverflowError):
-        rows = None
-    is_sound = rows is not None and rows.shape == (len(block), len(table.first))
-    if rows is None or not is_sound or not np.isfinite(rows).all():
-        raise _first_fault(table, block)
-    return rows
-
-
-def _first_fault(table: Table, block: list[tuple[int, str]]) -> InvalidInput:
-    count = len(table.first)
-    for number, line in block:
-        where = f"{table.path.name}, line {number}"
-        fields = table.style.fields(line.strip("\r\n"))
-        if len(fields) != count:
-            return InvalidInput(
-                where,
-                found=f"{len(fields)} column{'s' if len(fields) != 1 else ''}, "
-                f"'{_shortened(line.strip())}'",
-                expected=f"{count} columns, as in the first row of numbers",
-            )
-        for place, field in enumerate(fields):
-            if not _is_number(table.style.pointed(field)):
-                return InvalidInput(
-                    where,
-                    found=f"'{_shortened(field)}' in column {place + 1}",
-                    expected="a finite number",
-                    remedy="a recording must have a value for every sample",
-                )
-    return InvalidInput(
-        f"{table.path.name}, line {block[0][0]}",
-        found="text that is no table",
-        expected=f"{count} columns of numbers",
-    )
-
-
-def rounding_of(table: Table, time: Column) -> float:
-    """Find to what the times were printed, from the first row and the last, ms.
-
-    Parameters
-    ----------
-    table
-        The table.
-    time
-        Its column of times.
-    """
-    with table.path.open("rb") as file:
-        size = file.seek(0, os.SEEK_END)
-        file.seek(max(size - _LONGEST_LINE, 0))
-        tail = file.read().decode(table.encoding, errors="replace")
-    texts = [next(table.lines())[1], *tail.splitlines()[-1:]]
-    units = [_unit_of_last_digit(table.style, text, time.place) for text in texts]
-    return max(units) * time.scale
-
-
-def _unit_of_last_digit(style: Style, line: str, place: int) -> float:
-    fields = style.fields(line)
-    if len(fields) <= place:
-        return 0.0
-    number = style.pointed(fields[place]).lower()
-    mantissa, _, power = number.partition("e")
-    decimals = len(mantissa.partition(".")[2])
-    try:
-        return 10.0 ** (int(power or 0) - decimals)
-    except (ValueError, OverflowError):
-        return 0.0
-
-
-def _is_number(field: str) -> bool:
-    try:
-        value = float(field)
-    except ValueError:
-        return False
-    return bool(np.isfinite(value)) and "_" not in field
-
-
-def _shortened(text: str) -> str:
-    printable = "".join(letter if letter.isprintable() else "?" for letter in text)
-    return printable if len(printable) <= 60 else f"{printable[:57]}..."

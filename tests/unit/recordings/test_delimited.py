@@ -175,12 +175,20 @@ def test_times_that_drift_are_not_even(opened: Open) -> None:
         opened(rows(TIME * (1 + 0.001 * TIME), VOLTAGE), units="ms,mV")
 
 
-@pytest.mark.parametrize("lines", [1, 7, 399, 400])
+@pytest.mark.parametrize("characters", [1, 7, 399, 4000])
 def test_blocks_of_lines_make_the_whole(
-    opened: Open, monkeypatch: pytest.MonkeyPatch, lines: int
+    opened: Open, monkeypatch: pytest.MonkeyPatch, characters: int
 ) -> None:
-    monkeypatch.setattr(table, "_LINES", lines)
-    check_voltage(opened(rows(TIME, VOLTAGE), units="ms,mV"))
+    monkeypatch.setattr(table, "_BLOCK", characters)
+    text = rows(TIME, VOLTAGE)
+    check_voltage(opened(text, units="ms,mV"))
+    # Remarks and empty lines may stand anywhere, and a fault keeps its place.
+    middle = text.index("\n", len(text) // 2) + 1
+    before, after = text[:middle], text[middle:]
+    check_voltage(opened(f"{before}\n \n# a remark\n{after}\n\n", units="ms,mV"))
+    with pytest.raises(InvalidInput) as told:
+        opened(f"{before}# a remark\n0,x\n{after}", units="ms,mV")
+    assert told.value.where.endswith(f"line {before.count(chr(10)) + 2}")
 
 
 @pytest.mark.parametrize(

@@ -215,7 +215,7 @@ def test_voltage_clamp_beside_current_clamp_is_left_out(path: Path) -> None:
 
     recorded = open_recording(written(path, write))
     assert recorded.sweep_numbers == (1,)
-    assert "1 series of voltage clamp are not read" in recorded.notes
+    assert "1 series of voltage clamp is not read" in recorded.notes
 
 
 def test_a_plain_series_in_volts_is_taken_with_a_note(path: Path) -> None:

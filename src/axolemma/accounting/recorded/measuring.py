@@ -139,7 +139,7 @@ def _steepest(
     """Find the steepest slope of one sign outside the blanks, in samples."""
     best: tuple[float, float] | None = None
     for begin, end in blanks.open_between(first, last):
-        slope = sign * stretch.within(begin, end).slope
+        slope = sign * stretch.slope[begin - stretch.first : end - stretch.first]
         if not slope.size:
             continue
         place, value = turn(slope, int(slope.argmax()))

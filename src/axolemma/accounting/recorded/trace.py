@@ -23,7 +23,7 @@ SLOWEST = 0.2
 BLOCK = 1_048_576
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False)
 class Stretch:
     """Voltage and slope of neighbouring samples.
 
