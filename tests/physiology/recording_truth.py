@@ -245,9 +245,13 @@ class Raw:
         """Find the lowest turn, before a jump of the command if it turns there."""
         bottom = min(limit, self.settled(since, limit))
         part = self.masked[since : bottom + 1]
-        depth = spike["level"] - np.minimum.accumulate(part)
-        back = (depth >= 2.0) & (part >= spike["level"] - 0.25 * depth)
+        low = np.minimum.accumulate(part)
+        way, stay = spike["level"] - low, round(50.0 / self.dt)
+        up = part - low
+        back = (up >= np.maximum(0.5 * way, 5.0)) | (up >= np.maximum(0.75 * way, 2.0))
         bottom = since + int(np.argmax(back)) if back.any() else bottom
+        if part.size > stay and np.abs(part[1:stay] - spike["level"]).max() < 2.0:
+            bottom = since + stay
         ends = [*(j - 1 for j in self.jumps if since < j - 1 < bottom), bottom]
         for end in ends:
             part = self.masked[since : end + 1]

@@ -59,7 +59,7 @@ def recorded_phase_table(evidence: SweepEvidence) -> Markup:
         ]
         for number, phase in enumerate(phases[:MOST_PHASES], start=1)
     ]
-    heads = ["Phase", "Of number", "Time, ms", "From, mV", "To, mV"]
+    heads = ["Phase", "Action potential", "Time, ms", "From, mV", "To, mV"]
     left = len(phases) - len(rows)
     return table(
         f"The phases of sweep {evidence.account.number}",

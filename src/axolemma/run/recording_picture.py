@@ -130,7 +130,7 @@ def _enlarged(sweep: Sweep, evidence: SweepEvidence) -> Enlarged | None:
     voltage = sweep.voltage(first, last)
     time = np.arange(first, last, dtype=np.float64) * sweep.interval
     return Enlarged(
-        title=f"The {evidence.which(spike)} action potential",
+        title=f"{evidence.which(spike)} action potential",
         voltage=Trace(time, voltage),
         bands=_bands(evidence, spike, float(time[0]), float(time[-1])),
         landmarks=_landmarks(spike, float(time[-1])),

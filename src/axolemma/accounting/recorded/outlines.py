@@ -29,8 +29,10 @@ _UPSTROKE = 3.0
 _SURELY = 2.0
 # Where no threshold can be read, the onset is at this part of the height.
 _FOOT = 0.1
-# An undershoot is at least so deep, mV, and over when less than this part is left.
-_DEEP, _NOT_BACK = 2.0, 0.25
+# What stays nearer to the onset than this, mV, is a plateau.
+_FLAT = 2.0
+# An undershoot is over after one of these parts of the way back, of so many mV.
+_BACK = ((0.5, 5.0), (0.75, 2.0))
 # The trough is looked for this long, ms.
 TROUGH_WITHIN = 1000.0
 
@@ -150,7 +152,8 @@ def find_downstroke(
         settled = quiet.settled(since * interval, limit * interval)
         if settled is not None:
             bottom = min(limit, round((settled + STAYS) / interval))
-    bottom = _undershoot_until(stretch, level, since, bottom)
+    stay = trace.samples_in(STAYS)
+    bottom = _undershoot_until(stretch, level, (since, bottom), stay=stay)
     edges = [first - 1 for first, _ in masks.closed_between(since + 1, bottom)]
     within = [edge for edge in edges if edge > since]
     trough, trough_mV = _trough(stretch, since, [*within, bottom])
@@ -173,15 +176,24 @@ def find_downstroke(
     )
 
 
-def _undershoot_until(stretch: Stretch, level: float, since: int, limit: int) -> int:
+def _undershoot_until(
+    stretch: Stretch, level: float, ends: tuple[int, int], *, stay: int
+) -> int:
     """Give the sample at which a voltage has come back from an undershoot.
 
-    It has after three quarters of the way from the lowest voltage so far to that of
-    the onset; what is lower later has another cause, as the end of a stimulus.
+    It has after half of the way from the lowest voltage so far to that of the onset
+    if that is 5 mV, after three quarters if they are 2 mV; what is lower later has
+    another cause, as the end of a stimulus. So has what comes after the voltage has
+    stayed where the spike began, for so many samples.
     """
+    since, limit = ends
     voltage = stretch.voltage[since - stretch.first : limit + 1 - stretch.first]
-    depth = level - np.minimum.accumulate(voltage)
-    is_back = (depth >= _DEEP) & (voltage >= level - _NOT_BACK * depth)
+    if voltage.size > stay and np.abs(voltage[1:stay] - level).max() < _FLAT:
+        return since + stay
+    lowest = np.minimum.accumulate(voltage)
+    depth = level - lowest
+    ways = [np.maximum(part * depth, least) for part, least in _BACK]
+    is_back = voltage - lowest >= np.minimum(*ways)
     place = int(is_back.argmax())
     return since + place if is_back[place] else limit
 

@@ -36,9 +36,9 @@ class RecordedSpike:
         the command is not known.
     trough_ms, trough_mV
         The lowest turn of the voltage between the peak and the next onset, the next
-        edge of the stimulus or one second later; before it has come back from an
-        undershoot of 2 mV or more by three quarters. None where the voltage does not
-        turn.
+        edge of the stimulus or one second later; before it has come back to the
+        voltage of the onset by half of the way, if that is 5 mV, or by three quarters,
+        if they are 2 mV. None where the voltage does not turn.
     half_width_ms, half_width_onset_ms
         Width at half of the peak's height over the baseline, and over the threshold.
     max_slope_ms, max_slope_mV_per_ms
