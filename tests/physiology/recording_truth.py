@@ -50,14 +50,14 @@ class Raw:
     @cached_property
     def artefacts(self):
         """First samples behind jumps that are nearly all that happens near them."""
-        steps, around = np.abs(np.diff(self.raw)), round(0.15 / self.dt)
+        steps, around = np.abs(np.diff(self.raw)), round(0.3 / self.dt)
         if self.dt > 0.1:
             return []
         return [
             int(place) + 1
             for place in np.flatnonzero(steps > 8.0)
             if steps[place]
-            > 0.8 * np.ptp(self.raw[max(place - around, 0) :][: 2 * around])
+            > 0.8 * np.ptp(self.raw[max(place - around, 0) :][: 2 * around + 2])
         ]
 
     @cached_property
@@ -289,11 +289,12 @@ class Raw:
 
     def turn(self, place):
         """Find on a fine grid where the cubic by voltages and slopes turns."""
+        is_high = self.v[place] >= self.v[place - 1]
         for first in (place, place - 1):
             if first < 0 or first + 1 >= self.v.size:
                 continue
             a, b = self.slope[first : first + 2] * self.dt
-            if a * b < 0.0:
+            if a * b < 0.0 and (a > 0.0) == is_high:
                 x = np.linspace(0.0, 1.0, 100_001)
                 low, high = self.v[first : first + 2]
                 cubic = (

@@ -154,7 +154,7 @@ def account_of_trace(
     blanks = blanks_around(trace, jumps, of_slope=True)
     masks = blanks_around(trace, jumps, of_slope=False)
     survey = survey_of(trace, (blanks, masks), level=spike_level, progress=progress)
-    peaks = find_peaks(trace, survey.excursions, blanks)
+    peaks = find_peaks(trace, survey.excursions, (blanks, masks))
     ups = [find_upstroke(trace, peak, blanks) for peak in peaks]
     baseline = _baseline(trace, survey, ups, (stimulation, artefacts))
     quiet = ends = None

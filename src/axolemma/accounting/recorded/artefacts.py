@@ -13,7 +13,7 @@ from axolemma.accounting.recorded.sweep import Floats
 from axolemma.accounting.recorded.trace import Trace
 
 # Slower sampling shows a fast spike and an artefact alike, ms between samples.
-_SLOWEST = 0.1
+SLOWEST_TOLD = 0.1
 # Smaller jumps, mV, cannot be taken for spikes.
 _LEAST = 8.0
 # A jump is made within this long, ms, but for what a filter of the amplifier spreads:
@@ -41,7 +41,7 @@ def find_artefacts(trace: Trace) -> tuple[float, ...]:
     pulses of one or two samples. They are looked for in the samples themselves, which
     no filter has spread, and not in recordings below 10 kHz.
     """
-    if trace.interval > _SLOWEST:
+    if trace.interval > SLOWEST_TOLD:
         return ()
     margin = trace.samples_in(_FOLLOWED) + 2 * trace.samples_in(_AROUND)
     found: list[float] = []

@@ -121,14 +121,21 @@ class Peak:
 
 
 def find_peaks(
-    trace: Trace, excursions: Iterable[Excursion], blanks: Blanks
+    trace: Trace, excursions: Iterable[Excursion], covers: tuple[Blanks, Blanks]
 ) -> Iterator[Peak]:
-    """Find the peaks of the excursions that are spikes."""
+    """Find the peaks of the excursions that are spikes.
+
+    Parameters
+    ----------
+    covers
+        Slopes and voltages that are not looked at.
+    """
+    blanks, masks = covers
     since = 0
     for each in excursions:
         if each.first == 0:
             continue
-        part = trace.stretch(each.first, each.last)
+        part = masks.held(trace.stretch(each.first, each.last))
         sample = each.first + int(part.voltage.argmax())
         peak = Peak(sample=sample, since=since)
         if _rises(trace, peak, blanks) and _falls(trace, sample):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from axolemma.accounting.recorded.artefacts import SLOWEST_TOLD
 from axolemma.accounting.recorded.excursions import PROMINENCE
 from axolemma.accounting.recorded.outlines import Lack, Upstroke
 from axolemma.accounting.recorded.stimulation import Stimulation
@@ -73,7 +74,9 @@ def notes_on(
             f"{noun} of the stimulus and blanked."
         )
     if not stimulation.is_known:
-        yield (
-            "The command is not known, so that the edges of a stimulus could be "
-            "blanked only where the voltage jumps."
-        )
+        how = "could be blanked only where the voltage jumps"
+        if interval > SLOWEST_TOLD:
+            how = (
+                "could not be blanked, and with so few samples they may pass for spikes"
+            )
+        yield f"The command is not known, so that the edges of a stimulus {how}."

@@ -81,9 +81,8 @@ def survey_of(
     highest, lowest = (0, -np.inf), (0, np.inf)
     end_mV = np.nan
     for first, last in trace.blocks(multiple_of=size):
-        block = trace.stretch(first, last)
+        block = masks.held(trace.stretch(first, last))
         excursions.look_at(block)
-        block = masks.held(block)
         small += find_small_spikes(trace, (first, last), blanks, level=level)
         whole = block.voltage.size // size * size
         rows = block.voltage[:whole].reshape(-1, size)
