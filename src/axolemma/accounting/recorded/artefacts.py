@@ -14,8 +14,10 @@ from axolemma.accounting.recorded.trace import Trace
 
 # Slower sampling shows a fast spike and an artefact alike, ms between samples.
 SLOWEST_TOLD = 0.1
-# Smaller jumps, mV, cannot be taken for spikes.
+# Smaller jumps, mV, cannot be taken for spikes; nor can those be seen that are less
+# than so many times the median change from sample to sample, which noise makes.
 _LEAST = 8.0
+_OF_NOISE = 9.0
 # A jump is made within this long, ms, but for what a filter of the amplifier spreads:
 # it has this part of all that happens so long before and after, ms.
 _JUMP = 0.05
@@ -89,7 +91,8 @@ def _jumps(raw: Floats, trace: Trace) -> Iterator[tuple[int, int]]:
     span = max(1, math.floor(_JUMP / trace.interval + 1e-9))
     around = trace.samples_in(_AROUND)
     change = raw[span:] - raw[:-span]
-    places = np.flatnonzero(np.abs(change) >= _LEAST)
+    noise = float(np.median(np.abs(np.diff(raw)))) if raw.size > 1 else 0.0
+    places = np.flatnonzero(np.abs(change) >= max(_LEAST, _OF_NOISE * noise))
     if not places.size:
         return
     # The last samples before and after a sweep are thought to last.

@@ -24,6 +24,8 @@ def find_small_spikes(
 ) -> Iterator[SmallSpike]:
     """Find the small spikes whose rise begins in a block.
 
+    In a trace whose noise alone is as steep as a spike none can be told.
+
     Parameters
     ----------
     core
@@ -31,6 +33,8 @@ def find_small_spikes(
     level
         What they stay below, mV.
     """
+    if trace.slope_noise > ONSET_SLOPE:
+        return
     within, soon = trace.samples_in(_WITHIN), trace.samples_in(_SOON)
     before, after = core[0] - within - 1, core[1] + 2 * within + soon + 2
     stretch = trace.stretch(before, after)

@@ -105,6 +105,13 @@ def test_invents_none_from_noise(make, noise, shape) -> None:
         assert account.outcome.kind == "no spike"
 
 
+def test_in_noise_as_steep_as_spikes_none_are_told(make) -> None:
+    noise = np.random.default_rng(2).standard_normal(100_000)
+    account = account_of_sweep(make(-60.0 + 5.0 * noise))
+    assert account.slope_noise_mV_per_ms > 10.0
+    assert (account.spikes, account.small_spikes, account.artefacts_ms) == ((), (), ())
+
+
 def test_spikes_below_the_level_are_counted_apart(make, spiking) -> None:
     time = 0.05 * np.arange(20_000)
     peaks = np.arange(200.0, 800.0, 50.0)
