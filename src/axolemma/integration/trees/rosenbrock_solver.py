@@ -45,6 +45,8 @@ _FIRST_STEP = 0.01
 # Steps of groups before the kernel comes back, so that an interrupt is heard; but so
 # many steps at least, which when turned back within so short a time, ms, lead nowhere.
 _BUDGET, _MANY, _SHORT_TIME = 50_000, 1000, 1e-4
+# Crossings that the log has room for beside those of a single step.
+_ROOM = 4096
 
 
 def advance_adaptively(plan: TreePlan, cell: TreeCell) -> TreeOutcome:
@@ -100,7 +102,8 @@ class _Advance:
         self.clock[Clock.SIZE] = _FIRST_STEP
         self.clock[Clock.TOLERANCE] = plan.tolerance
         self.count = np.zeros(len(Count), dtype=np.int64)
-        capacity = max(4 * self.at.groups * WIDTH, 4096)
+        # In a step every lane may cross.
+        capacity = self.at.groups * WIDTH + _ROOM
         self.log = np.empty((capacity, CROSSING_HEAD + CURVE))
         self.logged: list[Floats] = []
         self.probes = self._probes()
@@ -187,6 +190,8 @@ class _Advance:
     def _outcome(self) -> TreeOutcome:
         plan, layout, lane = self.plan, self.layout, self.memory.tree.lane
         is_sound = bool(self.count[Count.STATUS] == Came.LANDED)
+        # What is taken out of the lanes may have the room of the log.
+        del self.log
         crossed, times = self._crossings()
         sampled = slice(0, int(self.count[Count.SAMPLED]) + 1)
         voltages = len(plan.probes)
