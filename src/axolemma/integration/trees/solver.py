@@ -128,10 +128,11 @@ class _Bundle:
             time = self._through(start, stop)
             if self.state[STATUS] != TreeStatus.DONE:
                 break
-        # What is taken out of the lanes may have the room of the log.
+        # What is taken out of the lanes may have the room of what is not needed longer.
         del self.log
         crossings = self._crossings()
         times, probed = np.concatenate(self.probe_times), np.concatenate(self.probed)
+        self.probed.clear()
         return [
             self._outcome(number, time, crossings[number], (times, probed))
             for number in range(len(self.cells))
