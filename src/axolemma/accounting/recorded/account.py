@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from axolemma.accounting.recorded.artefacts import find_artefacts, unexplained
 from axolemma.accounting.recorded.baseline import Baseline, find_baseline
 from axolemma.accounting.recorded.blanks import Blanks, blanks_around
-from axolemma.accounting.recorded.drift import followed
-from axolemma.accounting.recorded.excursions import (
-    PROMINENCE,
-    RISE_WITHIN,
-    Peak,
-    find_peaks,
+from axolemma.accounting.recorded.cut_spikes import (
+    CutSpikes,
+    falling_to,
+    rising_from,
 )
+from axolemma.accounting.recorded.drift import followed
+from axolemma.accounting.recorded.excursions import find_peaks
 from axolemma.accounting.recorded.filtering import (
     Filtering,
     choose_filtering,
@@ -40,6 +40,8 @@ from axolemma.errors import InvalidInput
 
 # A baseline begins no sooner than this after the peak of a spike, ms.
 AFTER_SPIKE = 50.0
+# What of the time is taken by reading; what is left, by measuring spikes.
+_READING = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +123,8 @@ def account_of_sweep(
     spike_level
         Level that a spike passes, mV.
     progress
-        Called with the fraction that was read, after each block of samples.
+        Called with the fraction that is done, after each block of samples and each
+        spike.
 
     Raises
     ------
@@ -140,6 +143,18 @@ def account_of_sweep(
     return account_of_trace(trace, spike_level=spike_level, progress=progress)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Reading:
+    """What one reading of a trace found, before spikes are measured."""
+
+    stimulation: Stimulation
+    artefacts: tuple[float, ...]
+    blanks: Blanks
+    masks: Blanks
+    survey: Survey
+    ups: tuple[Upstroke, ...]
+
+
 def account_of_trace(
     trace: Trace,
     *,
@@ -147,142 +162,128 @@ def account_of_trace(
     progress: Callable[[float], None] | None = None,
 ) -> SweepAccount:
     """Divide a filtered sweep; see `account_of_sweep`."""
-    sweep, interval = trace.sweep, trace.interval
-    stimulation = stimulation_of(sweep)
-    artefacts = find_artefacts(trace)
-    jumps = sorted({*stimulation.jumps, *artefacts})
-    blanks = blanks_around(trace, jumps, of_slope=True)
-    masks = blanks_around(trace, jumps, of_slope=False)
-    survey = survey_of(trace, (blanks, masks), level=spike_level, progress=progress)
-    peaks = find_peaks(trace, survey.excursions, (blanks, masks))
-    ups = [find_upstroke(trace, peak, blanks) for peak in peaks]
-    baseline = _baseline(trace, survey, ups, (stimulation, artefacts))
-    quiet = ends = None
-    if baseline is not None:
-        stimulated = stimulation.stimulated
-        levels = followed(baseline, survey, stimulated, interval=interval)
-        ends = float(levels[0]), float(levels[-1])
-        quiet = Quietness(
-            trace=trace,
-            levels=levels,
-            bin=survey.bin,
-            near=baseline.nearness_mV,
-            stimulated=stimulated,
-            blanks=masks,
-        )
-    spikes = tuple(
-        measure_spikes(
-            trace,
-            _outlines(trace, ups, masks, quiet),
-            level=spike_level,
-            baseline=baseline,
-            blanks=blanks,
-            edges=stimulation.edges or (),
-        )
+    tell = progress or _tell_nobody
+    read = _read(trace, spike_level, tell)
+    survey, stimulation, ups = read.survey, read.stimulation, read.ups
+    baseline = _baseline(trace, read)
+    quiet = None if baseline is None else _quietness(trace, read, baseline)
+    spikes: list[RecordedSpike] = []
+    for spike in measure_spikes(
+        trace,
+        _outlines(trace, read, quiet),
+        level=spike_level,
+        baseline=baseline,
+        blanks=read.blanks,
+        edges=stimulation.edges or (),
+    ):
+        spikes.append(spike)
+        tell(_READING + (1.0 - _READING) * len(spikes) / (len(ups) + 1))
+    cut = CutSpikes(
+        falling_to=falling_to(trace, survey, ups, read.blanks),
+        rising_from=rising_from(trace, survey, ups, read.blanks),
     )
-    falling_to = _falling_to(trace, survey, ups, blanks)
-    rising_from = _rising_from(trace, survey, ups, blanks)
-    strange = unexplained(artefacts, stimulation.jumps)
-    return SweepAccount(
-        number=sweep.number,
-        duration_ms=(sweep.count - 1) * interval,
-        interval_ms=interval,
+    account = SweepAccount(
+        number=trace.sweep.number,
+        duration_ms=(trace.count - 1) * trace.interval,
+        interval_ms=trace.interval,
         spike_level_mV=spike_level,
         filtering=trace.filtering,
         slope_noise_mV_per_ms=trace.slope_noise,
-        has_thresholds=interval <= SLOWEST,
+        has_thresholds=trace.interval <= SLOWEST,
         stimulus_edges_ms=stimulation.edges,
-        artefacts_ms=strange,
+        artefacts_ms=unexplained(read.artefacts, stimulation.jumps),
         baseline=baseline,
-        baseline_ends_mV=ends,
-        spikes=spikes,
+        baseline_ends_mV=None if quiet is None else quiet.ends,
+        spikes=tuple(spikes),
         small_spikes=survey.small_spikes,
         phases=divide(
             trace,
             spikes,
             stimulation=stimulation,
             quiet=quiet,
-            blanks=masks,
-            falling_to=falling_to,
-            rising_from=rising_from,
+            blanks=read.masks,
+            cut=cut,
         ),
         outcome=find_outcome(
             survey,
             spikes,
-            interval=interval,
+            interval=trace.interval,
             level=spike_level,
             quiet=quiet,
-            is_falling=falling_to is not None,
-            is_rising=rising_from is not None,
+            cut=cut,
         ),
-        notes=tuple(notes_on(trace, ups, survey, (stimulation, strange))),
+        notes=tuple(notes_on(trace, ups, survey, stimulation)),
     )
+    tell(1.0)
+    return account
+
+
+def _read(trace: Trace, level: float, tell: Callable[[float], None]) -> _Reading:
+    """Read a trace once, and find where its spikes rise."""
+    stimulation = stimulation_of(trace.sweep)
+    artefacts = find_artefacts(trace)
+    jumps = sorted({*stimulation.jumps, *artefacts})
+    blanks = blanks_around(trace, jumps, of_slope=True)
+    masks = blanks_around(trace, jumps, of_slope=False)
+    survey = survey_of(
+        trace,
+        (blanks, masks),
+        level=level,
+        progress=lambda done: tell(_READING * done),
+    )
+    peaks = find_peaks(trace, survey.excursions, (blanks, masks))
+    return _Reading(
+        stimulation=stimulation,
+        artefacts=artefacts,
+        blanks=blanks,
+        masks=masks,
+        survey=survey,
+        ups=tuple(find_upstroke(trace, peak, blanks) for peak in peaks),
+    )
+
+
+def _quietness(trace: Trace, read: _Reading, baseline: Baseline) -> Quietness:
+    stimulated = read.stimulation.stimulated
+    return Quietness(
+        trace=trace,
+        levels=followed(baseline, read.survey, stimulated, interval=trace.interval),
+        bin=read.survey.bin,
+        near=baseline.nearness_mV,
+        stimulated=stimulated,
+        blanks=read.masks,
+    )
+
+
+def _tell_nobody(_done: float) -> None:
+    """Stand for whom progress is told, where nobody asked for it."""
 
 
 def _outlines(
-    trace: Trace,
-    ups: Sequence[Upstroke],
-    masks: Blanks,
-    quiet: Quietness | None,
+    trace: Trace, read: _Reading, quiet: Quietness | None
 ) -> Iterator[Outline]:
+    ups = read.ups
     for index, up in enumerate(ups):
         onset = ups[index + 1].onset if index + 1 < len(ups) else None
-        down = find_downstroke(trace, up, onset, masks=masks, quiet=quiet)
+        down = find_downstroke(trace, up, onset, masks=read.masks, quiet=quiet)
         yield Outline(up=up, down=down, is_last=onset is None)
 
 
-def _baseline(
-    trace: Trace,
-    survey: Survey,
-    ups: Sequence[Upstroke],
-    stimuli: tuple[Stimulation, Sequence[float]],
-) -> Baseline | None:
+def _baseline(trace: Trace, read: _Reading) -> Baseline | None:
     """Find the baseline between spikes, edges, stimuli and artefacts."""
-    stimulation, artefacts = stimuli
-    interval, stimulated = trace.interval, stimulation.stimulated
+    interval, stimulated = trace.interval, read.stimulation.stimulated
+    edges = (*(read.stimulation.edges or ()), *read.artefacts)
     taken = list(zip(stimulated.starts, stimulated.stops, strict=True))
-    taken += [(edge, edge) for edge in (*(stimulation.edges or ()), *artefacts)]
-    taken += [(up.lowest * interval, up.peak * interval + AFTER_SPIKE) for up in ups]
+    taken += [(edge, edge) for edge in edges]
     taken += [
-        (small.time_ms - BIN, small.time_ms + BIN) for small in survey.small_spikes
+        (up.lowest * interval, up.peak * interval + AFTER_SPIKE) for up in read.ups
+    ]
+    taken += [
+        (small.time_ms - BIN, small.time_ms + BIN) for small in read.survey.small_spikes
     ]
     return find_baseline(
-        survey,
+        read.survey,
         interval=interval,
         taken=taken,
-        below=min((up.onset_mV for up in ups), default=math.inf),
-        command=stimulation.holding,
+        below=min((up.onset_mV for up in read.ups), default=math.inf),
+        command=read.stimulation.holding,
     )
-
-
-def _falling_to(
-    trace: Trace, survey: Survey, ups: Sequence[Upstroke], blanks: Blanks
-) -> float | None:
-    """Say when a spike that began before the sweep has its lowest turn, ms."""
-    first = survey.excursions[0] if survey.excursions else None
-    if first is None or first.first > 0 or blanks.end_of(0) is not None:
-        return None
-    end = min(trace.samples_in(RISE_WITHIN), trace.count)
-    if ups:
-        end = min(end, int(ups[0].onset) + 1)
-    voltage = trace.stretch(0, end).voltage
-    lowest = int(voltage.argmin())
-    is_spike = voltage[: lowest + 1].max() - voltage[lowest] >= PROMINENCE
-    return lowest * trace.interval if is_spike else None
-
-
-def _rising_from(
-    trace: Trace, survey: Survey, ups: Sequence[Upstroke], blanks: Blanks
-) -> float | None:
-    """Say when an upstroke began that the end of the sweep cut off, ms."""
-    last = survey.excursions[-1] if survey.excursions else None
-    end = trace.count - 1
-    if last is None or last.first == 0 or last.last <= end:
-        return None
-    since = ups[-1].highest if ups else 0
-    if since >= last.first:
-        return None
-    if trace.stretch(last.first, last.last).voltage.argmax() + last.first < end:
-        return None
-    cut = find_upstroke(trace, Peak(sample=end, since=since), blanks)
-    return cut.onset * trace.interval if cut.onset < end else None

@@ -27,7 +27,7 @@ def notes_on(
     trace: Trace,
     ups: Sequence[Upstroke],
     survey: Survey,
-    stimuli: tuple[Stimulation, Sequence[float]],
+    stimulation: Stimulation,
 ) -> Iterator[str]:
     """Give the notes on a sweep, as sentences.
 
@@ -35,10 +35,9 @@ def notes_on(
     ----------
     ups
         How its spikes rise.
-    stimuli
-        What is known of the stimulus, and the artefacts that it does not explain, ms.
+    stimulation
+        What is known of the stimulus.
     """
-    stimulation, artefacts = stimuli
     interval = trace.interval
     if interval > SLOWEST:
         yield (
@@ -64,14 +63,6 @@ def notes_on(
         yield (
             f"{which} below the spike level {verb} counted apart: steeper than "
             f"10 mV/ms, and {PROMINENCE:g} mV above the 5 ms before and after."
-        )
-    if artefacts:
-        count = len(artefacts)
-        which = "A jump" if count == 1 else f"{count} jumps"
-        verb, noun = ("is", "an artefact") if count == 1 else ("are", "artefacts")
-        yield (
-            f"{which} of the voltage, too sudden for a membrane, {verb} taken for "
-            f"{noun} of the stimulus and blanked."
         )
     if not stimulation.is_known:
         how = "could be blanked only where the voltage jumps"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from axolemma.accounting.recorded.cut_spikes import CutSpikes
 from axolemma.accounting.recorded.quietness import Quietness
 from axolemma.accounting.recorded.spikes import RecordedSpike
 from axolemma.accounting.recorded.survey import Survey
@@ -90,8 +91,7 @@ def find_outcome(
     interval: float,
     level: float,
     quiet: Quietness | None,
-    is_falling: bool,
-    is_rising: bool,
+    cut: CutSpikes,
 ) -> RecordedOutcome:
     """Say what kind of response a sweep shows.
 
@@ -103,12 +103,11 @@ def find_outcome(
         That a spike passes, mV.
     quiet
         Says when the voltage is at the baseline; None without one.
-    is_falling
-        Whether the sweep began in a downstroke.
-    is_rising
-        Whether the sweep ended in an upstroke.
+    cut
+        The spikes at its ends that it does not have in full.
     """
     blocked_after = _blocked_after(survey, spikes, quiet, interval)
+    is_rising = cut.rising_from is not None
     is_cut = bool(spikes) and spikes[-1].is_cut
     if (not spikes and is_rising) or (len(spikes) == 1 and is_cut):
         kind: RecordedOutcomeKind = "cut"
@@ -129,7 +128,7 @@ def find_outcome(
         lowest_mV=survey.lowest_mV,
         end_mV=survey.end_mV,
         has_undershoot=any(spike.has_undershoot for spike in spikes),
-        is_falling_at_start=is_falling,
+        is_falling_at_start=cut.falling_to is not None,
         is_rising_at_end=is_rising,
         is_cut=is_cut,
     )

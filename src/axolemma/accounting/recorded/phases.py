@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from axolemma.accounting.recorded.blanks import Blanks
+from axolemma.accounting.recorded.cut_spikes import CutSpikes
 from axolemma.accounting.recorded.passages import value_at
 from axolemma.accounting.recorded.quietness import Quietness
 from axolemma.accounting.recorded.spikes import RecordedSpike
@@ -78,8 +79,7 @@ def divide(
     stimulation: Stimulation,
     quiet: Quietness | None,
     blanks: Blanks,
-    falling_to: float | None,
-    rising_from: float | None,
+    cut: CutSpikes,
 ) -> tuple[RecordedPhase, ...]:
     """Divide a sweep into its phases.
 
@@ -87,11 +87,8 @@ def divide(
     ----------
     quiet
         Says when the voltage is at the baseline; None without one.
-    falling_to
-        When a spike that began before the sweep has its lowest turn, ms; None without
-        one.
-    rising_from
-        When an upstroke began that the end of the sweep cut off, ms; None without one.
+    cut
+        The spikes at its ends that it does not have in full.
     """
     duration = (trace.count - 1) * trace.interval
     by = _Division(
@@ -100,8 +97,8 @@ def divide(
         stimulation=stimulation,
         quiet=quiet,
         blanks=blanks,
-        begin=0.0 if falling_to is None else falling_to,
-        end=duration if rising_from is None else rising_from,
+        begin=cut.falling_to or 0.0,
+        end=duration if cut.rising_from is None else cut.rising_from,
     )
     stretches = [each for each in _stretches(by) if each.stop > each.start]
     if by.end < duration:

@@ -49,6 +49,11 @@ class Quietness:
     blanks: Blanks
 
     @property
+    def ends(self) -> tuple[float, float]:
+        """Where the baseline lies at the beginning and at the end of the sweep, mV."""
+        return float(self.levels[0]), float(self.levels[-1])
+
+    @property
     def away(self) -> float:
         """Further than this, mV, a voltage without a spike has left it."""
         return max(AWAY, self._wide)

@@ -30,6 +30,6 @@ def test_progress_is_told_up_to_the_end(make, spiking) -> None:
     told: list[float] = []
     sweep = make(np.full(time.size, -65.0))
     account_of_sweep(sweep, progress=told.append)
-    assert len(told) == 3
+    assert len(told) == 4
     assert told == sorted(told)
     assert told[-1] == 1.0
