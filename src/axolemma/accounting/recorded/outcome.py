@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -151,13 +151,20 @@ def _blocked_after(
         if last - first < fewest:
             continue
         level = max(spikes[0].onset_mV + _APART, spike.onset_mV - _APART)
-        within = spike.time_ms + _SOON + BLOCK
-        if quiet is not None and quiet.settled(spike.time_ms, min(within, end)):
-            continue
         is_high = survey.means[first : min(last, first + soon + fewest)] > level
-        run = 0
-        for high in is_high.tolist():
-            run = run + 1 if high else 0
-            if run >= fewest:
-                return spike.index
+        if not _lasts(is_high.tolist(), fewest):
+            continue
+        within = min(spike.time_ms + _SOON + BLOCK, end)
+        if quiet is None or quiet.settled(spike.time_ms, within) is None:
+            return spike.index
     return None
+
+
+def _lasts(holds: Iterable[bool], fewest: int) -> bool:
+    """Say whether something holds so many times, one after another."""
+    run = 0
+    for each in holds:
+        run = run + 1 if each else 0
+        if run >= fewest:
+            return True
+    return False

@@ -132,8 +132,11 @@ class Quietness:
 
     def _distance(self, first: int, last: int) -> Floats:
         voltage = self.trace.stretch(first, last).voltage
-        bins = np.arange(first, last) // self.bin
-        distance = np.abs(voltage - self.levels[bins])
+        begin = first // self.bin
+        levels = self.levels[begin : (last - 1) // self.bin + 1]
+        offset = first - begin * self.bin
+        level = np.repeat(levels, self.bin)[offset : offset + voltage.size]
+        distance = np.abs(voltage - level)
         for begin, end in self.blanks.closed_between(first, last):
             distance[max(begin - first, 0) : end - first] = _NEITHER * self.near
         return distance
