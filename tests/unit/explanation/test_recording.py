@@ -5,7 +5,13 @@ import re
 import pytest
 
 from axolemma.errors import UnknownName
-from axolemma.explanation.recording import command_pieces, explain_sweep, tell_briefly
+from axolemma.explanation.recording import (
+    RecordingEvidence,
+    command_pieces,
+    explain_recording,
+    explain_sweep,
+    tell_briefly,
+)
 from axolemma.explanation.recording.stimulus import listed
 
 LEVELS = ("school", "undergraduate", "research")
@@ -145,12 +151,42 @@ def test_the_brief_account_leaves_the_textbook_to_the_full_one(made):
 
 def test_several_sweeps_are_told_once_with_rate_against_current(stepped):
     text = stepped.explain("undergraduate").text
-    assert text.startswith("4 sweeps of 0.6 s each hold 18 action potentials")
-    assert "the stronger it was, the faster the cell fired" in text
+    assert text.startswith("4 sweeps, of 0.6 s each, hold 18 action potentials")
+    assert "the more positive it was, the faster the cell fired" in text
     assert "from not at all at -20 pA to 45.0 times a second at 90 pA" in text
     assert "The weakest of these currents at which it fired was 30 pA" in text
     assert "Hz/nA" in text
     assert "textbook" not in text
+
+
+def test_sweeps_without_action_potentials_are_told_as_such(made) -> None:
+    evidence = made("silent").evidence().sweeps * 3
+    text = explain_recording(RecordingEvidence(sweeps=evidence)).text
+    assert text.startswith("None of the 3 sweeps, of 0.6 s each, holds an action")
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("train", "grew from 22.0 ms to 46.0 ms: the firing slowed down (adaptation)"),
+        ("bursts", "They came in groups, with intervals from 7.0 ms to 174.0 ms"),
+        ("fast", "the intervals stayed at 4.0 ms"),
+        ("slow", "The intervals stayed at 150.0 ms"),
+    ],
+)
+def test_a_trend_of_intervals_is_told_only_where_there_is_one(told, kind, words):
+    assert words in told(kind)
+
+
+def test_without_a_command_a_slowing_is_not_called_adaptation(told):
+    assert "the firing slowed down." in told("noisy")
+    assert "adaptation" not in told("noisy")
+
+
+def test_what_is_left_out_is_said(told):
+    assert "2 jumps of the voltage, too sudden for a membrane" in told("flash")
+    assert "began within an action potential, which is not counted" in told("begun")
+    assert "drifted in the course of the sweep, from -65.0 mV to" in told("drift")
 
 
 def test_an_unknown_level_suggests_the_near_one(made, stepped):

@@ -85,17 +85,19 @@ def _counted(evidence: RecordingEvidence) -> Sentence:
     parts = {"number": number}
     words = "{number} sweeps"
     if len(durations) == 1:
-        words += " of {duration} each"
+        words += ", of {duration} each,"
         parts["duration"] = evidence.sweeps[0].duration
     if not sum(counts):
-        return sentence("recording", f"{words}, without an action potential.", **parts)
-    words += " hold {total} action potentials"
+        words = f"None of the {words} holds an action potential."
+        return sentence("recording", words, **parts)
+    words += " hold {total} action potential" + ("s" if sum(counts) > 1 else "")
     parts["total"] = Claim(quantity="spikes", value=float(sum(counts)), unit="")
     silent = counts.count(0)
     if min(counts) == max(counts):
         words += ", {least} in each"
     elif silent:
-        words += ", up to {most} in one; {silent} of the sweeps "
+        words += ", up to {most} in one" if sum(counts) > 1 else ""
+        words += "; {silent} of the sweeps "
         words += "is silent" if silent == 1 else "are silent"
         parts["silent"] = Claim(quantity="sweeps.silent", value=float(silent), unit="")
     else:
@@ -136,7 +138,9 @@ def _against_current(
         )
         del parts["high"]
     elif steps.is_faster_with_current:
-        words += f": the stronger it was, the faster the cell fired, from {fired} at "
+        words += (
+            f": the more positive it was, the faster the cell fired, from {fired} at "
+        )
         words += f"{{least}} to {then} at {{most}}."
     else:
         words += f"; the cell fired {fired} at {{least}} and {then} at {{most}}, and "
