@@ -69,6 +69,14 @@ def test_the_fibre_rests_near_minus_80_mv_though_its_nodes_alone_do_not():
     assert np.all(np.abs(fibre.rest + 80.0) < 0.2)
 
 
+@pytest.mark.parametrize("celsius", [4, 15, 20, 50])
+def test_the_fibre_rests_and_conducts_at_any_temperature(celsius):
+    # Passive internodes hold the rest, whatever the speed of the gates.
+    fibre = mcintyre_fibre(nodes=21, temperature=f"{celsius} degC")
+    assert settle(fibre).rest[0] == pytest.approx(-79.95262312, abs=1e-6)
+    assert conduct_saltatory(fibre, tolerance=1e-4).velocity is not None
+
+
 def test_the_books_of_every_compartment_close(conductions):
     assert all(found.residual < 1e-12 for found in conductions.values())
 

@@ -27,10 +27,11 @@ from axolemma.stimulus import Stimulus, timetable
 
 Floats = NDArray[np.float64]
 
-# It settles from about here, mV, by such steps in such spells, ms, until in one spell
-# no voltage moves further than this, mV.
-_ABOUT, _STEP, _SPELL = -80.0, 0.05, 50.0
-_STILL, _SPELLS = 1e-7, 40
+# It settles from about here, mV, by adaptive steps, which grow as it comes to rest and
+# hold at any temperature. The first spell is so long, ms, and each twice as long as the
+# one before, until in one no voltage moves further than this, mV.
+_ABOUT, _TOLERANCE, _SPELL = -80.0, 1e-6, 50.0
+_STILL, _SPELLS = 1e-7, 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -72,7 +73,7 @@ def settle(axon: MyelinatedAxon) -> Fibre:
     Raises
     ------
     NoRestingState
-        If it does not come to rest within two seconds.
+        If it does not come to rest within three minutes.
     """
     patchwork, compartments = axon.patchwork(), axon.compartments()
     system = lowered(patchwork.membrane.equations())
@@ -87,17 +88,20 @@ def settle(axon: MyelinatedAxon) -> Fibre:
         cell=TreeCell(parameters=parameters, start=start),
         tree=_tree(compartments, parameters),
     )
-    for _ in range(_SPELLS):
+    for number in range(_SPELLS):
         before = fibre.rest
-        outcome = _advance(fibre, fibre.cell, duration=_SPELL, step=_STEP)
+        spell = _SPELL * 2.0**number
+        outcome = _advance(
+            fibre, fibre.cell, duration=spell, step=None, tolerance=_TOLERANCE
+        )
         start = dict(zip(system.state_names, outcome.states, strict=True))
         cell = replace(fibre.cell, start=start, around=outcome.around)
         fibre = replace(fibre, cell=cell)
         if np.max(np.abs(fibre.rest - before)) < _STILL:
             return fibre
     raise NoRestingState(
-        f"'{axon.name}' does not come to rest within two seconds; a stronger leak or "
-        "fewer persistent Na+ channels would let it"
+        f"'{axon.name}' does not come to rest within three minutes; a stronger leak "
+        "or fewer persistent Na+ channels would let it"
     )
 
 
