@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from axolemma.cli.choices import SETTING, membrane_of, pairs
+from axolemma.cli.choices import SETTING, membrane_of, pairs, temperature_setting
 from axolemma.cli.impulse_reports import celsius, method_in_words, plain
 from axolemma.cli.journey_files import write_journey
 from axolemma.cli.terminal import Line, progress, wrapped
@@ -29,10 +29,10 @@ def cell_lines(options: Namespace) -> Iterator[Line] | list[Line]:
     """Measure, and give the lines of the answer."""
     morphology = _read(options)
     whole = [each for each in options.settings if _REGION not in each.partition("=")[0]]
-    if options.temperature is not None:
-        whole.append(f"temperature={options.temperature}")
+    model = options.membrane or "pyramidal_neuron"
+    whole += temperature_setting(model, options.temperature)
     membrane = membrane_of(
-        options.membrane or "pyramidal_neuron",
+        model,
         whole,
         options.blocks,
         is_held=options.held,

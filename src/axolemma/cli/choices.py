@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from axolemma import models
+from axolemma.cli.impulse_reports import celsius
 from axolemma.errors import InvalidInput, unknown_name
 from axolemma.membrane import Membrane, PacinianTerminal
 
@@ -104,6 +105,28 @@ def model_arguments() -> frozenset[str]:
         for build in MODELS.values()
         for name in inspect.signature(build).parameters
     )
+
+
+def temperature_setting(model: str, temperature: str | None) -> list[str]:
+    """Give --temperature as a setting of a model.
+
+    Parameters
+    ----------
+    model
+        Its name.
+    temperature
+        What was typed; None for nothing.
+    """
+    if temperature is None:
+        return []
+    build = MODELS.get(model)
+    if build is not None and "temperature" not in inspect.signature(build).parameters:
+        raise InvalidInput(
+            "--temperature",
+            found=f"'{temperature}' for '{model}'",
+            expected=f"none: its gates are known at {celsius(build()):g} degC only",
+        )
+    return [f"temperature={temperature}"]
 
 
 def file_named(text: str) -> Path:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from axolemma.cli.cell import cell_lines
-from axolemma.cli.choices import FIBRES, MODELS, membrane_of
+from axolemma.cli.choices import FIBRES, MODELS, membrane_of, temperature_setting
 from axolemma.cli.impulse_reports import celsius, method_in_words, plain
 from axolemma.cli.journey_files import check_files, write_journey
 from axolemma.cli.saltatory import saltatory_lines
@@ -78,8 +78,7 @@ def _chosen(options: Namespace) -> tuple[Membrane, Any]:
             expected="a myelinated fibre: --axon mrg",
         )
     settings = list(options.settings)
-    if options.temperature is not None:
-        settings.append(f"temperature={options.temperature}")
+    settings += temperature_setting(options.axon, options.temperature)
     build_wide = options.axon == "squid_axon" and options.diameter is not None
     if build_wide:
         settings.append(f"diameter={options.diameter}")

@@ -37,8 +37,9 @@ _SETTLED = 1e-4
 _UNSETTLED = 4.0
 # Each run has so many times the steps and compartments of the one before.
 _GROWTH = 4.0
-# By so much tighter a tolerance it is seen what adaptive steps leave open.
-_TIGHTER = 0.1
+# What so much tighter a tolerance changes of the velocity, so many times, is what
+# adaptive steps leave open.
+_TIGHTER, _OPEN = 0.1, 1.5
 # In an axon so many times as roomy no impulse changes a concentration.
 _ROOMY = 1e6
 _ROOM = "membrane.volume_per_area"
@@ -218,14 +219,14 @@ def _ionic_shift(found: CableRecord, axon: Axon, pace: Pace, level: Level) -> fl
 
 
 def _left_open(found: CableRecord, axon: Axon, pace: Pace, level: Level) -> float:
-    """Say what a tenth of the tolerance of adaptive steps changes of it, m/s."""
+    """Say what adaptive steps leave open of the velocity, m/s."""
     count, steps = level
     tighter = replace(steps, tolerance=_TIGHTER * steps.tolerance)
     other = run_along(found.membrane, axon, pace, (count, tighter), progress=None)
     loose, tight = (velocity_of(each, axon) for each in (found, other))
     if loose is None or tight is None:
         return loose or tight or 0.0
-    return abs(loose - tight)
+    return _OPEN * abs(loose - tight)
 
 
 def _is_unsettled(found: CableRecord, axon: Axon) -> bool:

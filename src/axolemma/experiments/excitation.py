@@ -37,6 +37,9 @@ RISEN = 30.0
 _USUAL_RATE = 5.0
 # The electrode charges two feet of the axon by about this, mV, in so many times.
 _CHARGED, _TIMES, _FEET = 100.0, 4.0, 2.0
+# No axon is thinner than two membranes, cm, and none so wide that the foot of its
+# impulse is this part of the width.
+_THINNEST, _BLUNT = 1e-6, 0.1
 # Places that the picture of the impulse has.
 _PLACES = 160
 
@@ -84,8 +87,23 @@ def pace_of(membrane: Membrane, *, resistivity: Any, diameter: Any) -> Pace:
         wave = None
     rate = max(_USUAL_RATE, _fastest(membrane)) if wave is None else wave.rate
     conductance = 2.0 * float(axon.resistivity) * float(membrane.capacitance) * rate
-    foot = float(np.sqrt(0.5 * float(axon.diameter) / conductance))
+    wide = float(axon.diameter)
+    foot = float(np.sqrt(0.5 * wide / conductance))
+    # The foot goes with the square root of the width.
+    _require_width(wide, np.inf if wave is None else (foot / _BLUNT) ** 2 / wide)
     return Pace(rate=rate, foot=foot, wave=wave)
+
+
+def _require_width(wide: float, widest: float) -> None:
+    """Refuse an axon that the cable equation does not hold for, cm."""
+    if not _THINNEST <= wide <= widest:
+        raise InvalidInput(
+            "diameter",
+            found=f"an axon {1e4 * wide:.4g} um wide",
+            expected=f"{1e4 * _THINNEST:g} um, twice the thickness of a membrane, to "
+            f"{1e4 * widest:.4g} um, beyond which the impulse rises in a tenth of the "
+            "width and is no longer the same all across it",
+        )
 
 
 def _fastest(membrane: Membrane) -> float:

@@ -24,7 +24,8 @@ _FROM, _TO = 0.35, 0.8
 # The impulse has come when a node is so far above rest, mV.
 _RISEN = 40.0
 # The finest of three runs has this step, ms: at body temperature gates move in 10 us.
-_STEP = 0.00125
+# In a warmer fibre it is so many times shorter for each 10 K, down to a part.
+_STEP, _BODY, _FASTER, _SHORTEST = 0.00125, 310.15, 3.0, 3e-3
 _LEVELS = 3
 # The second of two runs by adaptive steps has this part of the tolerance.
 _TIGHTER = 0.1
@@ -128,7 +129,9 @@ def conduct_saltatory(
         Called now and then with the part of the work that is done.
     """
     if tolerance is None:
-        levels = refined_steps(step, usual=_STEP, levels=_LEVELS)
+        warmth = (float(axon.node.temperature) - _BODY) / 10.0
+        usual = _STEP * float(np.clip(_FASTER**-warmth, _SHORTEST, 1.0))
+        levels = refined_steps(step, usual=usual, levels=_LEVELS)
     else:
         exact = adaptive_steps(step, tolerance)
         levels = [exact, replace(exact, tolerance=_TIGHTER * exact.tolerance)]

@@ -13,6 +13,10 @@ from axolemma.run.arguments import read_tolerance
 from axolemma.simulation.conditions import DEFAULT_TOLERANCE
 from axolemma.units import ms
 
+# No fixed step is shorter than this, ms: the fastest gate takes ten thousand times as
+# long, and rounding would outweigh what is gained.
+_SHORTEST = 1e-6
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Steps:
@@ -51,6 +55,13 @@ def refined_steps(
         Longer than this none may be, ms.
     """
     finest = usual if step is None else positive(step, ms, "step", most=most)
+    if step is not None and finest < _SHORTEST:
+        raise InvalidInput(
+            "step",
+            found=f"'{step}'",
+            expected=f"at least {1e6 * _SHORTEST:g} ns, below which no step is more "
+            "exact",
+        )
     return [Steps(length=finest * 2 ** (levels - 1 - level)) for level in range(levels)]
 
 
