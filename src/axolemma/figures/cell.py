@@ -84,8 +84,11 @@ def draw_cell(
     figure = sheet(theme, SIZE)
     known = values[np.isfinite(values)]
     limits = (0.0, 1.0) if not known.size else (float(known.min()), float(known.max()))
-    _, lines = lay_cell(figure, picture, theme, limits=limits, label=label)
+    axes, lines = lay_cell(figure, picture, theme, limits=limits, label=label)
     lines.set_array(np.ma.masked_invalid(values[picture.order]))
+    if known.size < values.size:
+        axes.plot([], [], color=theme.faint, lw=2.0, label="never")
+        legend_above(axes, theme)
     return figure
 
 
