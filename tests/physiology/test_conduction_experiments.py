@@ -249,6 +249,16 @@ def test_wider_branches_delay_and_then_stop_the_impulse():
     assert np.isnan(delays[2])
 
 
+def test_an_impulse_that_barely_passes_a_branch_point_sends_one_back():
+    # It waits there for longer than the branch that it came along is refractory.
+    ratio, fork = 12.64, {"resistivity": "35.4 ohm cm", "parent": "476 um"}
+    for part, is_reflected in ((0.3, False), (1.0, True)):
+        width = f"{476.0 * (part * ratio) ** (2 / 3)} um"
+        found = branch_point(axon_of_1952(), **fork, daughters=[width])
+        assert found.passed[1]
+        assert found.reflected is is_reflected
+
+
 def test_the_critical_ratio_is_above_ten_and_equal_branches_count_together():
     found = critical_ratio(
         axon_of_1952(), resistivity="35.4 ohm cm", diameter="100 um",

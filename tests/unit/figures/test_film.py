@@ -1,5 +1,6 @@
 """Films of an impulse, and the picture of a branched cell."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import numpy as np
@@ -74,6 +75,14 @@ def test_a_neurite_without_a_value_is_drawn_all_the_same(cell):
     (lines,) = some.axes[0].collections[:1]
     assert len(lines.get_paths()) == 4
     assert np.ma.count_masked(lines.get_array()) == 1
+
+
+def test_what_was_excited_and_what_was_never_reached_are_named(cell):
+    away = replace(cell, excited=2)
+    axes = draw_cell(away, np.array([1.0, 0.5, 0.0, np.nan]), "arrival, ms").axes[0]
+    assert axes.get_legend_handles_labels()[1] == ["soma", "excited", "never"]
+    at_soma = draw_cell(cell, np.arange(4.0), "arrival, ms").axes[0]
+    assert at_soma.get_legend_handles_labels()[1] == ["soma, excited"]
 
 
 def test_no_value_at_all_can_be_drawn(cell):
