@@ -13,7 +13,8 @@ from axolemma.expressions import Evaluation
 from axolemma.integration.trees.plan import Carrier, Carriers, Tree, TreeCell, TreePlan
 from axolemma.integration.trees.solver import advance_tree
 from axolemma.models import squid_axon
-from axolemma.simulation.cable import CableConditions, record_cable
+from axolemma.simulation.cable import record_cable
+from axolemma.simulation.cable_setting import CableConditions
 from axolemma.stimulus import pulse
 from axolemma.units.constants import FARADAY, GAS_CONSTANT
 

@@ -8,7 +8,8 @@ import pytest
 from axolemma.cable import Axon
 from axolemma.integration.trees import solver as tree_solver
 from axolemma.models import squid_axon
-from axolemma.simulation.cable import CableConditions, record_cable
+from axolemma.simulation.cable import record_cable
+from axolemma.simulation.cable_setting import CableConditions
 from axolemma.stimulus import train
 
 SHOCKS = train("5 mA/cm2", start="0.1 ms", duration="0.2 ms", period="2 ms", count=2)

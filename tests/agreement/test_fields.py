@@ -13,7 +13,8 @@ from axolemma.integration.trees.plan import Field, Sheath, Tree, TreeCell, TreeP
 from axolemma.integration.trees.solver import advance_tree
 from axolemma.membrane import Channel, Ion, Membrane
 from axolemma.models import squid_axon
-from axolemma.simulation.cable import CableConditions, CableSetting, record_cable
+from axolemma.simulation.cable import record_cable
+from axolemma.simulation.cable_setting import CableConditions, CableSetting
 from axolemma.simulation.extracellular import OUTSIDE, under_fields
 from axolemma.stimulus import pulse, sine, step, timetable
 from axolemma.units import FARADAY

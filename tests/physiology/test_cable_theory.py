@@ -14,7 +14,8 @@ from axolemma.experiments import (
 )
 from axolemma.membrane import Channel, Ion, Membrane
 from axolemma.models import pyramidal_neuron, squid_axon
-from axolemma.simulation.cable import CableConditions, CableSetting, record_cable
+from axolemma.simulation.cable import record_cable
+from axolemma.simulation.cable_setting import CableConditions, CableSetting
 from axolemma.simulation.synapses import Synapse
 from axolemma.stimulus import charge, pulse, sine
 

@@ -22,7 +22,8 @@ from axolemma.experiments import (
     velocity_curve,
 )
 from axolemma.models import squid_axon
-from axolemma.simulation.cable import CableConditions, record_cable
+from axolemma.simulation.cable import record_cable
+from axolemma.simulation.cable_setting import CableConditions
 from axolemma.stimulus import pulse
 
 AXON: dict[str, Any] = {"resistivity": "35.4 ohm cm", "diameter": "476 um"}

@@ -6,7 +6,8 @@ import pytest
 from axolemma.cable import Branch, BranchingAxon
 from axolemma.membrane import Channel, Ion, Membrane
 from axolemma.models import squid_axon
-from axolemma.simulation.cable import CableConditions, CableSetting, record_cable
+from axolemma.simulation.cable import record_cable
+from axolemma.simulation.cable_setting import CableConditions, CableSetting
 from axolemma.stimulus import pulse
 
 TIMES = np.array([1.0, 5.0, 10.0, 25.0, 50.0, 100.0, 250.0])

@@ -13,7 +13,8 @@ from scipy.integrate import solve_bvp
 from axolemma.cable import Axon
 from axolemma.experiments import passing_impulse, travelling_wave
 from axolemma.models import squid_axon
-from axolemma.simulation.cable import CableConditions, record_cable
+from axolemma.simulation.cable import record_cable
+from axolemma.simulation.cable_setting import CableConditions
 from axolemma.stimulus import pulse
 
 AXON: dict[str, Any] = {"resistivity": "35.4 ohm cm", "diameter": "476 um"}

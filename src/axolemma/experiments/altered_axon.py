@@ -20,12 +20,8 @@ from axolemma.experiments.excitation import (
     under_electrode,
 )
 from axolemma.membrane import Membrane
-from axolemma.simulation.cable import (
-    CableConditions,
-    CableRecord,
-    CableSetting,
-    record_cable,
-)
+from axolemma.simulation.cable import CableRecord, record_cable
+from axolemma.simulation.cable_setting import CableConditions, CableSetting
 from axolemma.units import Quantity, cm
 
 # Feet of the impulse before the stretch, in which it takes its form, and behind it. It

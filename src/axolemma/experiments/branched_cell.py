@@ -21,7 +21,8 @@ from axolemma.experiments.cell_excitation import (
 from axolemma.experiments.refinement import extrapolated, share
 from axolemma.membrane import Membrane
 from axolemma.morphology import Morphology
-from axolemma.simulation.cable import CableRecord, CableSetting
+from axolemma.simulation.cable import CableRecord
+from axolemma.simulation.cable_setting import CableSetting
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.int64]

@@ -17,12 +17,8 @@ from axolemma.experiments.excitation import RISEN, positive
 from axolemma.membrane import Membrane
 from axolemma.run.arguments import read_tolerance
 from axolemma.simulation.beginning import held_ions
-from axolemma.simulation.cable import (
-    CableConditions,
-    CableRecord,
-    CableSetting,
-    record_cable,
-)
+from axolemma.simulation.cable import CableRecord, record_cable
+from axolemma.simulation.cable_setting import CableConditions, CableSetting
 from axolemma.simulation.conditions import VOLTAGE
 from axolemma.simulation.synapses import Synapse
 from axolemma.stimulus import Stimulus

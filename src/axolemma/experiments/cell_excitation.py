@@ -16,12 +16,8 @@ from axolemma.experiments.excitation import RISEN
 from axolemma.experiments.steps import Steps, adaptive_steps, refined_steps
 from axolemma.membrane import Membrane
 from axolemma.morphology import Region
-from axolemma.simulation.cable import (
-    CableConditions,
-    CableRecord,
-    CableSetting,
-    record_cable,
-)
+from axolemma.simulation.cable import CableRecord, record_cable
+from axolemma.simulation.cable_setting import CableConditions, CableSetting
 from axolemma.stimulus import pulse
 
 Floats = NDArray[np.float64]

@@ -21,7 +21,8 @@ from axolemma.experiments.excitation import (
 )
 from axolemma.experiments.steps import Steps, adaptive_steps, refined_steps
 from axolemma.membrane import Membrane
-from axolemma.simulation.cable import CableConditions, CableRecord, record_cable
+from axolemma.simulation.cable import CableRecord, record_cable
+from axolemma.simulation.cable_setting import CableConditions
 from axolemma.units import mm
 
 # Number of compartments, and how a run steps.

@@ -14,7 +14,7 @@ from axolemma.errors import InvalidInput
 from axolemma.experiments.cable_run import Cable, simulate_cable
 from axolemma.experiments.excitation import positive
 from axolemma.membrane.validation import check_choice
-from axolemma.simulation.cable import CableConditions
+from axolemma.simulation.cable_setting import CableConditions
 from axolemma.simulation.fibre import run_fibre, settle
 from axolemma.stimulus import pulse
 from axolemma.units import ms

@@ -21,7 +21,8 @@ from axolemma.experiments.excitation import (
     under_electrode,
 )
 from axolemma.membrane import Membrane
-from axolemma.simulation.cable import CableConditions, CableRecord, record_cable
+from axolemma.simulation.cable import CableRecord, record_cable
+from axolemma.simulation.cable_setting import CableConditions
 from axolemma.units import Quantity, cm, um
 
 # Each branch is so many feet of its impulse long; the impulse has passed where it came

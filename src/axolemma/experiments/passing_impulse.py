@@ -26,7 +26,8 @@ from axolemma.experiments.travelling_wave import NoTravellingWave
 from axolemma.expressions import evaluate
 from axolemma.membrane import Membrane
 from axolemma.simulation.beginning import held_ions
-from axolemma.simulation.cable import CableConditions, CableRecord, record_cable
+from axolemma.simulation.cable import CableRecord, record_cable
+from axolemma.simulation.cable_setting import CableConditions
 from axolemma.simulation.conditions import VOLTAGE
 from axolemma.units import FARADAY, Quantity, cm
 

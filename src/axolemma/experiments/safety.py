@@ -32,12 +32,8 @@ from axolemma.experiments.excitation import (
 )
 from axolemma.integration import Cell, InputTable, Plan, advance
 from axolemma.membrane import Membrane
-from axolemma.simulation.cable import (
-    CableConditions,
-    CableRecord,
-    CableSetting,
-    record_cable,
-)
+from axolemma.simulation.cable import CableRecord, record_cable
+from axolemma.simulation.cable_setting import CableConditions, CableSetting
 from axolemma.simulation.conditions import STIMULUS
 from axolemma.units import Quantity, cm
 

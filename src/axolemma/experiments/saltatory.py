@@ -13,7 +13,7 @@ from axolemma.cable import MyelinatedAxon
 from axolemma.experiments.refinement import extrapolated, share
 from axolemma.experiments.steps import Steps, adaptive_steps, refined_steps
 from axolemma.integration.trees.plan import TreeOutcome
-from axolemma.simulation.cable import CableConditions
+from axolemma.simulation.cable_setting import CableConditions
 from axolemma.simulation.fibre import Fibre, residual, run_fibre, settle
 from axolemma.stimulus import pulse
 

@@ -13,12 +13,8 @@ from axolemma.errors import InvalidInput
 from axolemma.experiments.electrotonus import electrotonus
 from axolemma.experiments.impedance import transfer_impedance
 from axolemma.membrane import Membrane
-from axolemma.simulation.cable import (
-    CableConditions,
-    CableRecord,
-    CableSetting,
-    record_cable,
-)
+from axolemma.simulation.cable import CableRecord, record_cable
+from axolemma.simulation.cable_setting import CableConditions, CableSetting
 from axolemma.simulation.synapses import Synapse
 from axolemma.units import Quantity, cm, coherent_value, mS, ms
 

@@ -19,7 +19,7 @@ from axolemma.integration.trees.plan import (
     TreeOutcome,
     TreePlan,
 )
-from axolemma.simulation.cable import CableConditions
+from axolemma.simulation.cable_setting import CableConditions
 from axolemma.simulation.conditions import STIMULUS, VOLTAGE
 from axolemma.simulation.extracellular import OUTSIDE, imposed, under_fields
 from axolemma.simulation.tree_run import run_tree

@@ -14,7 +14,8 @@ from axolemma.errors import (
 )
 from axolemma.integration.trees.plan import TreePlan
 from axolemma.models import squid_axon
-from axolemma.simulation.cable import CableConditions, CableSetting, record_cable
+from axolemma.simulation.cable import record_cable
+from axolemma.simulation.cable_setting import CableConditions, CableSetting
 from axolemma.simulation.tree_run import _arrival_error
 from axolemma.stimulus import pulse
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from axolemma.models import mcintyre_fibre
-from axolemma.simulation.cable import CableConditions
+from axolemma.simulation.cable_setting import CableConditions
 from axolemma.simulation.fibre import residual, run_fibre, settle
 from axolemma.stimulus import pulse
 

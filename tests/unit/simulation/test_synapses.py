@@ -11,7 +11,8 @@ from axolemma.cable import Axon
 from axolemma.errors import InvalidInput, UnitError, UnknownName
 from axolemma.membrane import Channel, Ion, Membrane
 from axolemma.models import pyramidal_neuron
-from axolemma.simulation.cable import CableConditions, CableSetting, record_cable
+from axolemma.simulation.cable import record_cable
+from axolemma.simulation.cable_setting import CableConditions, CableSetting
 from axolemma.simulation.synapses import Synapse, innervate, kinds_of
 from axolemma.units import Quantity, ms
 
