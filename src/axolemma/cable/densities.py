@@ -112,6 +112,12 @@ def densities(
     array([110.5,  24.8,  15. ,   9.1,   6.4])
     """
     pieces = _pieces(compartments)
+    if not isinstance(membrane, Membrane):
+        raise InvalidInput(
+            "values along a cell, membrane",
+            found=f"{membrane!r}",
+            expected="a membrane",
+        )
     known = {each.name: each for each in membrane.equation_parameters}
     if not isinstance(values, Mapping):
         raise InvalidInput(

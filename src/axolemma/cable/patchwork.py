@@ -53,8 +53,10 @@ def lay(patches: Sequence[Membrane], place: NDArray[np.int64]) -> Patchwork:
     Raises
     ------
     InvalidInput
-        If two of them have different things of one name, or different pools.
+        If they are no membranes, if a place names none of them, or if two of them have
+        different things of one name, or different pools.
     """
+    _require_patches(patches, place)
     whole = _united(patches)
     names = [p.name for p in lowered(whole.equations()).parameters]
     own = [_values(patch, whole, names) for patch in patches]
@@ -67,6 +69,22 @@ def lay(patches: Sequence[Membrane], place: NDArray[np.int64]) -> Patchwork:
             if np.any(column != column[0])
         },
     )
+
+
+def _require_patches(patches: Sequence[Membrane], place: NDArray[np.int64]) -> None:
+    is_row = isinstance(patches, Sequence) and bool(patches)
+    if not is_row or any(not isinstance(each, Membrane) for each in patches):
+        raise InvalidInput(
+            "membranes on a cell", found=f"{patches!r}", expected="a list of membranes"
+        )
+    numbers = np.asarray(place)
+    is_whole = numbers.ndim == 1 and np.issubdtype(numbers.dtype, np.integer)
+    if not is_whole or np.any((numbers < 0) | (numbers >= len(patches))):
+        raise InvalidInput(
+            "membranes on a cell, place",
+            found=f"{place!r}",
+            expected=f"for each compartment a number from 0 to {len(patches) - 1}",
+        )
 
 
 def _united(patches: Sequence[Membrane]) -> Membrane:

@@ -14,8 +14,8 @@ from axolemma.cable.densities import require_possible
 from axolemma.equilibrium import rest
 from axolemma.errors import InvalidInput, NoRestingState
 from axolemma.experiments.excitation import RISEN, positive
+from axolemma.experiments.steps import adaptive_steps
 from axolemma.membrane import Membrane
-from axolemma.run.arguments import read_tolerance
 from axolemma.simulation.beginning import held_ions
 from axolemma.simulation.cable import CableRecord, record_cable
 from axolemma.simulation.cable_setting import CableConditions, CableSetting
@@ -205,16 +205,8 @@ def conditions_of(
         has_totals=True,
     )
     if tolerance is not None:
-        if step is not None:
-            raise InvalidInput(
-                "cable, step",
-                found=f"'{step}' beside a tolerance",
-                expected="one of the two: fixed steps have a length, adaptive ones a "
-                "tolerance",
-            )
-        return replace(
-            conditions, relative_tolerance=read_tolerance(tolerance), is_checked=True
-        )
+        exact = adaptive_steps(step, tolerance)
+        return replace(conditions, relative_tolerance=exact.tolerance, is_checked=True)
     size = _STEP if step is None else positive(step, ms, "step")
     samples = conditions.duration / size * count * len(cables)
     every = max(int(np.ceil(samples / _SAMPLES)), 1)

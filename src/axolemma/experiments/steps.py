@@ -75,7 +75,7 @@ def adaptive_steps(step: Any, tolerance: float) -> Steps:
     """
     if step is not None:
         raise InvalidInput(
-            "conduction, step",
+            "step",
             found=f"'{step}' beside a tolerance",
             expected="one of the two: fixed steps have a length, adaptive ones a "
             "tolerance",

@@ -153,6 +153,11 @@ def test_a_membrane_that_differs_between_cells_is_refused(found):
         densities(found, many, {"axon": {"Na.conductance": "1 mS/cm2"}})
 
 
+def test_what_is_no_membrane_has_no_densities(found):
+    with pytest.raises(InvalidInput, match="expected a membrane"):
+        densities(found, cast("Any", "squid_axon"), {})
+
+
 def test_an_axon_has_no_regions():
     axon = Axon(diameter="1 um", resistivity="100 ohm cm", length="1 mm")
     with pytest.raises(InvalidInput, match="not cut from a morphology"):

@@ -63,3 +63,17 @@ def test_a_pump_is_blocked_where_there_is_none():
 def test_two_things_of_one_name_are_refused():
     with pytest.raises(InvalidInput, match="channel 'Na'"):
         lay([squid_axon(ions="held"), pyramidal_neuron(ions="held")], np.array([0, 1]))
+
+
+@pytest.mark.parametrize(
+    ("patches", "place", "told"),
+    [
+        ([], np.array([0]), "a list of membranes"),
+        (["squid_axon"], np.array([0]), "a list of membranes"),
+        ([squid_axon()], np.array([0, 1]), "a number from 0 to 0"),
+        ([squid_axon()], np.array([0.5]), "a number from 0 to 0"),
+    ],
+)
+def test_what_is_no_membrane_and_a_place_without_one_are_refused(patches, place, told):
+    with pytest.raises(InvalidInput, match=told):
+        lay(patches, place)
