@@ -144,9 +144,9 @@ def test_both_ways_along_an_axon_take_as_long(cell_with_axon):
         conduct_cell(membrane, cell_with_axon, at=at, longest="15 um")
         for at in (None, "axon")
     ]
-    path = runs[0].compartments.distance
-    axon = np.flatnonzero(runs[0].compartments.pieces.kind == 2)
-    nodes = runs[0].compartments.pieces.owner[axon]
+    path, pieces = runs[0].compartments.distance, runs[0].compartments.pieces
+    assert pieces is not None
+    nodes = pieces.owner[pieces.kind == 2]
     middle = nodes[(path[nodes] > 0.02) & (path[nodes] < 0.04)]
     late = [np.ptp(each.arrival[middle]) for each in runs]
     assert late[0] == pytest.approx(late[1], rel=0.01)
