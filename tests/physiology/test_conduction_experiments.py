@@ -252,10 +252,15 @@ def test_wider_branches_delay_and_then_stop_the_impulse():
 
 def test_an_impulse_that_barely_passes_a_branch_point_sends_one_back():
     # It waits there for longer than the branch that it came along is refractory.
-    ratio, fork = 12.64, {"resistivity": "35.4 ohm cm", "parent": "476 um"}
+    ratio = 12.64
     for part, is_reflected in ((0.3, False), (1.0, True)):
         width = f"{476.0 * (part * ratio) ** (2 / 3)} um"
-        found = branch_point(axon_of_1952(), **fork, daughters=[width])
+        found = branch_point(
+            axon_of_1952(),
+            resistivity="35.4 ohm cm",
+            parent="476 um",
+            daughters=[width],
+        )
         assert found.passed[1]
         assert found.reflected is is_reflected
 
