@@ -16,7 +16,7 @@ from axolemma.equilibrium import FixedPoint, Rest, parameter_values
 from axolemma.errors import InvalidInput
 from axolemma.integration import Checkpoint, Steps, Trajectory
 from axolemma.membrane import Membrane
-from axolemma.run.whole_file import write_whole
+from axolemma.run.whole_file import require_place, write_whole
 from axolemma.simulation import Record
 from axolemma.simulation.record import input_table
 from axolemma.stimulus import from_dict
@@ -42,6 +42,7 @@ def write_run(
     record
         What it takes to have the run again without computing it.
     """
+    require_place(path)
     import xarray as xr  # noqa: PLC0415  (heavy, and only files need it)
 
     # Text in variables: an attribute of HDF5 holds no more than 64 KiB.
@@ -60,7 +61,9 @@ def write_run(
         )
     # xarray leaves much of its types open.
     tree: Any = xr.DataTree.from_dict(groups)  # pyright: ignore[reportUnknownMemberType]
-    return write_whole(path, tree.to_netcdf(engine="h5netcdf"))
+    # Bytes, for a view that lives on in the traceback of an error keeps its buffer
+    # from being closed, of which Python complains from 3.13 on.
+    return write_whole(path, bytes(tree.to_netcdf(engine="h5netcdf")))
 
 
 def read_run(path: str | os.PathLike[str]) -> Record:

@@ -12,7 +12,7 @@ from pathlib import Path
 from axolemma.errors import InvalidInput
 
 
-def write_whole(path: str | os.PathLike[str], content: bytes | memoryview) -> Path:
+def write_whole(path: str | os.PathLike[str], content: bytes) -> Path:
     """Write a file beside its place and move it there when it is complete.
 
     Parameters
@@ -92,7 +92,7 @@ def _worded(path: str | os.PathLike[str]) -> Generator[None]:
         ) from error
 
 
-def _write_beside(target: Path, content: bytes | memoryview) -> None:
+def _write_beside(target: Path, content: bytes) -> None:
     beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
         beside.write_bytes(content)

@@ -78,8 +78,8 @@ def _require_sound(outcomes: Sequence[TreeOutcome], plan: TreePlan) -> None:
             cell=number,
         )
     raise IntegrationFailure(
-        f"compartment {worst} left the range of numbers; steps of "
-        f"{plan.step:g} ms are too long for it",
+        f"compartment {worst} left the range of numbers; either steps of "
+        f"{plan.step:g} ms are too long for it, or a formula gives no number there",
         time=outcome.time,
         variable=plan.pivot,
         value=voltage,
