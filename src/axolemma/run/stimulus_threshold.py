@@ -21,6 +21,8 @@ _MOST, _TRIED, _ROUNDS = 100.0, 16, 3
 # Between accepted steps the voltage goes no further beyond them than this, mV.
 _BEYOND_STEPS = 10.0
 _LOOKS, _MOMENTS = 2, 65
+# A peak has passed so long after the highest of the accepted steps, ms.
+_PASSED = 2.0
 # No membrane stands more than this, mV, and beyond it formulas overflow.
 _SENSIBLE = 500.0
 
@@ -63,9 +65,10 @@ def find_stimulus_threshold(record: Record) -> StimulusThreshold | None:
         low, high = _search(strengths, fires)
         if high is None:
             break
-        factor, run = high
-        spikes = find_spikes(run)
-        if spikes:
+        factor, until = high
+        (run,) = strengths.at([factor], duration=until)
+        spikes = () if run is None else find_spikes(run)
+        if run is not None and spikes:
             onset = spikes[0].onset_mV
             is_below = onset < float(record.rest.values[VOLTAGE])
             return StimulusThreshold(
@@ -79,8 +82,8 @@ def find_stimulus_threshold(record: Record) -> StimulusThreshold | None:
 
 def _search(
     strengths: Strengths, fires: Callable[[Record], bool]
-) -> tuple[float, tuple[float, Record] | None]:
-    """Find the strengths between which runs begin to fire, and the one that does."""
+) -> tuple[float, tuple[float, float] | None]:
+    """Find between which strengths runs begin to fire, and until when the one takes."""
     low, high = 1.0, None
     ratio = _MOST ** (1.0 / _TRIED)
     factors = [ratio ** (number + 1) for number in range(_TRIED)]
@@ -89,7 +92,7 @@ def _search(
             if run is None or not _is_sensible(run):
                 continue
             if fires(run):
-                high = factor, run
+                high = factor, _just_after_its_peak(run)
                 break
             low = factor
         if high is None:
@@ -97,6 +100,14 @@ def _search(
         step = (high[0] - low) / (_TRIED + 1)
         factors = [low + step * (number + 1) for number in range(_TRIED)]
     return low, high
+
+
+def _just_after_its_peak(run: Record) -> float:
+    """Give a time by which the highest peak of a run has passed, ms."""
+    steps = run.trajectory.steps
+    voltage = steps.states[run.trajectory.system.state_names.index(VOLTAGE)]
+    highest = float(steps.time[int(voltage.argmax())])
+    return min(highest + _PASSED, run.duration)
 
 
 def _is_sensible(run: Record) -> bool:

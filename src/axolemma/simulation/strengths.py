@@ -32,28 +32,33 @@ class Strengths:
     @classmethod
     def of(cls, before: Record) -> Strengths:
         """Find where a run began, before anything was done to it."""
-        system = before.membrane.equations()
-        numeric = lowered(system)
-        parameters = parameter_values(numeric)
-        beginning = begin(system, numeric, parameters, before.initial_voltage)
-        start = {k: v for k, v in beginning.start.items() if k not in before.frozen}
+        values = before.rest.values
+        if before.initial_voltage is not None:
+            system = before.membrane.equations()
+            numeric = lowered(system)
+            parameters = parameter_values(numeric)
+            values = begin(system, numeric, parameters, before.initial_voltage).start
+        start = {name: values[name] for name in values if name not in before.frozen}
         return cls(before=before, start=start)
 
-    def at(self, factors: Sequence[float]) -> list[Record | None]:
+    def at(
+        self, factors: Sequence[float], *, duration: float | None = None
+    ) -> list[Record | None]:
         """Run it with its stimulus multiplied; None where that cannot be computed.
 
         Parameters
         ----------
         factors
             As many runs are made, side by side; none of them is checked by a second.
+        duration
+            ms; as long as it was when absent.
         """
         before, numeric = self.before, self.before.trajectory.system
+        duration = before.duration if duration is None else duration
         stimuli = [factor * before.stimulus for factor in factors if before.stimulus]
         try:
             tables = [
-                input_table(
-                    numeric, before.membrane, stimulus, duration=before.duration
-                )
+                input_table(numeric, before.membrane, stimulus, duration=duration)
                 for stimulus in stimuli
             ]
         except AxolemmaError:
@@ -68,12 +73,13 @@ class Strengths:
             )
             for table in tables
         ]
-        conditions = Conditions(duration=before.duration, step=before.step)
+        conditions = Conditions(duration=duration, step=before.step)
         outcomes = advance(planned(numeric, before.membrane, conditions), cells)
         return [
             replace(
                 before,
                 stimulus=stimulus,
+                duration=duration,
                 trajectory=Trajectory(
                     system=numeric,
                     parameters=cell.parameters,
