@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 import axolemma as axo
+from axolemma.errors import NoRestingState
 from axolemma.membrane import PacinianTerminal
 from axolemma.stimulus import charge, noise, push, ramp, sine, train
 
@@ -22,9 +23,13 @@ def random_run(seed):
         initial = f"{random.uniform(-80.0, -50.0):.1f} mV"
     stimulus, lasting = _stimulus(random, membrane)
     duration = lasting + random.choice([0.5, 2.0, 10.0, 30.0])
-    run = axo.simulate(
-        membrane, stimulus, duration=f"{duration:.4g} ms", initial_voltage=initial
-    )
+    length = f"{duration:.4g} ms"
+    try:
+        run = axo.simulate(membrane, stimulus, duration=length, initial_voltage=initial)
+    except NoRestingState:
+        run = axo.simulate(
+            membrane, stimulus, duration=length, initial_voltage="-65 mV"
+        )
     if random.random() < 0.08:
         gates = [f"{c.name}.{g.name}" for c in membrane.channels for g in c.gates]
         held = [each for each in gates if f"{each}" in run.rest.values]

@@ -51,6 +51,7 @@ def test_every_claim_of_a_random_run_holds(truth, seed):
     ]
     assert wrong == []
     assert truth.unclaimed(run, levels) == []
+    assert len(run.explain("school").text.split()) <= 300
 
 
 def test_a_value_that_is_corrupted_is_noticed(truth, default):

@@ -42,8 +42,8 @@ def restless(start: Claim) -> Sentence:
     """Say that a membrane rests nowhere, and what is called its rest instead."""
     return sentence(
         "rest",
-        "This membrane has no stable resting potential: the run began with the inside "
-        "at {start}, and that is what is called rest here.",
+        "This membrane has no stable resting potential; what is called rest here is "
+        "its start, {start}.",
         start=start,
     )
 
@@ -84,9 +84,7 @@ def stimulation(evidence: Evidence) -> Iterator[Sentence]:
     """Say what was done to the membrane."""
     start = evidence.claim(VOLTAGE, 0.0, "mV")
     if abs(start.value - evidence.record.rest.values[VOLTAGE]) > _ELSEWHERE:
-        yield sentence(
-            "start", "The run began with the membrane at {start}.", start=start
-        )
+        yield sentence("start", "The run began at {start}.", start=start)
     stimulus = evidence.record.stimulus
     if stimulus is None:
         yield sentence("stimulus", "No stimulus was given.")

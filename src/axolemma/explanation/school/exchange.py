@@ -24,7 +24,7 @@ def ions_exchanged(evidence: Evidence) -> Iterator[Sentence]:
     if sodium.percent_of_inside is None:
         yield sentence(
             "exchange",
-            "In all, about {crossed} more Na+ ions than at rest entered each square "
+            "About {crossed} more Na+ ions than at rest entered each square "
             "micrometre.",
             crossed=crossed,
         )
@@ -34,7 +34,7 @@ def ions_exchanged(evidence: Evidence) -> Iterator[Sentence]:
     )
     yield sentence(
         "exchange",
-        "In all, about {crossed} more Na+ ions than at rest entered each square "
+        "About {crossed} more Na+ ions than at rest entered each square "
         "micrometre, changing the Na+ concentration inside by {only}{percent}.",
         crossed=crossed,
         only="only " if abs(percent.value) < _LITTLE else "",

@@ -107,7 +107,8 @@ def _how_far(evidence: Evidence) -> Sentence:
     if outcome.highest_ms == 0.0:
         return sentence(
             "failure",
-            "From there the potential never rose, and there was no action potential.",
+            "The potential never rose from where it began, and there was no action "
+            "potential.",
         )
     parts: dict[str, Any] = {
         "highest": _highest(evidence),

@@ -98,11 +98,11 @@ def _rising(evidence: Evidence, risen: Upstroke) -> Iterator[Sentence]:
     ion = ion_in_words(evidence, risen.ion)
     yield sentence(
         "depolarisation",
-        "Incoming {ion} ions now made the inside less negative, opening more "
+        "Incoming {ion} ions made the inside less negative, opening more "
         "{ion} channels: this positive feedback depolarised the membrane at up to "
         "{steepest}."
         if risen.is_opening
-        else "Incoming {ion} ions now made the inside less negative, and depolarised "
+        else "Incoming {ion} ions made the inside less negative, and depolarised "
         "the membrane at up to {steepest}.",
         ion=ion,
         steepest=risen.steepest,

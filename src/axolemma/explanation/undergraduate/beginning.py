@@ -100,9 +100,7 @@ def stimulation(evidence: Evidence) -> Iterator[Sentence]:
     record = evidence.record
     start = evidence.claim(VOLTAGE, 0.0, "mV")
     if abs(start.value - record.rest.values[VOLTAGE]) > _ELSEWHERE:
-        yield sentence(
-            "start", "The run began with the membrane at {start}.", start=start
-        )
+        yield sentence("start", "The run began at {start}.", start=start)
     if record.stimulus is None:
         yield sentence("stimulus", "No stimulus was given.")
         return
