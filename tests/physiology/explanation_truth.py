@@ -275,7 +275,9 @@ def threshold(arrays, claim, kind):
     """Run again at the strength that is stated, and on the other side of it."""
     factor = claim.value
     if kind == "strength":
-        value, unit = strength_of(arrays.run.stimulus)
+        found = strength_of(arrays.run.stimulus)
+        assert found is not None
+        value, unit = found
         factor /= unit.from_coherent(value)
     if kind in {"short", "onset"}:
         onset = arrays.stronger(arrays.fires).spikes[0].onset_mV

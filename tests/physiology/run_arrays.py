@@ -150,8 +150,9 @@ class Arrays:
         """Give the current of all that no stimulus drives itself, uA/cm2."""
         found = self.at("membrane.current", times)
         receptor = self.run.membrane.receptor
-        for ion in () if receptor is None else receptor.carriers:
-            found = found - self.at(f"{receptor.name}.{ion}", times)
+        if receptor is not None:
+            for ion in receptor.carriers:
+                found = found - self.at(f"{receptor.name}.{ion}", times)
         return found
 
     def charge_in(self, routes, start, stop):

@@ -1,5 +1,7 @@
 """What stimulus would have set off the action potential that did not come."""
 
+from typing import Any
+
 import pytest
 
 import axolemma as axo
@@ -11,6 +13,10 @@ WEAK = axo.pulse("3 uA/cm2", start="1 ms", duration="1 ms")
 PUSHED = SQUID.with_receptor()
 # Long enough for a stimulus just above threshold, which takes its time.
 DURATION = "25 ms"
+
+
+def threshold(run) -> Any:
+    return find_stimulus_threshold(run.record)
 
 
 def fires(membrane, stimulus):
@@ -29,7 +35,7 @@ def fires(membrane, stimulus):
 )
 def test_it_lies_between_a_strength_that_fails_and_one_that_fires(membrane, stimulus):
     run = axo.simulate(membrane, stimulus, duration=DURATION)
-    found = find_stimulus_threshold(run.record)
+    found = threshold(run)
     assert run.spikes == ()
     # Three rounds of sixteen between 1 and 100 leave less than a thousandth.
     assert 1.0 < found.tried < found.fires < 1.002 * found.tried
@@ -46,14 +52,14 @@ def test_of_a_pulse_it_is_the_threshold_that_was_computed_elsewhere(
 ):
     pulse = axo.pulse("3 uA/cm2", start="1 ms", duration=duration)
     run = axo.simulate(SQUID, pulse, duration=DURATION)
-    found = find_stimulus_threshold(run.record)
+    found = threshold(run)
     # A row of the table of thresholds, found by bisection with another integrator.
     assert 3.0 * found.tried < published < 3.0 * found.fires
 
 
 def test_a_hyperpolarising_stimulus_fires_on_the_rebound():
     run = axo.simulate(SQUID, -1 * WEAK, duration=DURATION)
-    found = find_stimulus_threshold(run.record)
+    found = threshold(run)
     assert found.is_rebound
     assert fires(SQUID, -found.fires * WEAK)
 
@@ -62,7 +68,7 @@ def test_a_hyperpolarising_stimulus_fires_on_the_rebound():
 def test_where_channels_are_blocked_no_strength_fires(blocked):
     membrane = axo.models.squid_axon().block(blocked, 1.0)
     run = axo.simulate(membrane, WEAK, duration=DURATION)
-    found = find_stimulus_threshold(run.record)
+    found = threshold(run)
     assert found.fires is None
     assert not fires(membrane, found.tried * WEAK)
 
@@ -70,9 +76,9 @@ def test_where_channels_are_blocked_no_strength_fires(blocked):
 def test_gates_that_were_frozen_stay_so():
     run = axo.simulate(SQUID, WEAK, duration=DURATION).what_if(freeze=["Na.m"]).second
     assert run.spikes == ()
-    assert find_stimulus_threshold(run.record).fires is None
+    assert threshold(run).fires is None
 
 
 def test_without_a_stimulus_there_is_none():
     run = axo.simulate(SQUID, duration="2 ms")
-    assert find_stimulus_threshold(run.record) is None
+    assert threshold(run) is None
