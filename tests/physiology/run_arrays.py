@@ -10,6 +10,7 @@ import numpy as np
 import axolemma as axo
 from axolemma.equations import lowered
 from axolemma.equilibrium import parameter_values
+from axolemma.errors import NoRestingState
 from axolemma.expressions import evaluate
 from axolemma.units.constants import FARADAY
 
@@ -131,12 +132,18 @@ class Arrays:
         """Give the first spike of the run with another value of a parameter."""
         if (name, value) not in self._again:
             run = self.run
-            again = axo.simulate(
-                run.membrane.with_values({name: value}),
-                run.stimulus,
-                duration=f"{run.duration!r} ms",
-                initial_voltage=self.begun,
-            )
+            changed = run.membrane.with_values({name: value})
+            how = {"duration": f"{run.duration!r} ms"}
+            try:
+                again = axo.simulate(
+                    changed, run.stimulus, initial_voltage=self.begun, **how
+                )
+            except NoRestingState:
+                # Without a rest of its own it begins where the other rested.
+                start = f"{self.rest[V]!r} mV"
+                again = axo.simulate(
+                    changed, run.stimulus, initial_voltage=start, **how
+                )
             self._again[name, value] = again.spikes[0]
         return self._again[name, value]
 
