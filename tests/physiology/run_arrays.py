@@ -35,7 +35,7 @@ class Arrays:
         self.voltage = self.at(V, self.time)
         # How many times as strong a stimulus is said to fire it.
         self.fires = None
-        self._again = {}
+        self._again: dict[Any, Any] = {}
 
     def at(self, name, times) -> Any:
         """Give a quantity at times."""
@@ -133,7 +133,7 @@ class Arrays:
         if (name, value) not in self._again:
             run = self.run
             changed = run.membrane.with_values({name: value})
-            how = {"duration": f"{run.duration!r} ms"}
+            how: dict[str, Any] = {"duration": f"{run.duration!r} ms"}
             try:
                 again = axo.simulate(
                     changed, run.stimulus, initial_voltage=self.begun, **how
