@@ -92,7 +92,7 @@ def _starters(arguments: argparse.Namespace) -> dict[str, Callable[[], Worker]]:
 def _print_task(task: Task, entries: list[Entry], remarks: list[str]) -> None:
     clock = "wall" if task.is_parallel else "processor"
     print(f"\n{task.title}\n  right: {task.right}; {clock} time in ms")
-    head = f"  {'':28}{'median':>9}{'min':>9}{'max':>9}  {'ratio':>7} {'spread':>15}"
+    head = f"  {'':28}{'median':>11}{'min':>11}{'max':>11}  {'ratio':>7} {'spread':>15}"
     print(head + ("  M steps/s" if task.work else "") + "  accuracy")
     for entry in entries:
         print(_line(task, entry, entries[0]))
@@ -106,8 +106,9 @@ def _line(task: Task, entry: Entry, base: Entry) -> str:
     compared = sorted(ratios(entry, base))
     spread = f"{compared[0]:.2f} .. {compared[-1]:.2f}"
     line = (
-        f"  {entry.contestant.label:28}{statistics.median(times):9.3f}{min(times):9.3f}"
-        f"{max(times):9.3f}  {statistics.median(compared):7.2f} {spread:>15}"
+        f"  {entry.contestant.label:28}{statistics.median(times):11.3f}"
+        f"{min(times):11.3f}{max(times):11.3f}"
+        f"  {statistics.median(compared):7.2f} {spread:>15}"
     )
     if task.work:
         line += f"  {task.work / entry.median / 1e6:9.1f}"
