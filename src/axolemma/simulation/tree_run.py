@@ -78,8 +78,9 @@ def _require_sound(outcomes: Sequence[TreeOutcome], plan: TreePlan) -> None:
             cell=number,
         )
     raise IntegrationFailure(
-        f"compartment {worst} left the range of numbers; either steps of "
-        f"{plan.step:g} ms are too long for it, or a formula gives no number there",
+        f"compartment {worst} left the range of numbers; either a formula gives no "
+        f"number there, or steps of {plan.step:g} ms are too long for it: try shorter "
+        "ones, or a tolerance, by which steps adapt",
         time=outcome.time,
         variable=plan.pivot,
         value=voltage,
