@@ -17,6 +17,12 @@ LEVELS = ("school", "undergraduate", "research")
 @pytest.fixture(scope="module")
 def truth():
     """Give the checker."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.syspath_prepend(str(_FILE.parent))
+        yield _loaded()
+
+
+def _loaded():
     specification = importlib.util.spec_from_file_location("recording_truth", _FILE)
     assert specification is not None
     assert specification.loader is not None
