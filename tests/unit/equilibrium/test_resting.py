@@ -1,4 +1,4 @@
-"""Rest: every fixed point is found, judged and told apart."""
+"""Rest: it is found, judged and chosen, for one cell or several."""
 
 from typing import Any
 
@@ -7,14 +7,7 @@ import pytest
 from scipy.optimize import brentq
 
 from axolemma.equations import EquationSystem, Parameter, Route, State, lowered
-from axolemma.equilibrium import (
-    FixedPoint,
-    Rest,
-    parameter_values,
-    rest,
-    rests,
-    steady,
-)
+from axolemma.equilibrium import Rest, parameter_values, rest, rests
 from axolemma.errors import InvalidInput, NoRestingState, UnknownName
 from axolemma.expressions import constant, evaluate, lower, symbol
 from axolemma.models import squid_axon
@@ -39,25 +32,6 @@ ROUNDING = 1e-10
 LIVE: dict[str, float] = {"Na.entered": 0.0, "K.entered": 0.0, "Cl.entered": 0.0}
 
 
-def along_voltage(
-    rate: Any, *gates: State, parameters: tuple[Parameter, ...] = ()
-) -> EquationSystem:
-    """A membrane whose voltage changes by a formula of numbers, mV/ms."""
-    current = Route(name="all.K", current=-rate * uA_per_cm2)
-    weights = {"all.K": constant(-1.0) / uF_per_cm2}
-    voltage = State(symbol=V, scale=100.0, weights=weights)
-    return EquationSystem(
-        states=(voltage, *gates),
-        parameters=parameters,
-        inputs=(STIMULUS,),
-        routes=(current,),
-    )
-
-
-def voltages(points: tuple[FixedPoint, ...]) -> list[float]:
-    return [point.values["membrane.V"] for point in points]
-
-
 def residuals(system: EquationSystem, values: dict[str, float]) -> list[float]:
     known = parameter_values(system) | dict.fromkeys(system.input_names, 0.0)
     return [float(x) for x in evaluate(lower(list(system.rates)), known | values)]
@@ -67,7 +41,7 @@ def residuals(system: EquationSystem, values: dict[str, float]) -> list[float]:
 
 
 @pytest.mark.parametrize("ions", ["held", "live"])
-def test_several_cells_have_the_bits_that_each_has_alone(ions):
+def test_several_cells_have_the_bits_that_each_has_alone(ions, voltages):
     system = squid_axon(ions=ions).equations()
     # Too hot a cell has no rest; more cells than are searched at once.
     cells = [
@@ -93,7 +67,7 @@ def test_several_cells_have_the_bits_that_each_has_alone(ions):
     assert kinds == 20 * [False, False, True]
 
 
-def test_a_cell_whose_rate_is_no_number_does_not_stop_the_others():
+def test_a_cell_whose_rate_is_no_number_does_not_stop_the_others(along_voltage):
     g = symbol("g", mV)
     rate: Any = -np.log(g / mV) - NUMBER / 100
     given = Parameter(symbol=g, value=1.0, unit=mV)
@@ -109,14 +83,16 @@ def test_a_cell_whose_rate_is_no_number_does_not_stop_the_others():
 # One voltage
 
 
-def test_a_leak_rests_at_its_reversal_potential():
+def test_a_leak_rests_at_its_reversal_potential(along_voltage):
     found = rest(along_voltage(-0.3 * (NUMBER + 54.387)))
     assert found.values["membrane.V"] == pytest.approx(-54.387, abs=ROUNDING)
     assert found.eigenvalues == pytest.approx([-0.3], rel=1e-12)
     assert found.is_stable
 
 
-def test_of_three_fixed_points_the_stable_one_at_the_lowest_voltage_is_rest():
+def test_of_three_fixed_points_the_stable_one_at_the_lowest_voltage_is_rest(
+    along_voltage, voltages
+):
     cubic = -((NUMBER + 70) * (NUMBER + 55) * (NUMBER + 10)) / 1000
     found = rest(along_voltage(cubic))
     assert voltages(found.fixed_points) == pytest.approx([-70, -55, -10], abs=ROUNDING)
@@ -124,53 +100,9 @@ def test_of_three_fixed_points_the_stable_one_at_the_lowest_voltage_is_rest():
     assert found.values["membrane.V"] == pytest.approx(-70, abs=ROUNDING)
 
 
-@pytest.mark.parametrize("gap", [0.3, 1e-2, 1e-4, 1e-5])
-@pytest.mark.parametrize("low", [-60.1, -59.97, -60.0])
-def test_two_fixed_points_within_a_step_of_the_scan_are_told_apart(low, gap):
-    parabola = (NUMBER - low) * (NUMBER - low - gap) / 100
-    found = rest(along_voltage(parabola)).fixed_points
-    # The difference of nearby roots loses as many digits as they have in common.
-    tolerance = 1e-12 / gap + ROUNDING
-    assert voltages(found) == pytest.approx([low, low + gap], abs=tolerance)
-    assert [point.is_stable for point in found] == [True, False]
-
-
-def test_a_voltage_that_only_nearly_comes_to_rest_has_no_resting_state():
-    with pytest.raises(NoRestingState, match=r"unstable ones at: none"):
-        rest(along_voltage(((NUMBER + 60.1) ** 2 + 1e-6) / 100))
-
-
-def test_a_fixed_point_on_a_point_of_the_scan_is_found_once():
-    found = rest(along_voltage(-(NUMBER + 60) * (1 + (NUMBER / 100) ** 2)))
-    assert voltages(found.fixed_points) == [-60.0]
-
-
-def test_a_fixed_point_at_the_end_of_the_range_is_found():
-    assert rest(along_voltage(-(NUMBER - 60))).values["membrane.V"] == 60.0
-    assert rest(along_voltage(-(NUMBER + 120))).values["membrane.V"] == -120.0
-
-
-def test_the_range_of_the_search_can_be_chosen():
-    cubic = -((NUMBER + 70) * (NUMBER + 55) * (NUMBER + 10)) / 1000
-    found = rest(along_voltage(cubic), low=-60.0, high=0.0)
-    assert found.values["membrane.V"] == pytest.approx(-10, abs=ROUNDING)
-    assert len(found.fixed_points) == 2
-
-
-def test_a_rate_that_jumps_over_zero_has_no_fixed_point_there():
-    pole = 1 / (NUMBER + 40.3) - (NUMBER + 80) / 100
-    found = rest(along_voltage(pole)).fixed_points
-    # 100 = (V + 80) (V + 40.3)
-    expected = sorted(np.roots([1.0, 120.3, 80 * 40.3 - 100]))
-    assert voltages(found) == pytest.approx(expected, abs=ROUNDING)
-
-
-def test_a_voltage_that_nothing_restores_has_no_resting_state():
-    with pytest.raises(NoRestingState, match="unstable ones at: -120"):
-        rest(along_voltage(constant(0.0)))
-
-
-def test_a_membrane_with_unstable_fixed_points_alone_is_refused_with_a_remedy():
+def test_a_membrane_with_unstable_fixed_points_alone_is_refused_with_a_remedy(
+    along_voltage,
+):
     with pytest.raises(NoRestingState) as caught:
         rest(along_voltage((NUMBER + 50) / 10))
     assert str(caught.value) == (
@@ -180,30 +112,13 @@ def test_a_membrane_with_unstable_fixed_points_alone_is_refused_with_a_remedy():
     )
 
 
-def test_a_rate_that_is_never_a_number_is_named():
-    gate = State(
-        symbol=symbol("K.n"), scale=1.0, rate=np.log(-1.0 - symbol("K.n") ** 2)
-    )
-    with pytest.raises(
-        InvalidInput, match=r"found the rate of 'K.n' that is not a number"
-    ):
-        rest(along_voltage(-(NUMBER + 60) * symbol("K.n"), gate))
-    with pytest.raises(InvalidInput, match=r"found the current 'all.K' that is not"):
-        rest(along_voltage(np.sqrt(-1.0 - NUMBER**2)))
-
-
-def test_a_formula_that_fails_in_a_part_of_the_range_is_no_obstacle():
-    found = rest(along_voltage(-np.log((NUMBER + 80) / 20)))
-    assert found.values["membrane.V"] == pytest.approx(-60, abs=ROUNDING)
-
-
-def test_an_input_moves_rest():
+def test_an_input_moves_rest(along_voltage):
     system = along_voltage(-0.1 * (NUMBER + 60) + STIMULUS / uA_per_cm2)
     found = rest(system, inputs={"stimulus.current": 2.0})
     assert found.values["membrane.V"] == pytest.approx(-40, abs=ROUNDING)
 
 
-def test_names_that_the_equations_lack_are_refused():
+def test_names_that_the_equations_lack_are_refused(along_voltage):
     system = along_voltage(-(NUMBER + 60))
     with pytest.raises(UnknownName, match=r"state: found 'membrane.U'"):
         rest(system, scan="membrane.U")
@@ -253,36 +168,6 @@ def test_at_rest_every_rate_vanishes():
 def test_lowered_equations_have_the_same_rest():
     system = squid_axon(ions="held").equations()
     assert rest(lowered(system)).values == rest(system).values
-
-
-def test_states_of_a_channel_that_depend_on_one_another_settle_together():
-    # Closed <-> open <-> inactivated; at steady state detailed balance holds.
-    closed, opened = symbol("Na.closed"), symbol("Na.open")
-    inactivated = 1 - closed - opened
-    opening = np.exp(NUMBER / 20)
-    states = (
-        State(symbol=closed, scale=1.0, rate=3 * opened - opening * closed),
-        State(
-            symbol=opened,
-            scale=1.0,
-            rate=opening * closed - (3 + 0.5) * opened + 0.2 * inactivated,
-        ),
-    )
-    found = rest(along_voltage(-(NUMBER + 60) + 40 * opened, *states)).values
-    ratio = np.exp(found["membrane.V"] / 20) / 3
-    expected = ratio / (1 + ratio + 2.5 * ratio)
-    assert found["Na.open"] == pytest.approx(expected, rel=1e-12)
-    assert found["membrane.V"] == pytest.approx(-60 + 40 * expected, abs=ROUNDING)
-
-
-def test_a_gate_that_follows_its_own_value_settles_as_well():
-    # m (1 + m^2) = 1 at its steady value.
-    m = symbol("K.m")
-    gate = State(symbol=m, scale=1.0, rate=1 / (1 + m**2) - m)
-    found = rest(along_voltage(-(NUMBER + 60) - m, gate)).values
-    root = float(np.roots([1.0, 0.0, 1.0, -1.0])[-1].real)
-    assert found["K.m"] == pytest.approx(root, rel=1e-12)
-    assert found["membrane.V"] == pytest.approx(-60 - root, abs=ROUNDING)
 
 
 # Ions
@@ -371,44 +256,3 @@ def test_ions_find_their_own_rest_with_the_charge_that_they_have():
         assert INSIDE[ion] + gained == pytest.approx(inside, rel=1e-10)
     assert found.is_stable
     assert found.eigenvalues.shape == (3,)
-
-
-# Clamps
-
-
-def test_at_a_clamp_every_gate_settles():
-    system = squid_axon(ions="held").equations().driven("membrane.V")
-    found = steady(system, inputs={"membrane.V": -65.0})
-    # The closed forms alpha / (alpha + beta).
-    assert found.values == pytest.approx(
-        {
-            "Na.m": 0.05293248525724957,
-            "Na.h": 0.5961207535084602,
-            "K.n": 0.3176769140606974,
-        },
-        rel=1e-13,
-    )
-    assert found.is_stable
-    # Minus one over each time constant.
-    expected = [-1 / 0.23676687868569, -1 / 8.5160107644066, -1 / 5.4585846875144]
-    assert sorted(found.eigenvalues.real) == pytest.approx(sorted(expected), rel=1e-12)
-
-
-def test_at_a_clamp_amounts_stay_where_they_are_held():
-    system = squid_axon().equations().driven("membrane.V")
-    found = steady(system, held=LIVE, inputs={"membrane.V": 0.0})
-    assert set(found.values) == {"Na.m", "Na.h", "K.n"}
-
-
-def test_a_gate_that_never_settles_is_refused():
-    runaway = State(symbol=symbol("K.n"), scale=1.0, rate=constant(1.0))
-    system = along_voltage(-(NUMBER + 60), runaway).driven("membrane.V")
-    with pytest.raises(InvalidInput, match="found rates that never vanish"):
-        steady(system)
-
-
-def test_a_gate_without_a_rate_at_a_clamp_is_named():
-    lost = State(symbol=symbol("K.n"), scale=1.0, rate=np.sqrt(-1 - symbol("K.n") ** 2))
-    system = along_voltage(-(NUMBER + 60), lost).driven("membrane.V")
-    with pytest.raises(InvalidInput, match=r"the rate of 'K.n' that is not a number"):
-        steady(system)
