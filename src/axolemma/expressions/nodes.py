@@ -25,6 +25,8 @@ from axolemma.units import DIMENSIONLESS, Quantity, Unit, is_number
 _Listed = tuple[str, tuple[int, ...], float, str, Unit, bytes]
 # So many nodes of an expression are shown, and so much of what is none.
 _WRITTEN, _MOST_SHOWN = 100, 200
+# What is true or false; all else is a number.
+_CONDITIONS = frozenset({"less", "less_equal"})
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -139,6 +141,30 @@ def _unfit(value: Any) -> InvalidInput:
     )
 
 
+def as_number(value: Any) -> Expression:
+    """Make a node that can be computed with: a condition is one where it holds."""
+    node = as_expression(value)
+    is_condition = node.operation in _CONDITIONS
+    return apply("select", node, 1.0, 0.0) if is_condition else node
+
+
+def _as_condition(value: Any) -> Expression:
+    """Make a node that can be chosen by: as in NumPy, a number where it is not zero."""
+    node = as_expression(value)
+    is_one = node.is_constant or node.operation in _CONDITIONS
+    # What has a unit is refused by the rule for units.
+    if is_one or not node.unit.is_dimensionless:
+        return node
+    return apply("less", 0.0, apply("absolute", node))
+
+
+def _operands(operation: str, arguments: Sequence[Any]) -> tuple[Expression, ...]:
+    if operation != "select":
+        return tuple([as_number(argument) for argument in arguments])
+    condition, *branches = arguments
+    return _as_condition(condition), *[as_number(branch) for branch in branches]
+
+
 def apply(operation: str, *arguments: Any) -> Expression:
     """Apply a function of `FUNCTIONS` to nodes, numbers or quantities.
 
@@ -147,7 +173,7 @@ def apply(operation: str, *arguments: Any) -> Expression:
     UnitError
         If the units of the arguments do not fit the function.
     """
-    nodes = tuple([as_expression(argument) for argument in arguments])
+    nodes = _operands(operation, arguments)
     function = FUNCTIONS[operation]
     try:
         unit = _unit(operation, nodes)

@@ -28,6 +28,15 @@ class Algebraic:
             expected="numpy.where(condition, a, b)",
         )
 
+    def __and__(self, other: Any) -> Self:
+        raise _unwritten("&", "numpy.logical_and(a, b)")
+
+    def __or__(self, other: Any) -> Self:
+        raise _unwritten("|", "numpy.logical_or(a, b)")
+
+    def __invert__(self) -> Self:
+        raise _unwritten("~", "numpy.logical_not(a)")
+
     def __add__(self, other: Any) -> Self:
         return self.applied("add", self, other)
 
@@ -111,6 +120,12 @@ class Algebraic:
         )
 
 
+def _unwritten(sign: str, instead: str) -> InvalidInput:
+    return InvalidInput(
+        "formula", found=f"a '{sign}' on an expression", expected=instead
+    )
+
+
 _SAME_NAME = frozenset({
     "add", "subtract", "multiply", "divide", "power", "negative", "absolute",
     "minimum", "maximum", "sqrt", "exp", "expm1", "log", "sin", "cos", "tanh",
@@ -119,6 +134,13 @@ _SAME_NAME = frozenset({
 
 # What is one of the functions here in other words, from what applies them.
 _REWRITTEN: dict[str, Callable[..., Any]] = {
+    "logical_and": lambda call, a, b: call(
+        "select", a, call("select", b, 1.0, 0.0), 0.0
+    ),
+    "logical_or": lambda call, a, b: call(
+        "select", a, 1.0, call("select", b, 1.0, 0.0)
+    ),
+    "logical_not": lambda call, a: call("select", a, 0.0, 1.0),
     "greater": lambda call, a, b: call("less", b, a),
     "greater_equal": lambda call, a, b: call("less_equal", b, a),
     "float_power": lambda call, a, b: call("power", a, b),

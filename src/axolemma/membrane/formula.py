@@ -18,7 +18,7 @@ import numpy as np
 from axolemma.errors import InvalidInput, UnitError
 from axolemma.expressions import (
     Expression,
-    as_expression,
+    as_number,
     constant,
     symbol,
     symbols_of,
@@ -86,7 +86,7 @@ def _called(
         result = function(**arguments)
         if isinstance(result, str):
             raise TypeError("the formula gives text")
-        return as_expression(result)
+        return as_number(result)
     except InvalidInput as error:
         named = type(error)(
             f"{where}{_place(function, error)}, {error.where}",

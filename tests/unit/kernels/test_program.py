@@ -58,6 +58,7 @@ FORMULAS = {
     "choice": apply(
         "select", apply("less", x, y), apply("minimum", a, x), apply("maximum", b, y)
     ),
+    "conditions": a * x * (x < y) - (a < b) * y,
     "powers": x**c + a**2.5 + y**-2 + abs(x - y),
 }
 
