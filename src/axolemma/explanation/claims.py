@@ -46,6 +46,21 @@ class Claim:
         return f"{written} {self.unit}" if self.unit else written
 
 
+def moment(quantity: str, time: float, *, digits: int | None = None) -> Claim:
+    """Claim when something happened, ms.
+
+    Parameters
+    ----------
+    quantity
+        What happened, such as ``spike.onset``.
+    time
+        When.
+    digits
+        As for a claim.
+    """
+    return Claim(quantity=quantity, value=time, unit="ms", time=time, digits=digits)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
     """A sentence and the claims in it.

@@ -170,6 +170,11 @@ class Evidence:
         """State the value of a quantity at a time, ms."""
         return Claim(quantity=name, value=self.value(name, time), unit=unit, time=time)
 
+    def percent(self, name: str, time: float) -> Claim:
+        """Claim the value of a fraction at a time, %."""
+        value = 100.0 * self.value(name, time)
+        return Claim(quantity=name, value=value, unit="%", time=time)
+
     def phase(self, name: str, spike: int | None = None) -> Phase | None:
         """Find the first phase of a name, of a spike if one is given."""
         for phase in self.phases:

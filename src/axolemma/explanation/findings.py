@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from axolemma.accounting import Phase, Spike
-from axolemma.explanation.claims import Claim
+from axolemma.explanation.claims import Claim, moment
 from axolemma.explanation.evidence import Evidence
 from axolemma.explanation.resting_state import at_rest
 from axolemma.expressions import evaluate, lower
@@ -179,7 +179,7 @@ def _upstroke(evidence: Evidence, spike: Spike) -> Upstroke | None:
             time=spike.max_slope_ms,
         ),
         peak=Claim(quantity=VOLTAGE, value=spike.peak_mV, unit="mV", time=time),
-        peak_time=Claim(quantity="spike.time", value=time, unit="ms", time=time),
+        peak_time=moment("spike.time", time),
         gap=Claim(
             quantity=f"{channels[0]}.driving_force",
             value=abs(drive),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from axolemma.explanation.claims import Claim, Sentence, sentence
+from axolemma.explanation.claims import Claim, Sentence, moment, sentence
 from axolemma.explanation.long_run.evidence import LongEvidence
 from axolemma.simulation import VOLTAGE
 
@@ -130,5 +130,5 @@ def _settled(evidence: LongEvidence) -> Claim:
 def _seconds(quantity: str, time: float) -> Claim:
     """State a time in seconds, or in ms where that is easier to read."""
     if time < _BRIEF:
-        return Claim(quantity=quantity, value=time, unit="ms", time=time)
+        return moment(quantity, time)
     return Claim(quantity=quantity, value=time / 1e3, unit="s", time=time)

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from axolemma.accounting.recorded import RecordedPhase, RecordedSpike, SweepAccount
-from axolemma.explanation.claims import Claim
+from axolemma.explanation.claims import Claim, moment
 from axolemma.explanation.recording.command import SAME_CURRENT, Piece
 
 # The slope at which an action potential is said to begin, mV/ms.
@@ -77,7 +77,7 @@ class SweepEvidence:
             return Claim(
                 quantity=quantity, value=time / 1e3, unit="s", time=time, digits=3
             )
-        return Claim(quantity=quantity, value=time, unit="ms", time=time, digits=digits)
+        return moment(quantity, time, digits=digits)
 
     def edge(self, time: float) -> Claim:
         """State when the command jumps or bends."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from axolemma.accounting import Outcome, Spike
 from axolemma.accounting.landmarks import ONSET_SLOPE
-from axolemma.explanation.claims import Claim, Sentence, sentence
+from axolemma.explanation.claims import Claim, Sentence, moment, sentence
 from axolemma.explanation.evidence import Evidence, StimulusThreshold
 from axolemma.explanation.findings import VOLTAGE
 
@@ -28,9 +28,9 @@ def landmarks(evidence: Evidence) -> Iterator[Sentence]:
         "The steepest rise was {rise} at {risen}, the peak (a root of dV/dt on the "
         "dense output) {peak} at {time}.",
         rise=_slope("spike.max_slope", spike.max_slope_mV_per_ms, spike.max_slope_ms),
-        risen=_moment("spike.max_slope", spike.max_slope_ms),
+        risen=moment("spike.max_slope", spike.max_slope_ms, digits=DIGITS),
         peak=_voltage(spike.peak_mV, spike.time_ms),
-        time=_moment("spike.time", spike.time_ms),
+        time=moment("spike.time", spike.time_ms, digits=DIGITS),
     )
     yield from _widths(spike)
     yield from _fall(spike)
@@ -53,7 +53,7 @@ def _no_upstroke(outcome: Outcome) -> Sentence:
         ),
         kind="" if outcome.kind == "no spike" else f" ({outcome.kind})",
         highest=_voltage(outcome.highest_mV, outcome.highest_ms),
-        time=_moment("outcome.highest", outcome.highest_ms),
+        time=moment("outcome.highest", outcome.highest_ms, digits=DIGITS),
         **({"short": short} if is_short else {}),
     )
 
@@ -123,8 +123,8 @@ def _threshold(spike: Spike) -> Iterator[Sentence]:
             "at {time}; net ionic current had turned inward at {inward}.",
             slope=slope,
             voltage=_voltage(spike.threshold_mV, spike.threshold_ms),
-            time=_moment("spike.threshold", spike.threshold_ms),
-            inward=_moment("spike.inward", spike.inward_ms),
+            time=moment("spike.threshold", spike.threshold_ms, digits=DIGITS),
+            inward=moment("spike.inward", spike.inward_ms, digits=DIGITS),
         )
         return
     yield sentence(
@@ -132,7 +132,7 @@ def _threshold(spike: Spike) -> Iterator[Sentence]:
         "The ionic slope never reached {slope} before the peak; the depolarisation is "
         "counted from {time}, at {voltage}.",
         slope=slope,
-        time=_moment("spike.onset", spike.onset_ms),
+        time=moment("spike.onset", spike.onset_ms, digits=DIGITS),
         voltage=_voltage(spike.onset_mV, spike.onset_ms),
     )
 
@@ -156,14 +156,14 @@ def _fall(spike: Spike) -> Iterator[Sentence]:
             fall=_slope(
                 "spike.min_slope", spike.min_slope_mV_per_ms, spike.min_slope_ms
             ),
-            time=_moment("spike.min_slope", spike.min_slope_ms),
+            time=moment("spike.min_slope", spike.min_slope_ms, digits=DIGITS),
         )
     if spike.trough_mV is not None and spike.trough_ms is not None:
         yield sentence(
             "landmarks",
             "The trough was {trough} at {time}.",
             trough=_voltage(spike.trough_mV, spike.trough_ms),
-            time=_moment("spike.trough", spike.trough_ms),
+            time=moment("spike.trough", spike.trough_ms, digits=DIGITS),
         )
 
 
@@ -177,7 +177,3 @@ def _voltage(value: float, time: float) -> Claim:
 
 def _slope(quantity: str, value: float, time: float) -> Claim:
     return Claim(quantity=quantity, value=value, unit="mV/ms", time=time)
-
-
-def _moment(quantity: str, time: float) -> Claim:
-    return Claim(quantity=quantity, value=time, unit="ms", time=time, digits=DIGITS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from axolemma.explanation.claims import Claim, Sentence, sentence
+from axolemma.explanation.claims import Claim, Sentence, moment, sentence
 from axolemma.explanation.evidence import Evidence
 from axolemma.explanation.findings import VOLTAGE
 from axolemma.explanation.resting_state import stimulus_routes
@@ -176,4 +176,4 @@ def _highest(evidence: Evidence) -> Claim:
 
 def _when(evidence: Evidence) -> Claim:
     time = evidence.outcome.highest_ms
-    return Claim(quantity="time", value=time, unit="ms", time=time)
+    return moment("time", time)

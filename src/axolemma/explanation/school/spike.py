@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from axolemma.accounting import Spike
-from axolemma.explanation.claims import Claim, Sentence, sentence
+from axolemma.explanation.claims import Claim, Sentence, moment, sentence
 from axolemma.explanation.evidence import Evidence, ion_in_words
 from axolemma.explanation.findings import (
     VOLTAGE,
@@ -62,7 +62,7 @@ def _reaching_threshold(
     yield sentence(
         "threshold",
         "At {time} the membrane reached its threshold, here {threshold}.",
-        time=_moment("spike.onset", spike.onset_ms),
+        time=moment("spike.onset", spike.onset_ms),
         threshold=Claim(
             quantity=VOLTAGE, value=spike.onset_mV, unit="mV", time=spike.onset_ms
         ),
@@ -81,8 +81,8 @@ def _rebounding(
             "Meanwhile {ion} channels recovered from inactivation: the share "
             "able to open rose from {before} to {after}.",
             ion=ion,
-            before=_share(evidence, name, 0.0),
-            after=_share(evidence, name, ready),
+            before=evidence.percent(name, 0.0),
+            after=evidence.percent(name, ready),
         )
     yield sentence(
         "anode break",
@@ -233,12 +233,3 @@ def _hyperpolarising(evidence: Evidence, below: Undershoot) -> Sentence:
         side="near" if is_near else "towards",
         equilibrium=held.equilibrium,
     )
-
-
-def _share(evidence: Evidence, name: str, time: float) -> Claim:
-    value = 100.0 * evidence.value(name, time)
-    return Claim(quantity=name, value=value, unit="%", time=time)
-
-
-def _moment(quantity: str, time: float) -> Claim:
-    return Claim(quantity=quantity, value=time, unit="ms", time=time)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from axolemma.accounting import Spike
-from axolemma.explanation.claims import Claim, Sentence, sentence
+from axolemma.explanation.claims import Claim, Sentence, moment, sentence
 from axolemma.explanation.evidence import Evidence
 from axolemma.explanation.findings import VOLTAGE, inactivating_gates
 
@@ -22,10 +22,7 @@ def later_spikes(evidence: Evidence) -> Iterator[Sentence]:
     later = evidence.spikes[1:]
     if not later:
         return
-    times = [
-        Claim(quantity="spike.time", value=s.time_ms, unit="ms", time=s.time_ms)
-        for s in later
-    ]
+    times = [moment("spike.time", s.time_ms) for s in later]
     if len(later) == 1:
         yield sentence(
             "train",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from axolemma.accounting import Spike
 from axolemma.explanation.aftermath import recovery
-from axolemma.explanation.claims import Claim, Sentence, sentence
+from axolemma.explanation.claims import Claim, Sentence, moment, sentence
 from axolemma.explanation.evidence import Evidence, ion_in_words
 from axolemma.explanation.findings import upstroke
 
@@ -24,9 +24,7 @@ def afterwards(evidence: Evidence, spike: Spike) -> Iterator[Sentence]:
         "refractoriness",
         "At {time} only {ready} of the {ion} channels were free of inactivation, so "
         "that another stimulus would have found the membrane refractory.",
-        time=Claim(
-            quantity=found.gate, value=found.lowest_ms, unit="ms", time=found.lowest_ms
-        ),
+        time=moment(found.gate, found.lowest_ms),
         ready=Claim(
             quantity=found.gate,
             value=100.0 * found.lowest,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from axolemma.explanation.claims import Claim, Sentence, sentence
+from axolemma.explanation.claims import Claim, Sentence, moment, sentence
 from axolemma.explanation.evidence import Evidence
 from axolemma.explanation.findings import VOLTAGE
 from axolemma.explanation.resting_state import (
@@ -121,7 +121,7 @@ def stimulation(evidence: Evidence) -> Iterator[Sentence]:
             "the two equilibrium potentials; by {time} they had brought in {charge}: a "
             "generator potential, graded with the push.",
             stimulus=record.stimulus,
-            time=Claim(quantity="time", value=until, unit="ms", time=until),
+            time=moment("time", until),
             charge=_charge(charge, until),
         )
         return
@@ -134,7 +134,7 @@ def stimulation(evidence: Evidence) -> Iterator[Sentence]:
         stimulus=record.stimulus,
         direction="in" if charge >= 0.0 else "out",
         charge=_charge(abs(charge), until),
-        time=Claim(quantity="time", value=until, unit="ms", time=until),
+        time=moment("time", until),
         change=Claim(
             quantity="stimulus.charge/membrane.capacitance",
             value=abs(charge) / capacitance,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from axolemma.explanation.claims import Claim, Sentence, sentence
+from axolemma.explanation.claims import Sentence, sentence
 from axolemma.explanation.evidence import Evidence
 from axolemma.explanation.findings import VOLTAGE, inactivating_gates
 from axolemma.explanation.school.failure import has_risen, is_unfinished
@@ -24,8 +24,8 @@ def no_spike(evidence: Evidence) -> Iterator[Sentence]:
         "failure",
         "At the highest potential {opened} of the Na+ channels were open, against "
         "{resting} at the start.",
-        opened=_percent(evidence, name, time),
-        resting=_percent(evidence, name, 0.0),
+        opened=evidence.percent(name, time),
+        resting=evidence.percent(name, 0.0),
     )
 
 
@@ -41,11 +41,6 @@ def block(evidence: Evidence) -> Iterator[Sentence]:
             "{ready} of the Na+ channels are free of inactivation, too few for another "
             "action potential: depolarisation block.",
             voltage=evidence.claim(VOLTAGE, end, "mV"),
-            ready=_percent(evidence, name, end),
+            ready=evidence.percent(name, end),
         )
         return
-
-
-def _percent(evidence: Evidence, name: str, time: float) -> Claim:
-    value = 100.0 * evidence.value(name, time)
-    return Claim(quantity=name, value=value, unit="%", time=time)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from axolemma.accounting import Spike
-from axolemma.explanation.claims import Claim, Sentence, sentence
+from axolemma.explanation.claims import Claim, Sentence, moment, sentence
 from axolemma.explanation.evidence import Evidence, ion_in_words
 from axolemma.explanation.findings import (
     VOLTAGE,
@@ -48,8 +48,8 @@ def _turning(evidence: Evidence, spike: Spike, risen: Upstroke) -> Sentence:
         "The ionic current turned inward at {inward}; at {onset}, at {voltage}, "
         "it was strong enough to depolarise the membrane by itself: this is the "
         "threshold that is meant here, one of several that can be defined.",
-        inward=_moment("spike.inward", spike.inward_ms),
-        onset=_moment("spike.onset", spike.onset_ms),
+        inward=moment("spike.inward", spike.inward_ms),
+        onset=moment("spike.onset", spike.onset_ms),
         voltage=Claim(
             quantity=VOLTAGE, value=spike.onset_mV, unit="mV", time=spike.onset_ms
         ),
@@ -61,8 +61,8 @@ def _rebounding(evidence: Evidence, spike: Spike, risen: Upstroke) -> Sentence:
     parts: dict[str, Claim] = {}
     for name in inactivating_gates(evidence, risen.ion):
         ready = evidence.time_of_largest(name, 0.0, spike.time_ms)
-        parts["before"] = _percent(evidence, name, 0.0)
-        parts["ready"] = _percent(evidence, name, ready)
+        parts["before"] = evidence.percent(name, 0.0)
+        parts["ready"] = evidence.percent(name, ready)
         words = (
             "Hyperpolarised, the {ion} channels recovered from inactivation, from "
             "{before} free of it to {ready}. "
@@ -72,7 +72,7 @@ def _rebounding(evidence: Evidence, spike: Spike, risen: Upstroke) -> Sentence:
         words + "Released, the membrane rose past rest, and at {time}, at {voltage}, "
         "its ionic current alone drove it upwards fast (anode break).",
         ion=ion_in_words(evidence, risen.ion),
-        time=_moment("spike.onset", spike.onset_ms),
+        time=moment("spike.onset", spike.onset_ms),
         voltage=evidence.claim(VOLTAGE, spike.onset_ms, "mV"),
         **parts,
     )
@@ -81,8 +81,8 @@ def _rebounding(evidence: Evidence, spike: Spike, risen: Upstroke) -> Sentence:
 def _rising(evidence: Evidence, spike: Spike, risen: Upstroke) -> Sentence:
     channel = evidence.gated_channels(risen.ion)[0].name
     name = f"{channel}.open_fraction"
-    before = _percent(evidence, name, spike.onset_ms)
-    after = _percent(evidence, name, spike.time_ms)
+    before = evidence.percent(name, spike.onset_ms)
+    after = evidence.percent(name, spike.time_ms)
     words = (
         "From there depolarisation opened {ion} channels and their current depolarised "
         "further: between then and the peak their open fraction grew from {before} to "
@@ -184,7 +184,7 @@ def _leaving(
             "and were opening still when the run ended; {ion} had carried {share} of "
             "the charge that left since the peak.",
             ion=ion,
-            now=_percent(evidence, name, spike.time_ms),
+            now=evidence.percent(name, spike.time_ms),
             opened=fallen.still_opening,
             share=fallen.share,
         )
@@ -204,9 +204,9 @@ def _leaving(
         "{delay} after it; {ion} carried {share} of the charge that left while the "
         "membrane repolarised.",
         ion=ion,
-        now=_percent(evidence, name, spike.time_ms),
-        most=_percent(evidence, name, fallen.delay.time),
-        time=_moment(name, fallen.delay.time),
+        now=evidence.percent(name, spike.time_ms),
+        most=evidence.percent(name, fallen.delay.time),
+        time=moment(name, fallen.delay.time),
         delay=fallen.delay,
         share=fallen.share,
     )
@@ -248,12 +248,3 @@ def _undershooting(
         trough=below.trough,
         time=below.trough_time,
     )
-
-
-def _percent(evidence: Evidence, name: str, time: float) -> Claim:
-    value = 100.0 * evidence.value(name, time)
-    return Claim(quantity=name, value=value, unit="%", time=time)
-
-
-def _moment(quantity: str, time: float) -> Claim:
-    return Claim(quantity=quantity, value=time, unit="ms", time=time)
