@@ -20,7 +20,7 @@ def gate_time(arrays, claim):
     stop = min(later, spike.repolarised_ms or arrays.end)
     if "open_fraction" not in claim.quantity:
         stop = later
-    times = np.linspace(spike.time_ms, stop, 2001)
+    times = np.linspace(spike.time_ms, stop, 20_001)
     values = arrays.at(claim.quantity, times)
     extreme = values.max() if "open_fraction" in claim.quantity else values.min()
     return found if abs(value - extreme) <= 2e-3 * abs(extreme) + 1e-12 else np.nan

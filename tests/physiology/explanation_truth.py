@@ -130,7 +130,7 @@ def traits(run):
 
 
 def main(first, last):
-    """Check random runs and print what was found."""
+    """Check random runs, print what was found, and give 1 where something is untrue."""
     kinds, levels, bad, stray, unchecked = Counter(), Counter(), [], [], Counter()
     failed = []
     for seed in range(first, last):
@@ -164,8 +164,9 @@ def main(first, last):
         )
     for text, number in stray[:10]:
         print(f"  {number} in: {text}")
+    return int(bool(bad or stray))
 
 
 if __name__ == "__main__":
     given = [int(word) for word in sys.argv[1:]] or [1000]
-    main(given[0] if len(given) > 1 else 0, given[-1])
+    sys.exit(main(given[0] if len(given) > 1 else 0, given[-1]))

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from axolemma.accounting import Spike
 from axolemma.explanation.claims import Claim
 from axolemma.explanation.evidence import Evidence
 from axolemma.explanation.findings import inactivating_gates
+
+Floats = NDArray[np.float64]
 
 # A gate has recovered when it has come back to this part of its resting value.
 _RECOVERED = 0.9
@@ -67,9 +70,7 @@ def recovery(evidence: Evidence, spike: Spike, ion: str) -> Recovery | None:
         place = int(np.argmin(values))
         if values[place] > wanted:
             return None
-        low, high = max(place - 1, 0), min(place + 1, times.size - 1)
-        around = np.linspace(float(times[low]), float(times[high]), 33)
-        (fine,) = evidence.values([name], around)
+        lowest, lowest_ms = _lowest(evidence, name, times, values)
         back = np.flatnonzero(values[place:] >= wanted)
         when = None
         if back.size:
@@ -77,11 +78,27 @@ def recovery(evidence: Evidence, spike: Spike, ion: str) -> Recovery | None:
             when = _crossing(evidence, name, wanted, (times[late - 1], times[late]))
         return Recovery(
             gate=name,
-            lowest=float(fine.min()),
-            lowest_ms=float(around[np.argmin(fine)]),
+            lowest=lowest,
+            lowest_ms=lowest_ms,
             recovered_ms=when,
         )
     return None
+
+
+def _lowest(
+    evidence: Evidence, name: str, times: Floats, values: Floats
+) -> tuple[float, float]:
+    """Find how low a quantity goes, and when, ms: finely at each of its dips."""
+    padded = np.pad(values, 1, constant_values=np.inf)
+    dips = np.flatnonzero((values <= padded[:-2]) & (values <= padded[2:]))
+    low, high = (
+        times[np.maximum(dips - 1, 0)],
+        times[np.minimum(dips + 1, times.size - 1)],
+    )
+    around = np.linspace(low, high, 33).ravel()
+    (fine,) = evidence.values([name], around)
+    place = int(np.argmin(fine))
+    return float(fine[place]), float(around[place])
 
 
 def _crossing(
