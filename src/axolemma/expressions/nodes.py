@@ -18,7 +18,7 @@ import numpy as np
 from axolemma.errors import InvalidInput, UnitError
 from axolemma.expressions.functions import FUNCTIONS
 from axolemma.expressions.operators import Algebraic
-from axolemma.expressions.unit_rules import UnitMismatch
+from axolemma.expressions.unit_rules import UnitMismatch, truth
 from axolemma.units import DIMENSIONLESS, Quantity, Unit, is_number
 
 # A node whose arguments are places in a list.
@@ -26,7 +26,9 @@ _Listed = tuple[str, tuple[int, ...], float, str, Unit, bytes]
 # So many nodes of an expression are shown, and so much of what is none.
 _WRITTEN, _MOST_SHOWN = 100, 200
 # What is true or false; all else is a number.
-_CONDITIONS = frozenset({"less", "less_equal"})
+_CONDITIONS = frozenset(
+    name for name, function in FUNCTIONS.items() if function.unit is truth
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -20,7 +20,8 @@ Floats = npt.NDArray[np.float64]
 _DEEPEST = 4
 _MS = 1e3
 _ELECTRODES = "general/intracellular_ephys"
-# What h5py raises when the structures of a file are damaged: any of these.
+# What h5py raises when the structures of a file are damaged: any of these, of which
+# NotImplementedError for a kind of value that it cannot read.
 _DAMAGE = (
     OSError, KeyError, RuntimeError, ValueError, TypeError, AttributeError, IndexError,
     OverflowError, MemoryError, SystemError, NotImplementedError,
