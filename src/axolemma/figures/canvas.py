@@ -17,8 +17,8 @@ from axolemma.figures.palette import Theme
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-# 1600 x 1280 pixels.
-SIZE, RESOLUTION = (10.0, 8.0), 160
+# 1600 x 1280 pixels, and 1600 x 960 where there is nothing below.
+SIZE, LOW, RESOLUTION = (10.0, 8.0), (10.0, 6.0), 160
 LEFT, RIGHT = 0.1, 0.81
 # Points.
 SMALL, NORMAL, TITLE = 9.0, 9.5, 13.0

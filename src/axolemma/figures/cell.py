@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-SIZE = (10.0, 8.0)
 _COLOURS = "cividis"
 # Widths of lines, points: of the thinnest neurite, and of the widest.
 _THIN, _WIDE = 0.9, 7.0
@@ -81,7 +80,7 @@ def draw_cell(
     theme
         In which colours.
     """
-    figure = sheet(theme, SIZE)
+    figure = sheet(theme)
     known = values[np.isfinite(values)]
     limits = (0.0, 1.0) if not known.size else (float(known.min()), float(known.max()))
     axes, lines = lay_cell(figure, picture, theme, limits=limits, label=label)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from axolemma.figures.canvas import (
     LEFT,
+    LOW,
     NORMAL,
     SMALL,
     clear,
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-# Inches of 160 pixels.
-SIZE = (10.0, 6.0)
 SNAPSHOTS = 4
 
 
@@ -70,7 +69,7 @@ def draw_journey(journey: Journey, theme: Theme = LIGHT) -> Figure:
     theme
         In which colours.
     """
-    figure = sheet(theme, SIZE)
+    figure = sheet(theme, LOW)
     head(figure, journey.title, journey.subtitle, theme)
     over, along = figure.subplots(
         1, 2, gridspec_kw={"left": LEFT, "right": 0.97, "top": 0.84, "bottom": 0.11,

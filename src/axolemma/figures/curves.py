@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from axolemma.figures.canvas import (
     LEFT,
+    LOW,
     SMALL,
     clear,
     head,
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Floats = NDArray[np.float64]
-
-# Inches of 160 pixels.
-SIZE = (10.0, 6.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -84,7 +82,7 @@ def draw_curves(shown: Curves, theme: Theme = LIGHT) -> Figure:
     theme
         In which colours.
     """
-    figure = sheet(theme, SIZE)
+    figure = sheet(theme, LOW)
     head(figure, shown.title, shown.subtitle, theme)
     axes = figure.add_axes((LEFT, 0.12, 0.86, 0.7))
     for number, curve in enumerate(shown.curves):

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from axolemma.figures.canvas import (
     LEFT,
+    LOW,
     clear,
     head,
     legend_above,
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-# Inches of 160 pixels.
-SIZE = (10.0, 6.0)
 # Values of which the largest is so many times the smallest have two labels between
 # them on a logarithmic axis.
 _WIDE = 5.0
@@ -89,7 +88,7 @@ def draw_measurement(shown: Measurement, theme: Theme = LIGHT) -> Figure:
     theme
         In which colours.
     """
-    figure = sheet(theme, SIZE)
+    figure = sheet(theme, LOW)
     head(figure, shown.title, shown.subtitle, theme)
     axes = figure.add_axes((LEFT, 0.12, 0.86, 0.7))
     if shown.is_logarithmic and _is_wide(shown.values):
