@@ -8,11 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from axolemma.accounting.landmarks import Landmarks, voltages
+from axolemma.integration.roots import Grid, find_roots
 
-# An answer is taken when it moves less than this, ms, or than times can be told apart.
-_WIDTH = 1e-13
-_SPACINGS = 4.0
-_ITERATIONS = 60
+# An interval is sampled here, as parts of it, before roots are looked for.
+_FRACTIONS = np.linspace(0.0, 1.0, 5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,15 +50,10 @@ def crossing_times(
     brackets = [_bracket(each, times, values) for each in crossings]
     place = [index for index, low in enumerate(brackets) if low is not None]
     low = np.array([brackets[index] for index in place], dtype=int)
-    level = np.array([crossings[index].level for index in place])
-    found = _narrowed(
-        landmarks,
-        level,
-        (times[low], times[low + 1]),
-        (values[low] - level, values[low + 1] - level),
-    )
+    asked = [crossings[index] for index in place]
+    found = _narrowed(landmarks, asked, times[low], times[low + 1])
     answers = [_at_start(each, landmarks) for each in crossings]
-    for index, time in zip(place, found.tolist(), strict=True):
+    for index, time in zip(place, found, strict=True):
         answers[index] = time
     return answers
 
@@ -100,29 +94,26 @@ def _at_start(crossing: Crossing, landmarks: Landmarks) -> float | None:
 
 
 def _narrowed(
-    landmarks: Landmarks,
-    level: np.ndarray,
-    bracket: tuple[np.ndarray, np.ndarray],
-    ends: tuple[np.ndarray, np.ndarray],
-) -> np.ndarray:
-    """Narrow brackets down by the Illinois rule, on the dense output."""
-    trajectory = landmarks.trajectory
-    (low, high), (at_low, at_high) = bracket, ends
-    best, kept = high, np.zeros(level.size)
-    width = np.maximum(_WIDTH, _SPACINGS * np.spacing(high))
-    for _ in range(_ITERATIONS):
-        middle = low - at_low * (high - low) / (at_high - at_low)
-        is_known = np.abs(middle - best) <= width
-        best = middle
-        if np.all(is_known):
-            break
-        value = voltages(trajectory, trajectory.at(middle)) - level
-        is_lower = np.sign(value) == np.sign(at_low)
-        # The end that stays a second time is made to weigh half, or it stays for ever.
-        at_high = np.where(is_lower & (kept > 0.0), 0.5 * at_high, at_high)
-        at_low = np.where(~is_lower & (kept < 0.0), 0.5 * at_low, at_low)
-        kept = np.where(is_lower, 1.0, -1.0)
-        low, at_low = np.where(is_lower, middle, low), np.where(is_lower, value, at_low)
-        high = np.where(is_lower, high, middle)
-        at_high = np.where(is_lower, at_high, value)
-    return best
+    landmarks: Landmarks, asked: Sequence[Crossing], low: np.ndarray, high: np.ndarray
+) -> list[float]:
+    """Narrow down in which intervals of a timeline the voltage passes, one for each."""
+    trajectory, width = landmarks.trajectory, high - low
+    level = np.array([crossing.level for crossing in asked])
+
+    def evaluate(place: np.ndarray, fraction: np.ndarray) -> np.ndarray:
+        samples = trajectory.at(low[place] + fraction * width[place])
+        return (voltages(trajectory, samples) - level[place])[np.newaxis]
+
+    shape = low.size, _FRACTIONS.size
+    every = np.repeat(np.arange(low.size), _FRACTIONS.size)
+    values = evaluate(every, np.tile(_FRACTIONS, low.size))
+    grid = Grid(fractions=_FRACTIONS, values=values.reshape(shape), size=width)
+    ((place, fraction),) = find_roots([grid], evaluate)
+    passed = list(zip(place.tolist(), fraction.tolist(), strict=True))
+    last, first = dict(passed), dict(reversed(passed))
+    # A passage without a root ends at the level, on the last point.
+    chosen = [
+        (last if crossing.is_upward else first).get(number, 1.0)
+        for number, crossing in enumerate(asked)
+    ]
+    return (low + np.array(chosen) * width).tolist()

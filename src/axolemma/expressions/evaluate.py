@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,11 @@ import numpy as np
 from axolemma.errors import InternalError
 from axolemma.expressions.functions import FUNCTIONS
 from axolemma.expressions.nodes import Expression, topological
+
+
+_BINARY = 2
+# Where the value goes, the function, and where its arguments are.
+_Step = tuple[int, Callable[..., Any], list[int]]
 
 
 class Evaluation:
@@ -24,16 +30,15 @@ class Evaluation:
     def __init__(self, expressions: Sequence[Expression]) -> None:
         order = topological(expressions)
         place = {node.digest: index for index, node in enumerate(order)}
-        self._size = len(order)
-        self._constants = [
-            (place[node.digest], node.value) for node in order if node.is_constant
+        self._slots: list[Any] = [
+            node.value if node.is_constant else None for node in order
         ]
         self._symbols = [
             (place[node.digest], node.name)
             for node in order
             if node.operation == "symbol"
         ]
-        self._steps: list[tuple[int, Callable[..., Any], list[int]]] = [
+        self._steps: list[_Step] = [
             (
                 place[node.digest],
                 FUNCTIONS[node.operation].evaluate,
@@ -43,6 +48,35 @@ class Evaluation:
             if node.arguments
         ]
         self._results = [place[expression.digest] for expression in expressions]
+
+    def given(self, values: Mapping[str, Any]) -> Evaluation:
+        """Fix some symbols for good; what depends on nothing else is computed here.
+
+        Parameters
+        ----------
+        values
+            Numbers by name, of which some may not occur.
+
+        Returns
+        -------
+        Evaluation
+            To be called with the other symbols; it gives the same bits, sooner.
+        """
+        fixed = copy(self)
+        # NumPy takes an array without dimensions sooner than a number.
+        slots = [slot if slot is None else np.asarray(slot) for slot in self._slots]
+        for index, name in self._symbols:
+            if name in values:
+                slots[index] = np.asarray(values[name])
+        fixed._symbols = [each for each in self._symbols if each[1] not in values]
+        fixed._steps = []
+        for step in self._steps:
+            if any(slots[i] is None for i in step[2]):
+                fixed._steps.append(step)
+            else:
+                _run(slots, [step])
+        fixed._slots = slots
+        return fixed
 
     def __call__(self, values: Mapping[str, Any]) -> list[Any]:
         """Evaluate.
@@ -58,17 +92,25 @@ class Evaluation:
         list
             One number or array for each expression.
         """
-        slots: list[Any] = [None] * self._size
-        for index, number in self._constants:
-            slots[index] = number
+        slots = self._slots.copy()
         for index, name in self._symbols:
             if name not in values:
                 raise InternalError(f"no value was given for '{name}'")
             slots[index] = values[name]
-        with np.errstate(all="ignore"):
-            for index, function, arguments in self._steps:
-                slots[index] = function(*[slots[i] for i in arguments])
+        _run(slots, self._steps)
         return [slots[index] for index in self._results]
+
+
+def _run(slots: list[Any], steps: Sequence[_Step]) -> None:
+    """Take steps one after another."""
+    with np.errstate(all="ignore"):
+        for index, function, arguments in steps:
+            # On few points, to unpack a list takes as long as most functions do.
+            if len(arguments) == _BINARY:
+                one, other = arguments
+                slots[index] = function(slots[one], slots[other])
+            else:
+                slots[index] = function(*[slots[i] for i in arguments])
 
 
 def evaluate(expressions: Sequence[Expression], values: Mapping[str, Any]) -> list[Any]:

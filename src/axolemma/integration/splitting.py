@@ -25,13 +25,11 @@ class Splitting:
         self._pivot = pivot
         self._routes = len(system.routes)
         voltage = system.states[pivot].symbol
-        self._slopes = Evaluation(
-            [differentiate(route.current, voltage) for route in system.routes]
-        )
+        slopes = [differentiate(route.current, voltage) for route in system.routes]
+        self._slopes = stepper.prepared(Evaluation(slopes))
         pairs = zip(system.states, system.rates, strict=True)
-        self._diagonal = Evaluation(
-            [differentiate(r, s.symbol) for s, r in pairs if s.rate is not None]
-        )
+        own = [differentiate(r, s.symbol) for s, r in pairs if s.rate is not None]
+        self._diagonal = stepper.prepared(Evaluation(own))
 
     def step(self, points: Points, size: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Make a step; see `Stepper.explicit`."""

@@ -69,15 +69,25 @@ class Stepper:
     ) -> None:
         self.system = system
         self.table = table
-        self.parameters = parameters
+        self.numbers: dict[str, float] = {}
+        self._by_row: dict[str, np.ndarray] = {}
+        for name, value in parameters.items():
+            if isinstance(value, np.ndarray):
+                self._by_row[name] = value
+            else:
+                self.numbers[name] = value
         self.names = system.state_names
         self.own = np.array([s.rate is not None for s in system.states], dtype=bool)
-        self._rates = _prepared_rates(system)
+        self._rates = self.prepared(_prepared_rates(system))
 
     @cached_property
     def weights(self) -> np.ndarray:
         """The factors of routes in states, shape (states, routes) or with rows last."""
-        return route_weights(self.system, self.parameters)
+        return route_weights(self.system, {**self.numbers, **self._by_row})
+
+    def prepared(self, evaluation: Evaluation) -> Evaluation:
+        """Make an evaluation ready for what `bound` gives."""
+        return evaluation.given(self.numbers)
 
     def driven(self, carried: np.ndarray, points: Points) -> np.ndarray:
         """Give what charge that routes carried does to states, (states, points)."""
@@ -151,12 +161,23 @@ class Stepper:
 
     def bound(
         self, states: np.ndarray, points: Points, late: np.ndarray
-    ) -> dict[str, np.ndarray | float]:
-        """Give every symbol its value at the points, so much later."""
-        bound = at_rows(self.parameters, points.row)
+    ) -> dict[str, np.ndarray]:
+        """Give every symbol but the numbers its value at the points, so much later."""
+        return self.bound_at(points.row, points.time + late, states)
+
+    def bound_at(
+        self, row: np.ndarray, time: np.ndarray, states: np.ndarray
+    ) -> dict[str, np.ndarray]:
+        """Give every symbol but the numbers its value at times in rows of the table."""
+        bound = {name: value[row] for name, value in self._by_row.items()}
         bound.update(zip(self.names, states, strict=True))
-        bound.update(self.table.at(points.row, points.time + late))
+        bound.update(self.table.at(row, time))
         return bound
+
+    @cached_property
+    def _jacobian(self) -> tuple[list[tuple[int, int]], Evaluation]:
+        places, evaluation = _prepared_jacobian(self.system)
+        return places, self.prepared(evaluation)
 
     @cached_property
     def _spread(self) -> np.ndarray:
@@ -169,7 +190,7 @@ class Stepper:
 
     def _linearised(self, points: Points) -> tuple[np.ndarray, np.ndarray]:
         """Differentiate the stacked rates by states and by time."""
-        places, evaluation = _prepared_jacobian(self.system)
+        places, evaluation = self._jacobian
         bound = self.bound(points.states, points, np.zeros_like(points.time))
         slopes = self.table.rate_at(points.row, points.time)
         bound |= {f"{name} slope": value for name, value in slopes.items()}
@@ -180,14 +201,6 @@ class Stepper:
             matrix[place] = value
         by_time = [np.broadcast_to(v, points.time.shape) for v in values[len(places) :]]
         return matrix, np.array(by_time)
-
-
-def at_rows(parameters: Parameters, row: np.ndarray) -> dict[str, np.ndarray | float]:
-    """Give the parameters at points in given rows of the table."""
-    return {
-        name: value[row] if isinstance(value, np.ndarray) else value
-        for name, value in parameters.items()
-    }
 
 
 def input_slopes(system: EquationSystem) -> dict[Expression, Expression]:

@@ -18,7 +18,7 @@ from axolemma.expressions import Evaluation, Expression, jvp
 from axolemma.integration.inputs import InputTable
 from axolemma.integration.roots import Grid, find_roots
 from axolemma.integration.splitting import Splitting
-from axolemma.integration.stepping import Points, Stepper, at_rows, input_slopes
+from axolemma.integration.stepping import Points, Stepper, input_slopes
 from axolemma.integration.steps import Method, Samples, Steps
 
 __all__ = ["Samples", "Steps", "Trajectory"]
@@ -139,7 +139,8 @@ class Trajectory:
         self, expressions: Sequence[Expression], samples: Samples
     ) -> list[np.ndarray]:
         """Evaluate lowered expressions on samples; each of shape (times,)."""
-        values = _prepared(tuple(expressions))(self._bound(samples))
+        bound = {**self._stepper.numbers, **self._bound(samples)}
+        values = _prepared(tuple(expressions))(bound)
         return [np.broadcast_to(value, samples.time.shape) for value in values]
 
     def values(self, names: Sequence[str], samples: Samples) -> list[np.ndarray]:
@@ -226,10 +227,8 @@ class Trajectory:
             grids.append(np.column_stack([starts, end]))
         return grids
 
-    def _bound(self, samples: Samples) -> dict[str, np.ndarray | float]:
-        bound = at_rows(self._stepper.parameters, samples.row)
-        bound.update(zip(self.system.state_names, samples.states, strict=True))
-        bound.update(self.table.at(samples.row, samples.time))
+    def _bound(self, samples: Samples) -> dict[str, np.ndarray]:
+        bound = self._stepper.bound_at(samples.row, samples.time, samples.states)
         slopes = self.table.rate_at(samples.row, samples.time)
         bound.update({f"{name} slope": value for name, value in slopes.items()})
         return bound

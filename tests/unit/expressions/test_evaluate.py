@@ -69,3 +69,25 @@ def test_faults_of_arithmetic_are_values():
 
 def test_an_expression_may_be_a_symbol_or_be_asked_for_twice():
     assert evaluate([X, X, X + 0], {"x": 5.0}) == [5.0, 5.0, 5.0]
+
+
+def test_fixed_symbols_give_the_same_bits():
+    expressions = [np.exp(X * 0.1) + Y, (X**2 - 0.3) * Y, X / 3.0, constant(2.0)]
+    y = np.array([0.1, 0.7, -1.3])
+    fixed = Evaluation(expressions).given({"x": 1.7, "z": 0.0})
+    for one, other in zip(
+        fixed({"y": y}), evaluate(expressions, {"x": 1.7, "y": y}), strict=True
+    ):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_what_hangs_on_fixed_symbols_alone_is_computed_once():
+    fixed = Evaluation([np.exp(X) * X + Y]).given({"x": 1.0})
+    assert len(fixed._steps) == 1
+
+
+def test_an_evaluation_stays_as_it_was_when_symbols_are_fixed():
+    prepared = Evaluation([X + Y])
+    prepared.given({"x": 1.0})
+    with pytest.raises(InternalError, match="no value was given for 'x'"):
+        prepared({"y": 1.0})

@@ -27,7 +27,7 @@ def points_at(time, row, states):
 def test_what_states_gain_is_what_routes_carried(stepper):
     points = points_at(3.0, 2, [-40.0, 0.3, 0.01])
     gain, carried = Splitting(stepper, 0).step(points, np.array([0.1]))
-    weights = route_weights(stepper.system, stepper.parameters)
+    weights = route_weights(stepper.system, stepper.numbers)
     np.testing.assert_allclose((weights @ carried)[[0, 2]], gain[[0, 2]], rtol=1e-14)
 
 

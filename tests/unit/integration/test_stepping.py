@@ -55,7 +55,7 @@ def test_points_are_independent(stepper, points, method):
 @pytest.mark.parametrize("method", METHODS)
 def test_what_states_gain_is_what_routes_carried(stepper, points, method):
     gain, carried = getattr(stepper, method)(points, np.full(4, 0.05))
-    weights = route_weights(stepper.system, stepper.parameters)
+    weights = route_weights(stepper.system, stepper.numbers)
     for state in (0, 2):
         np.testing.assert_allclose(gain[state], weights[state] @ carried, rtol=1e-14)
 
