@@ -1,17 +1,13 @@
-"""Landmarks: the stretches of a run between the roots that its account rests on.
-
-All roots of a run are found together, on its dense output, because looking for them
-is what costs; everything else here is sorting.
-"""
+"""Landmarks: the stretches of a run that its account rests on."""
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from axolemma.accounting.spans import Spans, breakpoints, find_spans, times_within
 from axolemma.equations import EquationSystem
 from axolemma.expressions import Expression, constant
 from axolemma.integration import InputTable, Samples, Trajectory
@@ -32,57 +28,9 @@ _MOTIONLESS = 1e-10
 _STEADY = 1e-7
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spans:
-    """Stretches of time in which something holds, in order.
-
-    Parameters
-    ----------
-    starts, stops
-        ms; a span that begins or ends with the run has its end there.
-    """
-
-    starts: tuple[float, ...]
-    stops: tuple[float, ...]
-
-    def starts_within(self, after: float, until: float) -> tuple[float, ...]:
-        """List the beginnings from one time to another, both included."""
-        return _within(self.starts, after, until)
-
-    def stops_within(self, after: float, until: float) -> tuple[float, ...]:
-        """List the ends from one time to another, both included."""
-        return _within(self.stops, after, until)
-
-    def first_start(self, after: float, until: float) -> float | None:
-        """Give the first beginning from one time to another, both included."""
-        index = bisect_left(self.starts, after)
-        if index < len(self.starts) and self.starts[index] <= until:
-            return self.starts[index]
-        return None
-
-    def spans_from(self, after: float, until: float) -> list[tuple[float, float]]:
-        """List the spans that begin from one time to another, both included."""
-        index = bisect_left(self.starts, after)
-        starts = _within(self.starts, after, until)
-        stops = self.stops[index : index + len(starts)]
-        return list(zip(starts, stops, strict=True))
-
-    def last_start(self, until: float) -> float | None:
-        """Give the last beginning until a time, which is included."""
-        index = bisect_right(self.starts, until) - 1
-        return None if index < 0 else self.starts[index]
-
-    def stop_of(self, time: float) -> float | None:
-        """Give the end of the span that holds from a time on; None if none does."""
-        index = bisect_right(self.starts, time) - 1
-        if index >= 0 and time < self.stops[index]:
-            return self.stops[index]
-        return None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Landmarks:
-    """Where voltage and currents pass the levels that divide a run.
+class Upstrokes:
+    """Where voltage and ionic current pass the levels that make out a spike.
 
     Parameters
     ----------
@@ -90,24 +38,40 @@ class Landmarks:
         The run.
     resting_voltage
         mV.
-    capacitance
-        uF/cm2.
     spike_level
         mV.
     above_level
         The voltage is above the level of a spike.
     excited
         It is above the voltage under which another spike can begin.
-    below_rest, near_rest
-        It is below rest; within 0.1 mV of it.
     rising
         It rises.
-    speeding
-        Its slope increases.
     steep
         The ionic slope is at least 10 mV/ms.
     inward
         The ionic current is inward.
+    """
+
+    trajectory: Trajectory
+    resting_voltage: float
+    spike_level: float
+    above_level: Spans
+    excited: Spans
+    rising: Spans
+    steep: Spans
+    inward: Spans
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Landmarks(Upstrokes):
+    """Where voltage and currents pass all the levels that divide a run.
+
+    Parameters
+    ----------
+    below_rest, near_rest
+        The voltage is below rest; within 0.1 mV of it.
+    speeding
+        Its slope increases.
     stimulated
         An input is not zero, or changes where only that is felt; an impulse is a span
         without length.
@@ -117,25 +81,39 @@ class Landmarks:
         Whether an impulse comes at time 0.
     """
 
-    trajectory: Trajectory
-    resting_voltage: float
-    capacitance: float
-    spike_level: float
-    above_level: Spans
-    excited: Spans
     below_rest: Spans
     near_rest: Spans
-    rising: Spans
     speeding: Spans
-    steep: Spans
-    inward: Spans
     stimulated: Spans
     breakpoints: tuple[float, ...]
     begins_with_impulse: bool
 
     def breakpoints_within(self, after: float, until: float) -> tuple[float, ...]:
         """List the breakpoints from one time to another, both included."""
-        return _within(self.breakpoints, after, until)
+        return times_within(self.breakpoints, after, until)
+
+
+def find_upstrokes(
+    trajectory: Trajectory, *, resting_voltage: float, spike_level: float
+) -> Upstrokes:
+    """Find what makes out the spikes of a run, which takes less than all landmarks.
+
+    Parameters
+    ----------
+    trajectory
+        The run.
+    resting_voltage
+        mV.
+    spike_level
+        Voltage that the peak of a spike reaches, mV.
+    """
+    levels = _levels_of_spikes(trajectory, resting_voltage, spike_level)
+    return Upstrokes(
+        trajectory=trajectory,
+        resting_voltage=resting_voltage,
+        spike_level=spike_level,
+        **_spans_where(trajectory, levels),
+    )
 
 
 def find_landmarks(
@@ -159,30 +137,46 @@ def find_landmarks(
         When it was stimulated, if that is known already.
     """
     voltage = trajectory.system.expression(VOLTAGE)
-    slope, ionic = trajectory.rate(VOLTAGE), ionic_slope(trajectory)
-    # Where rest itself is high, a spike's level may lie below what re-arms it.
-    excited = min(resting_voltage + REARM, spike_level)
+    slope = trajectory.rate(VOLTAGE)
     positive_where = {
-        "above_level": voltage - spike_level,
-        "excited": voltage - excited,
+        **_levels_of_spikes(trajectory, resting_voltage, spike_level),
         "below_rest": resting_voltage - voltage - _MOTIONLESS,
         "near_rest": NEAR_REST - abs(voltage - resting_voltage),
-        "rising": slope - _MOTIONLESS,
         "speeding": trajectory.derivative(slope) - _STEADY,
-        "steep": ionic - ONSET_SLOPE,
-        "inward": ionic - _MOTIONLESS,
     }
-    found = _spans(trajectory, list(positive_where.values()))
     return Landmarks(
         trajectory=trajectory,
         resting_voltage=resting_voltage,
-        capacitance=trajectory.parameters["membrane.capacitance"],
         spike_level=spike_level,
         stimulated=stimulated or find_stimulated(trajectory.table, trajectory.duration),
-        breakpoints=tuple(_breakpoints(trajectory).tolist()),
+        breakpoints=tuple(breakpoints(trajectory).tolist()),
         begins_with_impulse=bool(np.any(trajectory.table.jump[0] != 0.0)),
-        **dict(zip(positive_where, found, strict=True)),
+        **_spans_where(trajectory, positive_where),
     )
+
+
+def _levels_of_spikes(
+    trajectory: Trajectory, resting_voltage: float, spike_level: float
+) -> dict[str, Expression]:
+    """Say what is positive in each of the spans of `Upstrokes`."""
+    voltage = trajectory.system.expression(VOLTAGE)
+    slope, ionic = trajectory.rate(VOLTAGE), ionic_slope(trajectory)
+    # Where rest itself is high, a spike's level may lie below what re-arms it.
+    excited = min(resting_voltage + REARM, spike_level)
+    return {
+        "above_level": voltage - spike_level,
+        "excited": voltage - excited,
+        "rising": slope - _MOTIONLESS,
+        "steep": ionic - ONSET_SLOPE,
+        "inward": ionic - _MOTIONLESS,
+    }
+
+
+def _spans_where(
+    trajectory: Trajectory, positive: Mapping[str, Expression]
+) -> dict[str, Spans]:
+    found = find_spans(trajectory, list(positive.values()))
+    return dict(zip(positive, found, strict=True))
 
 
 def ionic_slope(trajectory: Trajectory) -> Expression:
@@ -205,69 +199,6 @@ def driven_mechanisms(system: EquationSystem) -> frozenset[str]:
 def voltages(trajectory: Trajectory, samples: Samples) -> np.ndarray:
     """Give the voltage of samples, mV."""
     return samples.states[trajectory.system.state_names.index(VOLTAGE)]
-
-
-def on_both_sides(
-    trajectory: Trajectory, times: Sequence[float] | np.ndarray
-) -> Samples:
-    """Evaluate a run just before some times and at them, for the inputs may jump.
-
-    Returns
-    -------
-    Samples
-        First those before the times, then those at them. Before time 0 there is
-        nothing, so that an impulse there counts as done.
-    """
-    right = np.asarray(times, dtype=float)
-    left = np.maximum(np.nextafter(right, -np.inf), 0.0)
-    return trajectory.at(np.concatenate([left, right]))
-
-
-def _spans(trajectory: Trajectory, expressions: Sequence[Expression]) -> list[Spans]:
-    """Find where each of several expressions is positive."""
-    roots = trajectory.all_roots(expressions)
-    jumps = _sign_jumps(trajectory, expressions)
-    ends = [trajectory.start, trajectory.duration]
-    edges = [
-        np.array(sorted({*ends, *found.tolist(), *jumped.tolist()}))
-        for found, jumped in zip(roots, jumps, strict=True)
-    ]
-    # The sign between two edges is asked for in the middle, so that a root which
-    # does not change it, as where a run begins exactly at rest, does no harm.
-    middles = [0.5 * (edge[:-1] + edge[1:]) for edge in edges]
-    samples = trajectory.at(np.concatenate(middles))
-    values = trajectory.evaluate(expressions, samples)
-    spans: list[Spans] = []
-    first = 0
-    for edge, value in zip(edges, values, strict=True):
-        holds = value[first : first + edge.size - 1] > 0.0
-        first += edge.size - 1
-        spans.append(_merged(edge, holds))
-    return spans
-
-
-def _sign_jumps(
-    trajectory: Trajectory, expressions: Sequence[Expression]
-) -> list[np.ndarray]:
-    """Find where the inputs make an expression jump to the other sign."""
-    times = _breakpoints(trajectory)
-    sides = trajectory.evaluate(expressions, on_both_sides(trajectory, times))
-    holds = [values.reshape(2, -1) > 0.0 for values in sides]
-    return [times[left != right] for left, right in holds]
-
-
-def _merged(edges: np.ndarray, holds: np.ndarray) -> Spans:
-    """Join neighbouring intervals in which something holds."""
-    change = np.diff(np.concatenate([[False], holds, [False]]).astype(int))
-    return Spans(
-        starts=tuple(edges[change == 1].tolist()),
-        stops=tuple(edges[change == -1].tolist()),
-    )
-
-
-def _breakpoints(trajectory: Trajectory) -> np.ndarray:
-    start = trajectory.table.start
-    return start[(start > trajectory.start) & (start < trajectory.duration)]
 
 
 def unfelt_when_steady(membrane: Membrane) -> tuple[str, ...]:
@@ -308,7 +239,3 @@ def find_stimulated(
             starts.append(start)
             stops.append(stop)
     return Spans(starts=tuple(starts), stops=tuple(stops))
-
-
-def _within(times: tuple[float, ...], after: float, until: float) -> tuple[float, ...]:
-    return times[bisect_left(times, after) : bisect_right(times, until)]

@@ -8,15 +8,12 @@ from typing import Any, Literal
 
 import numpy as np
 
-from axolemma.accounting.landmarks import (
-    Landmarks,
-    driven_mechanisms,
-    on_both_sides,
-    voltages,
-)
+from axolemma.accounting.landmarks import Landmarks, driven_mechanisms, voltages
 from axolemma.accounting.measures import Spike, landmarks_of
 from axolemma.accounting.outlines import find_unfinished_onset
+from axolemma.accounting.spans import on_both_sides
 from axolemma.columns import by_name
+from axolemma.integration import Trajectory
 from axolemma.simulation import Record
 
 OutcomeKind = Literal[
@@ -132,19 +129,18 @@ def _kind(
         return "cut" if is_rising else "no spike"
     if is_held:
         return "depolarisation block"
-    if stimulus_charge(record, spikes[0].onset_ms) < 0.0:
+    if stimulus_charge(record.trajectory, spikes[0].onset_ms) < 0.0:
         return "anode break"
     if len(spikes) > 1:
         return "several"
     return "cut" if spikes[0].is_cut else "action potential"
 
 
-def stimulus_charge(record: Record, until: float) -> float:
+def stimulus_charge(trajectory: Trajectory, until: float) -> float:
     """Give the charge that the stimulus brought in until a time, nC/cm2.
 
     Where a push opened the channels of a receptor it is what these let in.
     """
-    trajectory = record.trajectory
     samples = trajectory.at([until])
     driven = driven_mechanisms(trajectory.system)
     return -sum(

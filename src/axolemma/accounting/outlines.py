@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from axolemma.accounting.landmarks import Landmarks, Spans, on_both_sides, voltages
+from axolemma.accounting.landmarks import Landmarks, Upstrokes, voltages
+from axolemma.accounting.spans import Spans, on_both_sides
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,14 +87,14 @@ class Fall:
         return self.end if lowest is None else lowest.time
 
 
-def find_turns(landmarks: Landmarks) -> tuple[list[Turn], list[Turn]]:
+def find_turns(upstrokes: Upstrokes) -> tuple[list[Turn], list[Turn]]:
     """List the maxima and the minima of the voltage, the ends of the run apart."""
-    rising, end = landmarks.rising, landmarks.trajectory.duration
-    start = landmarks.trajectory.start
+    rising, end = upstrokes.rising, upstrokes.trajectory.duration
+    start = upstrokes.trajectory.start
     high = [time for time in rising.stops if time < end]
     low = [time for time in rising.starts if time > start]
     times = np.array(high + low)
-    trajectory = landmarks.trajectory
+    trajectory = upstrokes.trajectory
     # An impulse may make the turn, and the voltage there has two values.
     sides = voltages(trajectory, on_both_sides(trajectory, times)).reshape(2, -1)
     maxima = zip(high, sides[:, : len(high)].max(axis=0).tolist(), strict=True)
@@ -104,29 +105,29 @@ def find_turns(landmarks: Landmarks) -> tuple[list[Turn], list[Turn]]:
     )
 
 
-def find_outlines(landmarks: Landmarks, maxima: list[Turn]) -> list[Outline]:
+def find_outlines(upstrokes: Upstrokes, maxima: list[Turn]) -> list[Outline]:
     """Find the regenerative spikes among the maxima of the voltage.
 
     In each excursion, from where the voltage leaves the neighbourhood of rest until
     it is back there, the highest maximum counts that follows an inward current.
     """
-    high = [turn for turn in maxima if turn.voltage >= landmarks.spike_level]
+    high = [turn for turn in maxima if turn.voltage >= upstrokes.spike_level]
     outlines: list[Outline] = []
-    excited = landmarks.excited
-    place, since = 0, landmarks.trajectory.start
+    excited = upstrokes.excited
+    place, since = 0, upstrokes.trajectory.start
     for start, stop in zip(excited.starts, excited.stops, strict=True):
         turns: list[Turn] = []
         while place < len(high) and high[place].time <= stop:
             turns.append(high[place])
             place += 1
-        outline = _outline(landmarks, turns, start, since)
+        outline = _outline(upstrokes, turns, start, since)
         if outline is not None:
             outlines.append(outline)
             since = outline.peak.time
     return outlines
 
 
-def find_unfinished_onset(landmarks: Landmarks) -> float | None:
+def find_unfinished_onset(upstrokes: Upstrokes) -> float | None:
     """Find the onset of an upstroke that the end of the run cut off, ms.
 
     Returns
@@ -134,16 +135,16 @@ def find_unfinished_onset(landmarks: Landmarks) -> float | None:
     float or None
         None where there is none, as where the voltage springs back to rest from below.
     """
-    trajectory = landmarks.trajectory
+    trajectory = upstrokes.trajectory
     end = trajectory.duration
-    spans = (landmarks.rising, landmarks.steep, landmarks.inward)
+    spans = (upstrokes.rising, upstrokes.steep, upstrokes.inward)
     if not all(each.stops and each.stops[-1] == end for each in spans):
         return None
     (voltage,) = voltages(trajectory, trajectory.at([end])).tolist()
-    if voltage < landmarks.resting_voltage:
+    if voltage < upstrokes.resting_voltage:
         return None
-    between = landmarks.inward.starts[-1], landmarks.steep.starts[-1]
-    return _threshold(landmarks, between, end)
+    between = upstrokes.inward.starts[-1], upstrokes.steep.starts[-1]
+    return _threshold(upstrokes, between, end)
 
 
 def find_fall(
@@ -190,20 +191,20 @@ def find_fall(
 
 
 def _outline(
-    landmarks: Landmarks, turns: list[Turn], start: float, since: float
+    upstrokes: Upstrokes, turns: list[Turn], start: float, since: float
 ) -> Outline | None:
     """Make an outline of the maxima of one excursion, if one is regenerative."""
     for index, turn in enumerate(turns):
-        steep = _last_holding(landmarks.steep, start, turn.time)
+        steep = _last_holding(upstrokes.steep, start, turn.time)
         moment = turn.time if steep is None else steep
         inward = _last_holding(
-            landmarks.inward, start, float(np.nextafter(moment, np.inf))
+            upstrokes.inward, start, float(np.nextafter(moment, np.inf))
         )
         if inward is None:
             continue
         first = None
         if steep is not None:
-            first = _threshold(landmarks, (inward, steep), turn.time)
+            first = _threshold(upstrokes, (inward, steep), turn.time)
         peak = max(turns[index:], key=_voltage)
         return Outline(
             inward=max(inward, since),
@@ -214,7 +215,7 @@ def _outline(
 
 
 def _threshold(
-    landmarks: Landmarks, between: tuple[float, float], peak: float
+    upstrokes: Upstrokes, between: tuple[float, float], peak: float
 ) -> float | None:
     """Find where the ionic slope first is steep on the way to a peak, ms.
 
@@ -225,29 +226,29 @@ def _threshold(
     peak
         ms.
     """
-    spans = landmarks.steep.spans_from(*between)
+    spans = upstrokes.steep.spans_from(*between)
     if len(spans) > 1:
-        spans = _without_recoils(landmarks, spans)
-    return _after_lowest_dip(landmarks, spans, peak) if spans else None
+        spans = _without_recoils(upstrokes, spans)
+    return _after_lowest_dip(upstrokes, spans, peak) if spans else None
 
 
 def _without_recoils(
-    landmarks: Landmarks, spans: Sequence[tuple[float, float]]
+    upstrokes: Upstrokes, spans: Sequence[tuple[float, float]]
 ) -> Sequence[tuple[float, float]]:
     """Leave out where the voltage only springs back to rest from far below.
 
     That is steep too, but it is over before the voltage has come to rest, and the
     spike that may follow begins later.
     """
-    trajectory = landmarks.trajectory
+    trajectory = upstrokes.trajectory
     ends = voltages(trajectory, trajectory.at([stop for _, stop in spans])).tolist()
-    rest = landmarks.resting_voltage
+    rest = upstrokes.resting_voltage
     kept = [span for span, end in zip(spans, ends, strict=True) if end >= rest]
     return kept or spans
 
 
 def _after_lowest_dip(
-    landmarks: Landmarks, spans: Sequence[tuple[float, float]], peak: float
+    upstrokes: Upstrokes, spans: Sequence[tuple[float, float]], peak: float
 ) -> float:
     """Give the beginning of the first span behind any dip of the voltage below it.
 
@@ -255,10 +256,10 @@ def _after_lowest_dip(
     that its end sets off.
     """
     first, _ = spans[0]
-    dips = [time for time in landmarks.rising.starts if first < time < peak]
+    dips = [time for time in upstrokes.rising.starts if first < time < peak]
     if not dips:
         return first
-    trajectory = landmarks.trajectory
+    trajectory = upstrokes.trajectory
     voltage, *low = voltages(trajectory, trajectory.at([first, *dips])).tolist()
     lowest, dip = min(zip(low, dips, strict=True))
     if lowest >= voltage:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from axolemma.accounting.landmarks import VOLTAGE, Landmarks, on_both_sides
+from axolemma.accounting.landmarks import VOLTAGE, Landmarks
 from axolemma.accounting.outlines import Fall, Outline
+from axolemma.accounting.spans import on_both_sides
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,12 +14,12 @@ import numpy as np
 from axolemma.accounting.landmarks import (
     VOLTAGE,
     Landmarks,
-    Spans,
     find_landmarks,
     find_stimulated,
     unfelt_when_steady,
 )
 from axolemma.accounting.measures import Spike, measure_spikes
+from axolemma.accounting.spans import Spans
 from axolemma.integration import Samples, Steps
 from axolemma.simulation.windows import Course, Window
 

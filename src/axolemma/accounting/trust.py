@@ -9,15 +9,11 @@ from dataclasses import dataclass
 import llvmlite
 import numpy as np
 
-from axolemma.accounting.landmarks import (
-    Landmarks,
-    find_landmarks,
-    on_both_sides,
-    voltages,
-)
+from axolemma.accounting.landmarks import Landmarks, find_upstrokes, voltages
 from axolemma.accounting.ledger import Ledger, build_ledger
 from axolemma.accounting.measures import Spike, landmarks_of
 from axolemma.accounting.outlines import find_outlines, find_turns
+from axolemma.accounting.spans import on_both_sides
 from axolemma.columns import by_name
 from axolemma.integration import Trajectory
 from axolemma.simulation import Record
@@ -159,7 +155,7 @@ def _compare(
     landmarks: Landmarks, spikes: Sequence[Spike], check: Trajectory
 ) -> tuple[float, float | None, bool]:
     """Give the errors of voltage and spike times, and whether a spike hangs on them."""
-    tighter = find_landmarks(
+    tighter = find_upstrokes(
         check,
         resting_voltage=landmarks.resting_voltage,
         spike_level=landmarks.spike_level,

@@ -12,7 +12,6 @@ from axolemma.errors import InternalError
 from axolemma.expressions.functions import FUNCTIONS
 from axolemma.expressions.nodes import Expression, topological
 
-
 _BINARY = 2
 # Where the value goes, the function, and where its arguments are.
 _Step = tuple[int, Callable[..., Any], list[int]]
@@ -62,20 +61,20 @@ class Evaluation:
         Evaluation
             To be called with the other symbols; it gives the same bits, sooner.
         """
-        fixed = copy(self)
         # NumPy takes an array without dimensions sooner than a number.
         slots = [slot if slot is None else np.asarray(slot) for slot in self._slots]
         for index, name in self._symbols:
             if name in values:
                 slots[index] = np.asarray(values[name])
-        fixed._symbols = [each for each in self._symbols if each[1] not in values]
-        fixed._steps = []
+        left: list[_Step] = []
         for step in self._steps:
             if any(slots[i] is None for i in step[2]):
-                fixed._steps.append(step)
+                left.append(step)
             else:
                 _run(slots, [step])
-        fixed._slots = slots
+        symbols = [each for each in self._symbols if each[1] not in values]
+        fixed = copy(self)
+        vars(fixed).update(_slots=slots, _symbols=symbols, _steps=left)
         return fixed
 
     def __call__(self, values: Mapping[str, Any]) -> list[Any]:

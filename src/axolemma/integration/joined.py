@@ -7,6 +7,7 @@ table of inputs belongs to one cell and tells its parameters.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -101,6 +102,47 @@ def joined(runs: Sequence[Trajectory]) -> Trajectory:
             end_states=np.full_like(steps[0].end_states, np.nan),
             end_totals=np.full_like(steps[0].end_totals, np.nan),
         ),
+    )
+
+
+def in_sequence(runs: Sequence[Trajectory]) -> Trajectory:
+    """Let runs follow one another in time, as one run that can be asked at any time.
+
+    Parameters
+    ----------
+    runs
+        Of the same equations, one or more, each from time 0.
+    """
+    used = [replace(run, table=_used(run)) for run in runs]
+    whole = joined(used)
+    edges = np.cumsum([0.0, *(run.duration for run in runs)])
+    steps, table, last = whole.steps, whole.table, runs[-1].steps
+    sizes = [run.steps.time.size for run in used]
+    rows = [run.table.start.size for run in used]
+    return replace(
+        whole,
+        table=replace(table, start=table.start + np.repeat(edges[:-1], rows)),
+        steps=replace(
+            steps,
+            time=steps.time + np.repeat(edges[:-1], sizes),
+            end_time=float(edges[-1]),
+            end_states=last.end_states,
+            end_totals=last.end_totals,
+        ),
+    )
+
+
+def _used(run: Trajectory) -> InputTable:
+    """Give the rows of the table of a run that begin before its end."""
+    table = run.table
+    rows = max(int(np.searchsorted(table.start, run.duration)), 1)
+    return replace(
+        table,
+        start=table.start[:rows],
+        value=table.value[:rows],
+        slope=table.slope[:rows],
+        jump=table.jump[:rows],
+        oscillations=table.oscillations[:rows],
     )
 
 

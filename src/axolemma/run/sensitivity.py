@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from axolemma.accounting import Spike, Trust, find_spikes
-from axolemma.errors import AxolemmaError
+from axolemma.accounting import Trust
+from axolemma.accounting.first_spikes import first_spikes
 from axolemma.explanation.evidence import Evidence, Sensitivity
 from axolemma.run.stimulus_threshold import with_stimulus_threshold
-from axolemma.run.what_if import counterfactual
-from axolemma.simulation import Record
+from axolemma.simulation import VOLTAGE, Record
+from axolemma.simulation.variants import with_parameters
 
 # The conductances are made larger and smaller by this part.
 _STEP = 0.01
@@ -41,34 +41,40 @@ def sensitivities_of(record: Record) -> tuple[Sensitivity, ...]:
     record
         The run.
     """
-    found: list[Sensitivity] = []
-    for channel in record.membrane.channels:
-        kind = "permeability" if channel.conductance is None else "conductance"
-        value = float(getattr(channel, kind))
-        unit = "cm/ms" if kind == "permeability" else "mS/cm2"
-        if value == 0.0 or float(channel.blocked) == 1.0:
-            continue
-        less, more = (
-            _first_spike(record, f"{channel.name}.{kind}", f"{value * factor!r} {unit}")
+    names = _conductances(record)
+    values = record.trajectory.parameters
+    runs = with_parameters(
+        record,
+        [
+            {name: factor * values[name]}
+            for name in names.values()
             for factor in (1.0 - _STEP, 1.0 + _STEP)
+        ],
+    )
+    spikes = iter(
+        first_spikes(
+            runs,
+            resting_voltage=float(record.rest.values[VOLTAGE]),
+            spike_level=float(record.membrane.spike_level),
         )
-        if less is None or more is None:
-            continue
-        found.append(
-            Sensitivity(
-                channel=channel.name,
-                peak_uV=500.0 * (more.peak_mV - less.peak_mV),
-                threshold_uV=500.0 * (more.onset_mV - less.onset_mV),
-            )
+    )
+    pairs = zip(names, spikes, spikes, strict=True)
+    return tuple(
+        Sensitivity(
+            channel=channel,
+            peak_uV=500.0 * (more.peak_mV - less.peak_mV),
+            threshold_uV=500.0 * (more.onset_mV - less.onset_mV),
         )
-    return tuple(found)
+        for channel, less, more in pairs
+        if less is not None and more is not None
+    )
 
 
-def _first_spike(record: Record, name: str, value: str) -> Spike | None:
-    try:
-        other = counterfactual(record, freeze=(), block={}, values={name: value})
-    except AxolemmaError:
-        # Without a rest, or beyond what can be computed, there is nothing to compare.
-        return None
-    spikes = find_spikes(other)
-    return spikes[0] if spikes else None
+def _conductances(record: Record) -> dict[str, str]:
+    """Name the parameter that says how many channels of each open kind there are."""
+    return {
+        channel.name: f"{channel.name}."
+        + ("permeability" if channel.conductance is None else "conductance")
+        for channel in record.membrane.channels
+        if (channel.conductance or channel.permeability) and channel.blocked != 1.0
+    }

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from axolemma.accounting.landmarks import Spans, on_both_sides, voltages
+from axolemma.accounting.landmarks import voltages
 from axolemma.accounting.measures import landmarks_of
+from axolemma.accounting.spans import Spans, on_both_sides
 from axolemma.stimulus import charge, pulse, step
 
 SPANS = Spans(starts=(1.0, 3.0, 6.0), stops=(2.0, 4.0, 9.0))

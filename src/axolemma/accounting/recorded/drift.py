@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from axolemma.accounting.landmarks import Spans
 from axolemma.accounting.recorded.baseline import QUIET, Baseline
 from axolemma.accounting.recorded.survey import Survey
 from axolemma.accounting.recorded.sweep import Floats
+from axolemma.accounting.spans import Spans
 
 # Faster than this, mV/s, measured over so long, ms, no baseline drifts; further away
 # than this, mV, it is left.

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from axolemma.accounting.landmarks import Spans
 from axolemma.accounting.recorded.blanks import Blanks
 from axolemma.accounting.recorded.drift import AWAY
 from axolemma.accounting.recorded.sweep import Floats
 from axolemma.accounting.recorded.trace import Trace
+from axolemma.accounting.spans import Spans
 
 # What has settled stays for so long, ms, within so many times what is near.
 STAYS = 50.0

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from axolemma.accounting.landmarks import Spans
 from axolemma.accounting.recorded.sweep import SampledVoltage
+from axolemma.accounting.spans import Spans
 
 # For so long after a jump of the command the electrode, not the membrane, may make
 # the slope, ms; a bridge and a capacitance that are not quite balanced settle in that.

@@ -1,0 +1,181 @@
+"""First spikes: where those of many runs begin and peak, found in all runs at once.
+
+Where no more is asked of them, to measure each run would take longer than to make it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from axolemma.accounting.landmarks import (
+    REARM,
+    VOLTAGE,
+    Upstrokes,
+    find_upstrokes,
+    voltages,
+)
+from axolemma.accounting.outlines import Outline, find_outlines, find_turns
+from axolemma.integration import Trajectory
+from axolemma.integration.joined import in_sequence
+
+# Between accepted steps the voltage goes no further beyond them than this, mV.
+_BEYOND_STEPS = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstSpike:
+    """The first spike of a run; see `Spike` for what is what.
+
+    Parameters
+    ----------
+    onset_ms, onset_mV
+        Where its depolarisation begins.
+    peak_mV
+        Its peak.
+    """
+
+    onset_ms: float
+    onset_mV: float
+    peak_mV: float
+
+
+def first_spikes(
+    runs: Sequence[Trajectory | None], *, resting_voltage: float, spike_level: float
+) -> list[FirstSpike | None]:
+    """Find the first spike of each of several runs.
+
+    Parameters
+    ----------
+    runs
+        Of the same equations; None for one that is not there.
+    resting_voltage
+        Where they rest, or nearly so, mV.
+    spike_level
+        Voltage that the peak of a spike reaches, mV.
+
+    Returns
+    -------
+    list
+        None for a run without a spike.
+    """
+    levels = resting_voltage, spike_level
+    beginnings = [_until_first_descent(run, *levels) for run in runs]
+    found = _found(beginnings, *levels)
+    # Where what came near to the level first was no spike, a later one may be.
+    others = [
+        run if part is not None and spike is None else None
+        for run, part, spike in zip(runs, beginnings, found, strict=True)
+    ]
+    later = _found(others, *levels)
+    return [one or other for one, other in zip(found, later, strict=True)]
+
+
+def first_to_fire(
+    runs: Sequence[Trajectory], *, resting_voltage: float, spike_level: float
+) -> tuple[int, FirstSpike] | None:
+    """Find the first of several runs that has a spike; see `first_spikes`.
+
+    Returns
+    -------
+    tuple or None
+        Which run it is, and its spike; None where none has any.
+    """
+    near = [place for place, run in enumerate(runs) if _is_near(run, spike_level).any()]
+    # The first that comes near to the level nearly always fires.
+    for group in (near[:1], near[1:]):
+        spikes = first_spikes(
+            [runs[place] for place in group],
+            resting_voltage=resting_voltage,
+            spike_level=spike_level,
+        )
+        for place, spike in zip(group, spikes, strict=True):
+            if spike is not None:
+                return place, spike
+    return None
+
+
+def _until_first_descent(
+    run: Trajectory | None, resting_voltage: float, spike_level: float
+) -> Trajectory | None:
+    """Give a run until the voltage came down from near the level of a spike.
+
+    Returns
+    -------
+    Trajectory or None
+        None where it never came near.
+    """
+    if run is None:
+        return None
+    is_near = _is_near(run, spike_level)
+    if not np.any(is_near):
+        return None
+    first = int(is_near.argmax())
+    low = min(resting_voltage + REARM, spike_level - _BEYOND_STEPS)
+    down = np.flatnonzero(_voltages(run)[first:] < low)
+    return (
+        replace(run, steps=run.steps.part(0, first + int(down[0])))
+        if down.size
+        else run
+    )
+
+
+def _is_near(run: Trajectory, spike_level: float) -> np.ndarray:
+    """Say at which steps the voltage may have come to the level of a spike."""
+    return _voltages(run) >= spike_level - _BEYOND_STEPS
+
+
+def _voltages(run: Trajectory) -> np.ndarray:
+    """Give the voltage at the beginning of each step, mV."""
+    return run.steps.states[run.system.state_names.index(VOLTAGE)]
+
+
+def _found(
+    runs: Sequence[Trajectory | None], resting_voltage: float, spike_level: float
+) -> list[FirstSpike | None]:
+    """Find the first spikes of those runs that are there."""
+    found: list[FirstSpike | None] = [None] * len(runs)
+    places = [place for place, run in enumerate(runs) if run is not None]
+    there = [run for run in runs if run is not None]
+    if not there:
+        return found
+    whole = in_sequence(there)
+    edges = np.cumsum([run.duration for run in there]).tolist()
+    outlines = _outlines(whole, edges, resting_voltage, spike_level)
+    owners = [bisect_left(edges, outline.peak.time) for outline in outlines]
+    onsets = voltages(whole, whole.at([outline.onset for outline in outlines]))
+    every = zip(owners, outlines, onsets.tolist(), strict=True)
+    for owner, outline, onset in reversed(list(every)):
+        found[places[owner]] = FirstSpike(
+            onset_ms=outline.onset - edges[owner] + there[owner].duration,
+            onset_mV=onset,
+            peak_mV=outline.peak.voltage,
+        )
+    return found
+
+
+def _outlines(
+    whole: Trajectory,
+    edges: Sequence[float],
+    resting_voltage: float,
+    spike_level: float,
+) -> list[Outline]:
+    """Find the spikes of runs in sequence, of which none reaches over an edge."""
+    upstrokes = find_upstrokes(
+        whole, resting_voltage=resting_voltage, spike_level=spike_level
+    )
+    cut = Upstrokes(
+        trajectory=whole,
+        resting_voltage=resting_voltage,
+        spike_level=spike_level,
+        above_level=upstrokes.above_level.cut_at(edges),
+        excited=upstrokes.excited.cut_at(edges),
+        rising=upstrokes.rising.cut_at(edges),
+        steep=upstrokes.steep.cut_at(edges),
+        inward=upstrokes.inward.cut_at(edges),
+    )
+    maxima, _ = find_turns(cut)
+    return find_outlines(cut, [turn for turn in maxima if turn.time not in edges])
