@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from axolemma.accounting.books import ENTERED
 from axolemma.accounting.ledger import Ledger
 from axolemma.columns import by_name
+from axolemma.equations import EquationSystem
 from axolemma.expressions import Evaluation, jacobian
 from axolemma.membrane import SodiumPotassiumPump
 from axolemma.simulation import Record
@@ -139,10 +141,9 @@ def find_restoration(record: Record) -> Restoration | None:
         **record.trajectory.parameters,
         **record.rest.values,
     }
-    entries = jacobian(system.rates, [state.symbol for state in system.states])
+    places, evaluation = _prepared_jacobian(system)
     matrix = np.zeros((len(names), len(names)))
-    values = Evaluation(list(entries.values()))(bound)
-    for place, value in zip(entries, values, strict=True):
+    for place, value in zip(places, evaluation(bound), strict=True):
         matrix[place] = value
     scale = np.array([state.scale for state in system.states])
     eigenvalues, modes = np.linalg.eig(matrix * scale / scale[:, None])
@@ -152,6 +153,15 @@ def find_restoration(record: Record) -> Restoration | None:
     parts = modes[sodium] * np.linalg.solve(modes, start.astype(complex))
     conserved = np.abs(eigenvalues) < _CONSERVED * np.abs(eigenvalues).max()
     return Restoration(eigenvalues=np.where(conserved, 0.0, eigenvalues), parts=parts)
+
+
+@lru_cache(maxsize=32)
+def _prepared_jacobian(
+    system: EquationSystem,
+) -> tuple[list[tuple[int, int]], Evaluation]:
+    """Prepare the derivatives of the rates by the states that are not zero."""
+    entries = jacobian(system.rates, [state.symbol for state in system.states])
+    return list(entries), Evaluation(list(entries.values()))
 
 
 def _work(record: Record, pump: str) -> float | None:

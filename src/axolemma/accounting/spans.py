@@ -88,12 +88,10 @@ def find_spans(
     expressions
         Lowered.
     """
-    roots = trajectory.all_roots(expressions)
-    jumps = _sign_jumps(trajectory, expressions)
     ends = [trajectory.start, trajectory.duration]
     edges = [
-        np.array(sorted({*ends, *found.tolist(), *jumped.tolist()}))
-        for found, jumped in zip(roots, jumps, strict=True)
+        np.array(sorted({*ends, *changes.tolist()}))
+        for changes in trajectory.sign_changes(expressions)
     ]
     # The sign between two edges is asked for in the middle, so that a root which
     # does not change it, as where a run begins exactly at rest, does no harm.
@@ -129,16 +127,6 @@ def breakpoints(trajectory: Trajectory) -> np.ndarray:
     """List when the inputs of a run change within it, ms."""
     start = trajectory.table.start
     return start[(start > trajectory.start) & (start < trajectory.duration)]
-
-
-def _sign_jumps(
-    trajectory: Trajectory, expressions: Sequence[Expression]
-) -> list[np.ndarray]:
-    """Find where the inputs make an expression jump to the other sign."""
-    times = breakpoints(trajectory)
-    sides = trajectory.evaluate(expressions, on_both_sides(trajectory, times))
-    holds = [values.reshape(2, -1) > 0.0 for values in sides]
-    return [times[left != right] for left, right in holds]
 
 
 def _merged(edges: np.ndarray, holds: np.ndarray) -> Spans:

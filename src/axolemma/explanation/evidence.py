@@ -26,6 +26,8 @@ Found = TypeVar("Found")
 
 # So many moments are remembered.
 _FEW = 4
+# So many are looked at between two samples of the run.
+_LOOKS = 65
 # The ends of the first phases are among the moments that are evaluated beforehand.
 _PHASES = 12
 
@@ -114,10 +116,10 @@ class Evidence:
         trajectory = self.record.trajectory
         if len(times) > _FEW:
             return np.array(trajectory.values(names, trajectory.at(times)))
-        return np.array(trajectory.values(names, self._samples(times)))
+        return np.array(trajectory.values(names, self.samples(times)))
 
-    def _samples(self, times: Sequence[float] | np.ndarray) -> Samples:
-        """Give the run at a few moments, which are asked about again and again."""
+    def samples(self, times: Sequence[float] | np.ndarray) -> Samples:
+        """Give the run at a few moments, ms, which are asked about again and again."""
         moments = tuple(map(float, times))
         return self.once(moments, lambda: self._looked_up(moments))
 
@@ -155,7 +157,7 @@ class Evidence:
         """Give the current of every route at a time, outward positive, uA/cm2."""
         trajectory = self.record.trajectory
         routes = trajectory.system.routes
-        samples = self._samples([time])
+        samples = self.samples([time])
         found = trajectory.evaluate([route.current for route in routes], samples)
         return {
             route.name: float(np.ravel(values)[0])
@@ -200,18 +202,29 @@ class Evidence:
     def charge_carried(self, routes: Sequence[str], start: float, stop: float) -> float:
         """Add up the charge that routes brought in between two times, nC/cm2."""
         trajectory = self.record.trajectory
-        samples = self._samples([start, stop])
+        samples = self.samples([start, stop])
         totals = np.array([trajectory.total(route, samples) for route in routes])
         return -float(np.sum(totals[:, 1] - totals[:, 0])) if len(routes) else 0.0
 
     def time_of_largest(self, name: str, start: float, stop: float) -> float:
         """Find when a quantity is largest between two times, ms."""
-        for _ in range(3):
-            times = np.linspace(start, stop, 65)
-            place = int(np.argmax(self.values([name], times)))
-            start = float(times[max(0, place - 1)])
-            stop = float(times[min(64, place + 1)])
-        return 0.5 * (start + stop)
+        trajectory = self.record.trajectory
+        known = trajectory.samples
+        inner = np.flatnonzero((known.time > start) & (known.time < stop))
+        if inner.size:
+            (values,) = trajectory.values([name], known)
+            around = inner[int(np.argmax(values[inner]))] + np.array([-1, 1])
+            start, stop = np.clip(known.time[around], start, stop).tolist()
+        times = np.linspace(start, stop, _LOOKS)
+        (values,) = self.values([name], times)
+        place = int(np.argmax(values))
+        if place in {0, _LOOKS - 1}:
+            return float(times[place])
+        # Between three points this near it is a parabola.
+        before, top, after = values[place - 1 : place + 2].tolist()
+        curvature = before - 2.0 * top + after
+        shift = 0.5 * (before - after) / curvature if curvature < 0.0 else 0.0
+        return float(times[place]) + shift * float(times[1] - times[0])
 
 
 def ion_in_words(evidence: Evidence, ion: str) -> str:

@@ -61,7 +61,7 @@ def at_rest(
     trajectory = evidence.record.trajectory
     resting = evidence.record.rest.values
     names = trajectory.system.state_names
-    samples = trajectory.at([0.0])
+    samples = evidence.samples([0.0])
     start = dict(zip(names, samples.states[:, 0], strict=True)) | resting
     samples = replace(samples, states=np.array([[start[name]] for name in names]))
     found = trajectory.values([f"{channel.name}.{q}" for q in quantities], samples)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -77,6 +77,23 @@ class InputTable:
             phase = p + w * late + 0.5 * b * late**2
             found += np.sum(a * np.cos(phase) * (w + b * late), axis=-1)
         return dict(zip(self.names, found.T, strict=True))
+
+    def scaled(self, factor: float) -> InputTable:
+        """Give the table with every input so many times as strong."""
+        amplitude = np.array([factor, 1.0, 1.0, 1.0])
+        return replace(
+            self,
+            value=factor * self.value,
+            slope=factor * self.slope,
+            jump=factor * self.jump,
+            oscillations=amplitude * self.oscillations,
+        )
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether no number in it is too large to be written down."""
+        columns = (self.value, self.slope, self.jump, self.oscillations)
+        return all(bool(np.isfinite(column).all()) for column in columns)
 
 
 def laid_out(

@@ -188,27 +188,44 @@ class Trajectory:
         self, expressions: Sequence[Expression]
     ) -> list[tuple[np.ndarray, np.ndarray]]:
         """Find the roots of several expressions: in which step, and when."""
+        if self.steps.time.size == 0:
+            return [(np.empty(0, dtype=np.int64), np.empty(0)) for _ in expressions]
+        evaluation = self._stepper.prepared(_prepared(tuple(expressions)))
+        return self._roots_on(self._grids(evaluation), evaluation)
+
+    def sign_changes(self, expressions: Sequence[Expression]) -> list[np.ndarray]:
+        """Find when several expressions change sign, at a root or in a jump, ms."""
         steps = self.steps
         if steps.time.size == 0:
-            return [(np.empty(0, dtype=np.int64), np.empty(0)) for _ in expressions]
-        fractions = np.append(_INTERIOR, 1.0)
-        grids = [
-            Grid(fractions=fractions, values=values, size=steps.size)
-            for values in self._gridded(expressions)
-        ]
+            return [np.empty(0) for _ in expressions]
+        evaluation = self._stepper.prepared(_prepared(tuple(expressions)))
+        grids = self._grids(evaluation)
+        found: list[np.ndarray] = []
+        for grid, (_, time) in zip(
+            grids, self._roots_on(grids, evaluation), strict=True
+        ):
+            is_jump = (grid.values[:-1, -1] > 0.0) != (grid.values[1:, 0] > 0.0)
+            found.append(np.concatenate([time, steps.time[1:][is_jump]]))
+        return found
+
+    def _roots_on(
+        self, grids: Sequence[Grid], evaluation: Evaluation
+    ) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Find the roots of what was evaluated on grids; see `roots_in_steps`."""
+        steps = self.steps
 
         def evaluate(step: np.ndarray, fraction: np.ndarray) -> np.ndarray:
             samples = self.inside(step, fraction * steps.size[step])
-            return np.array(self.evaluate(expressions, samples))
+            return np.array(self._evaluated(evaluation, samples))
 
         return [
             (step, steps.time[step] + fraction * steps.size[step])
             for step, fraction in find_roots(grids, evaluate)
         ]
 
-    def _gridded(self, expressions: Sequence[Expression]) -> list[np.ndarray]:
-        """Evaluate expressions on the grid of each step, its end included."""
-        steps = self.steps
+    def _grids(self, evaluation: Evaluation) -> list[Grid]:
+        """Evaluate on the grid of each step, its end included."""
+        steps, fractions = self.steps, np.append(_INTERIOR, 1.0)
         ends = steps.time + steps.size
         # The next step begins with the values at the end of this one, unless the
         # inputs change there or it was not recorded.
@@ -216,16 +233,22 @@ class Trajectory:
         is_continued = np.append(steps.row[1:] == steps.row[:-1], [True])
         is_continued &= np.abs(following - ends) <= _BEYOND * steps.size
         broken = np.flatnonzero(~is_continued)
-        lefts = self.evaluate(expressions, self.inside(broken, steps.size[broken]))
-        grids: list[np.ndarray] = []
+        lefts = self._evaluated(evaluation, self.inside(broken, steps.size[broken]))
+        grids: list[Grid] = []
         for inner, left in zip(
-            self.evaluate(expressions, self.samples), lefts, strict=True
+            self._evaluated(evaluation, self.samples), lefts, strict=True
         ):
             starts = inner[:-1].reshape(-1, _INTERIOR.size)
             end = np.append(starts[1:, 0], inner[-1:])[: ends.size]
             end[broken] = left
-            grids.append(np.column_stack([starts, end]))
+            values = np.column_stack([starts, end])
+            grids.append(Grid(fractions=fractions, values=values, size=steps.size))
         return grids
+
+    def _evaluated(self, evaluation: Evaluation, samples: Samples) -> list[np.ndarray]:
+        """Evaluate what has the numbers already; each of shape (times,)."""
+        values = evaluation(self._bound(samples))
+        return [np.broadcast_to(value, samples.time.shape) for value in values]
 
     def _bound(self, samples: Samples) -> dict[str, np.ndarray]:
         bound = self._stepper.bound_at(samples.row, samples.time, samples.states)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from axolemma.equations import EquationSystem, lowered
-from axolemma.errors import AxolemmaError
 from axolemma.integration import Cell, Status, Trajectory, advance
 from axolemma.simulation.beginning import Beginning, begin, beginnings
 from axolemma.simulation.conditions import Conditions
-from axolemma.simulation.record import Record, input_table, planned
+from axolemma.simulation.record import Record, planned
 
 
 def with_strengths(before: Record, factors: Sequence[float]) -> list[Trajectory | None]:
@@ -27,25 +26,15 @@ def with_strengths(before: Record, factors: Sequence[float]) -> list[Trajectory 
     list
         None where that cannot be computed.
     """
-    numeric = before.trajectory.system
-    stimuli = [factor * before.stimulus for factor in factors if before.stimulus]
-    try:
-        tables = [
-            input_table(numeric, before.membrane, each, duration=before.duration)
-            for each in stimuli
-        ]
-    except AxolemmaError:
-        # Too strong to be written down.
-        return [None] * len(factors)
     start = _start(before)
     cells = [
         Cell(
             parameters=before.trajectory.parameters,
             start=start,
-            table=table,
+            table=before.trajectory.table.scaled(factor),
             relative_tolerance=before.relative_tolerance,
         )
-        for table in tables
+        for factor in factors
     ]
     return _run(before, cells)
 
