@@ -89,12 +89,6 @@ class InputTable:
             oscillations=amplitude * self.oscillations,
         )
 
-    @property
-    def is_finite(self) -> bool:
-        """Whether no number in it is too large to be written down."""
-        columns = (self.value, self.slope, self.jump, self.oscillations)
-        return all(bool(np.isfinite(column).all()) for column in columns)
-
 
 def laid_out(
     tables: Sequence[InputTable], oscillators: int

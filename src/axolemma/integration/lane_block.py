@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -159,9 +159,21 @@ class LaneBlock:
             logged.tolist(), counts[logged].tolist(), strict=True
         ):
             self.log[position].append(room[position, :count].T.copy())
+        if self.plan.enough is not None:
+            self._end(logged, self.plan.enough)
         self.logged += counts
         self.plan.require_room(int(self.logged.max(initial=0)))
         self.wholes[:, Whole.LOGGED] = 0
+
+    def _end(
+        self, positions: np.ndarray, enough: Callable[[Sequence[np.ndarray]], bool]
+    ) -> None:
+        """End those lanes that go on though enough is known of them."""
+        for position in positions.tolist():
+            place = self.group[position], Whole.STATUS, self.lane[position]
+            is_running = self.wholes[place] == Status.RUNNING
+            if is_running and enough(self.log[position]):
+                self.wholes[place] = Status.DONE
 
     def _report(self) -> None:
         if self.plan.progress is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -122,6 +122,10 @@ class Plan:
         Turns of the kernel before it comes back, so that an interrupt is heard.
     most_logged
         Steps that may be logged of a cell in all.
+    enough
+        Asked of the entries that were logged of a cell, parts of shape (stride,
+        steps), each time the kernel comes back: whether the cell need not go on. It
+        then ends where it is.
     """
 
     system: EquationSystem
@@ -137,6 +141,7 @@ class Plan:
     capacity: int = 4096
     budget: int = 20_000
     most_logged: int = 500_000
+    enough: Callable[[Sequence[np.ndarray]], bool] | None = None
 
     def __post_init__(self) -> None:
         if self.record not in RECORDS:

@@ -19,6 +19,9 @@ _FINE = 1e-6
 _ITERATIONS = 80
 # Newton steps on the polynomial, which is cheap.
 _POLYNOMIAL_STEPS = 6
+# Where a bracket is sampled in which the secant rule led astray: Chebyshev's nodes,
+# near enough to the ends for roots that lie close to one.
+_NODES = 0.5 * (1.0 - np.cos(np.pi * np.linspace(0.0, 1.0, 9)))
 
 # Gives the values of all functions, shape (functions, points), at fractions of steps.
 Evaluate = Callable[[np.ndarray, np.ndarray], np.ndarray]
@@ -67,6 +70,8 @@ class _Brackets:
         Of the function, for a whole step.
     last, value
         Where it was evaluated last, and its value there; NaN before.
+    is_lost
+        Whether the secant rule led astray, so that the bracket is to be sampled.
     """
 
     owner: np.ndarray
@@ -80,6 +85,7 @@ class _Brackets:
     slope: np.ndarray
     last: np.ndarray
     value: np.ndarray
+    is_lost: np.ndarray
 
 
 def find_roots(
@@ -126,6 +132,7 @@ def _bracketed(grids: Sequence[Grid]) -> _Brackets:
         slope=slope,
         last=np.full(low.shape, np.nan),
         value=np.full(low.shape, np.nan),
+        is_lost=np.full(low.shape, low.size * _NODES.size <= 1024),
     )
 
 
@@ -181,9 +188,31 @@ def _narrow(brackets: _Brackets, evaluate: Evaluate) -> None:
     for _ in range(_ITERATIONS):
         if left.size == 0:
             break
-        values = evaluate(brackets.step[left], brackets.best[left])
-        value = values[brackets.owner[left], np.arange(left.size)]
-        left = left[~_corrected(brackets, left, value)]
+        is_lost = brackets.is_lost[left]
+        calm, lost = left[~is_lost], left[is_lost]
+        low, width = brackets.low[lost], brackets.high[lost] - brackets.low[lost]
+        sampled = low[:, None] + _NODES * width[:, None]
+        # To evaluate more points takes hardly longer.
+        asked = np.concatenate([calm, np.repeat(lost, _NODES.size)])
+        places = np.concatenate([brackets.best[calm], sampled.ravel()])
+        values = evaluate(brackets.step[asked], places)
+        value = values[brackets.owner[asked], np.arange(asked.size)]
+        is_known = _corrected(brackets, calm, value[: calm.size])
+        _sample(brackets, lost, value[calm.size :].reshape(sampled.shape))
+        left = np.concatenate([calm[~is_known], lost])
+
+
+def _sample(brackets: _Brackets, lost: np.ndarray, values: np.ndarray) -> None:
+    """Guess some roots anew from values at the nodes of each bracket."""
+    low, width = brackets.low[lost], brackets.high[lost] - brackets.low[lost]
+    place = np.argmax(_crosses(values[:, :-1], values[:, 1:]), axis=1)
+    best, slope = _guessed(_NODES, values, place)
+    brackets.low[lost] = low + _NODES[place] * width
+    brackets.high[lost] = low + _NODES[place + 1] * width
+    brackets.best[lost], brackets.slope[lost] = low + best * width, slope / width
+    brackets.moved[lost] = brackets.high[lost] - brackets.low[lost]
+    brackets.last[lost] = brackets.value[lost] = np.nan
+    brackets.is_lost[lost] = False
 
 
 def _corrected(brackets: _Brackets, left: np.ndarray, value: np.ndarray) -> np.ndarray:
@@ -200,11 +229,12 @@ def _corrected(brackets: _Brackets, left: np.ndarray, value: np.ndarray) -> np.n
     is_rounding = is_wild | (np.abs(value) >= 0.5 * np.abs(before))
     is_known = (np.abs(correction) <= _FINE) & is_rounding
     is_known |= np.abs(correction) * size <= _WIDTH
-    step = np.where(is_wild & ~is_known, 0.5 * (low + high) - best, correction)
-    new = np.clip(best + step, low, high)
+    new = np.clip(wanted, low, high)
     brackets.last[left], brackets.value[left] = best, value
     brackets.best[left], brackets.moved[left] = new, new - best
-    return is_known | (value == 0.0) | (new == best) | ((high - low) * size <= _WIDTH)
+    is_known |= (value == 0.0) | (new == best) | ((high - low) * size <= _WIDTH)
+    brackets.is_lost[left] = is_wild & ~is_known
+    return is_known
 
 
 def _secant(brackets: _Brackets, left: np.ndarray, value: np.ndarray) -> np.ndarray:

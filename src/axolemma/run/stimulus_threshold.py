@@ -14,9 +14,9 @@ from axolemma.integration import Trajectory
 from axolemma.simulation import VOLTAGE, Record
 from axolemma.simulation.variants import with_strengths
 
-# A stimulus is made up to so many times as strong, by so many runs side by side; done
-# again between two of them, and again, it is known to a thousandth of itself.
-_MOST, _TRIED, _ROUNDS = 100.0, 16, 3
+# A stimulus is made up to so many times as strong, by so many runs side by side, and
+# then by as many between two of them: it is known to a thousandth of itself.
+_MOST, _TRIED, _ROUNDS = 100.0, 64, 2
 # No membrane stands more than this, mV, and beyond it formulas overflow.
 _SENSIBLE = 500.0
 
@@ -98,11 +98,13 @@ def _tried(
         resting_voltage=float(record.rest.values[VOLTAGE]),
         spike_level=float(record.membrane.spike_level),
     )
+    place = len(tried) if found is None else found[0]
+    # What took too long to be followed to its end may have fired later.
+    failed = [each for each in tried[:place] if runs[each].duration == record.duration]
     if found is None:
-        return tried, None
-    place, spike = found
-    factor = tried[place]
-    return tried[:place], _Firing(factor=factor, run=runs[factor], spike=spike)
+        return failed, None
+    factor, spike = tried[place], found[1]
+    return failed, _Firing(factor=factor, run=runs[factor], spike=spike)
 
 
 def _is_sensible(run: Trajectory) -> bool:

@@ -1,14 +1,48 @@
-"""Variants: a run made again with something otherwise, many times side by side."""
+"""Variants: a run made again with something otherwise, many times side by side.
+
+They are made to see whether and how the cell fires: a variant ends some time after it
+first fired, and where it has taken many steps without.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from axolemma.equations import EquationSystem, lowered
 from axolemma.integration import Cell, Status, Trajectory, advance
+from axolemma.integration.lane_memory import LOG_HEAD
 from axolemma.simulation.beginning import Beginning, begin, beginnings
-from axolemma.simulation.conditions import Conditions
+from axolemma.simulation.conditions import VOLTAGE, Conditions
 from axolemma.simulation.record import Record, planned
+
+# A variant is looked at whenever it has taken so many steps, and ends after the most.
+_LOOKED_AT, _MOST = 1024, 4096
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Enough:
+    """Says of a variant that enough is known of it: it fired, or takes too long.
+
+    Parameters
+    ----------
+    row
+        Of the voltage in what is logged.
+    level
+        Voltage that the peak of a spike reaches, mV.
+    """
+
+    row: int
+    level: float
+
+    def __call__(self, entries: Sequence[np.ndarray]) -> bool:
+        """Look at what was logged, parts of shape (stride, steps)."""
+        voltages = [part[self.row] for part in entries]
+        fired = any(np.any(voltage >= self.level) for voltage in voltages)
+        is_down = bool(voltages[-1][-1] < self.level)
+        return (fired and is_down) or sum(map(len, voltages)) >= _MOST
 
 
 def with_strengths(before: Record, factors: Sequence[float]) -> list[Trajectory | None]:
@@ -24,19 +58,22 @@ def with_strengths(before: Record, factors: Sequence[float]) -> list[Trajectory 
     Returns
     -------
     list
-        None where that cannot be computed.
+        None where that cannot be computed. A run that fired may end early, and so may
+        one that takes very many steps.
     """
     start = _start(before)
-    cells = [
-        Cell(
-            parameters=before.trajectory.parameters,
-            start=start,
-            table=before.trajectory.table.scaled(factor),
-            relative_tolerance=before.relative_tolerance,
-        )
-        for factor in factors
-    ]
-    return _run(before, cells)
+    # What is too strong to be written down stops its cell.
+    with np.errstate(over="ignore", invalid="ignore"):
+        cells = [
+            Cell(
+                parameters=before.trajectory.parameters,
+                start=start,
+                table=before.trajectory.table.scaled(factor),
+                relative_tolerance=before.relative_tolerance,
+            )
+            for factor in factors
+        ]
+        return _run(before, cells)
 
 
 def with_parameters(
@@ -54,7 +91,7 @@ def with_parameters(
     Returns
     -------
     list
-        None where there is no rest, or it cannot be computed.
+        None where there is no rest, or it cannot be computed; see `with_strengths`.
     """
     system = _unfrozen(before)
     parameters = [{**before.trajectory.parameters, **each} for each in changes]
@@ -104,7 +141,13 @@ def _run(before: Record, cells: Sequence[Cell]) -> list[Trajectory | None]:
     """Run cells as long as the run was."""
     numeric = before.trajectory.system
     conditions = Conditions(duration=before.duration, step=before.step)
-    outcomes = advance(planned(numeric, before.membrane, conditions), cells)
+    row = LOG_HEAD + numeric.state_names.index(VOLTAGE)
+    plan = replace(
+        planned(numeric, before.membrane, conditions),
+        capacity=_LOOKED_AT,
+        enough=_Enough(row=row, level=float(before.membrane.spike_level)),
+    )
+    outcomes = advance(plan, cells)
     return [
         Trajectory(
             system=numeric,

@@ -132,3 +132,12 @@ def test_an_impulse_at_the_beginning_is_booked_to_the_electrode(
     moved, carried = delivered(system, parameters, table, states)
     assert carried.tolist() == [0.0, 0.0, -8.0]
     assert moved.tolist() == [-66.0, 0.1, 0.08]
+
+
+def test_a_table_of_a_stimulus_made_stronger_is_the_table_scaled(tables):
+    whole = merged(NAMES, tables)
+    doubled, times = whole.scaled(2.0), np.linspace(0.0, 14.0, 57)
+    rows = rows_at(whole, times)
+    for name, values in doubled.at(rows, times).items():
+        np.testing.assert_array_equal(values, 2.0 * whole.at(rows, times)[name])
+    np.testing.assert_array_equal(doubled.jump, 2.0 * whole.jump)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from axolemma.integration import Cell, Method, Plan, Trajectory, advance, joined
-from axolemma.integration.joined import rises
+from axolemma.integration.joined import in_sequence, rises
 
 WAYS = [{"held_method": method} for method in (Method.EXPLICIT, Method.ROSENBROCK)]
 
@@ -63,3 +63,26 @@ def test_a_run_without_steps_has_nothing_that_rises(runs):
     assert [times.size for times in many] == [0, alone.size, 0]
     np.testing.assert_array_equal(many[1], alone)
     assert rises([], above, rate) == []
+
+
+def test_runs_in_sequence_are_one_that_does_what_each_did(runs):
+    whole = in_sequence(runs)
+    times = np.linspace(0.0, 9.99, 40)
+    names = ["membrane.V", "K.current"]
+    assert whole.duration == pytest.approx(sum(run.duration for run in runs))
+    began = 0.0
+    for run in runs:
+        expected = run.values(names, run.at(times))
+        found = whole.values(names, whole.at(began + times))
+        # Times beyond 10 ms have larger roundings: some 1e-14 ms.
+        np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-12)
+        began += run.duration
+
+
+def test_rows_of_inputs_that_a_run_did_not_come_to_are_left_out(runs):
+    short = replace(runs[0], steps=runs[0].steps.part(0, 8))
+    assert short.duration < runs[0].table.start[-1]
+    whole = in_sequence([short, runs[1]])
+    assert np.all(np.diff(whole.table.start) > 0.0)
+    later = whole.at([short.duration + 5.0])
+    np.testing.assert_allclose(later.states, runs[1].at([5.0]).states, rtol=1e-12)

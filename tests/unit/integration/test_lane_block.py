@@ -5,7 +5,8 @@ import pytest
 
 from axolemma.equations import lowered
 from axolemma.equilibrium import parameter_values, steady
-from axolemma.integration import Cell, Plan, advance, merged
+from axolemma.integration import Cell, Plan, Status, advance, merged
+from axolemma.integration.lane_memory import LOG_HEAD
 from axolemma.models import squid_axon
 from axolemma.stimulus import step, timetable
 
@@ -75,3 +76,29 @@ def test_a_full_log_of_one_lane_loses_no_step_of_any(system, cells):
 
 def test_no_cells_have_no_outcomes(system):
     assert len(advance(Plan(system=system, duration=20.0), [])) == 0
+
+
+def test_a_cell_of_which_enough_is_known_ends_early(system, cells):
+    row = LOG_HEAD + system.state_names.index("membrane.V")
+
+    def enough(entries):
+        return any(np.any(part[row] > 0.0) for part in entries)
+
+    whole = advance(Plan(system=system, duration=20.0), cells)
+    plan = Plan(system=system, duration=20.0, capacity=10, enough=enough)
+    ended = advance(plan, cells)
+    for full, part in zip(whole, ended, strict=True):
+        assert part.status == Status.DONE
+        voltages = full.steps.states[row - LOG_HEAD]
+        if not np.any(voltages > 0.0):
+            assert_same(full, part)
+            continue
+        # It goes on until the kernel comes back next.
+        first = int(np.argmax(voltages > 0.0))
+        count = part.steps.time.size
+        assert first < count <= first + 11
+        assert part.steps.end_time == full.steps.time[count]
+        np.testing.assert_array_equal(part.steps.states, full.steps.states[:, :count])
+        np.testing.assert_array_equal(
+            part.steps.end_states, full.steps.states[:, count]
+        )
