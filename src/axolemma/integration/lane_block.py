@@ -169,7 +169,7 @@ class LaneBlock:
         self, positions: np.ndarray, enough: Callable[[Sequence[np.ndarray]], bool]
     ) -> None:
         """End those lanes that go on though enough is known of them."""
-        for position in positions.tolist():
+        for position in map(int, positions):
             place = self.group[position], Whole.STATUS, self.lane[position]
             is_running = self.wholes[place] == Status.RUNNING
             if is_running and enough(self.log[position]):

@@ -2,6 +2,7 @@
 
 Each step is sampled on a grid. A polynomial through the grid says where a root must
 be, to some digits; the secant rule adds the others, two or three evaluations later.
+Where there are few roots, or the rule leads astray, a bracket is sampled once more.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ _POLYNOMIAL_STEPS = 6
 # Where a bracket is sampled in which the secant rule led astray: Chebyshev's nodes,
 # near enough to the ends for roots that lie close to one.
 _NODES = 0.5 * (1.0 - np.cos(np.pi * np.linspace(0.0, 1.0, 9)))
+# So few points take hardly longer than one: then every bracket is sampled.
+_FEW = 1024
 
 # Gives the values of all functions, shape (functions, points), at fractions of steps.
 Evaluate = Callable[[np.ndarray, np.ndarray], np.ndarray]
@@ -71,7 +74,7 @@ class _Brackets:
     last, value
         Where it was evaluated last, and its value there; NaN before.
     is_lost
-        Whether the secant rule led astray, so that the bracket is to be sampled.
+        Whether the bracket is to be sampled, and the root guessed anew.
     """
 
     owner: np.ndarray
@@ -132,7 +135,7 @@ def _bracketed(grids: Sequence[Grid]) -> _Brackets:
         slope=slope,
         last=np.full(low.shape, np.nan),
         value=np.full(low.shape, np.nan),
-        is_lost=np.full(low.shape, low.size * _NODES.size <= 1024),
+        is_lost=np.full(low.shape, low.size * _NODES.size <= _FEW),
     )
 
 
@@ -184,12 +187,12 @@ def _polynomial(coefficients: np.ndarray, at: np.ndarray) -> np.ndarray:
 
 def _narrow(brackets: _Brackets, evaluate: Evaluate) -> None:
     """Correct each root until it is known."""
-    left = np.flatnonzero(brackets.moved > 0.0)
+    is_left = brackets.moved > 0.0
     for _ in range(_ITERATIONS):
-        if left.size == 0:
+        if not np.any(is_left):
             break
-        is_lost = brackets.is_lost[left]
-        calm, lost = left[~is_lost], left[is_lost]
+        calm = np.flatnonzero(is_left & ~brackets.is_lost)
+        lost = np.flatnonzero(is_left & brackets.is_lost)
         low, width = brackets.low[lost], brackets.high[lost] - brackets.low[lost]
         sampled = low[:, None] + _NODES * width[:, None]
         # To evaluate more points takes hardly longer.
@@ -197,19 +200,25 @@ def _narrow(brackets: _Brackets, evaluate: Evaluate) -> None:
         places = np.concatenate([brackets.best[calm], sampled.ravel()])
         values = evaluate(brackets.step[asked], places)
         value = values[brackets.owner[asked], np.arange(asked.size)]
-        is_known = _corrected(brackets, calm, value[: calm.size])
+        is_left[calm] = ~_corrected(brackets, calm, value[: calm.size])
         _sample(brackets, lost, value[calm.size :].reshape(sampled.shape))
-        left = np.concatenate([calm[~is_known], lost])
 
 
 def _sample(brackets: _Brackets, lost: np.ndarray, values: np.ndarray) -> None:
     """Guess some roots anew from values at the nodes of each bracket."""
     low, width = brackets.low[lost], brackets.high[lost] - brackets.low[lost]
-    place = np.argmax(_crosses(values[:, :-1], values[:, 1:]), axis=1)
+    crosses = _crosses(values[:, :-1], values[:, 1:])
+    place = np.argmax(crosses, axis=1)
     best, slope = _guessed(_NODES, values, place)
-    brackets.low[lost] = low + _NODES[place] * width
-    brackets.high[lost] = low + _NODES[place + 1] * width
-    brackets.best[lost], brackets.slope[lost] = low + best * width, slope / width
+    # A bracket that holds no root is given up where the value is smallest.
+    nearest = _NODES[np.argmin(np.abs(values), axis=1)]
+    holds = np.any(crosses, axis=1)
+    first = np.where(holds, _NODES[place], nearest)
+    last = np.where(holds, _NODES[place + 1], nearest)
+    brackets.low[lost], brackets.high[lost] = low + first * width, low + last * width
+    brackets.best[lost] = low + np.clip(best, first, last) * width
+    brackets.slope[lost] = slope / width
+    brackets.sign[lost] = np.sign(values[np.arange(lost.size), place])
     brackets.moved[lost] = brackets.high[lost] - brackets.low[lost]
     brackets.last[lost] = brackets.value[lost] = np.nan
     brackets.is_lost[lost] = False

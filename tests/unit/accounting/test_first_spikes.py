@@ -8,9 +8,10 @@ from axolemma.models import pyramidal_neuron, squid_axon
 from axolemma.stimulus import charge, pulse, sine, step
 
 HELD = squid_axon(ions="held")
+SHOCK = pulse("10 uA/cm2", start="1 ms", duration="1 ms")
 STIMULI = [
     None,
-    pulse("10 uA/cm2", start="1 ms", duration="1 ms"),
+    SHOCK,
     pulse("6 uA/cm2", start="1 ms", duration="1 ms"),
     step("10 uA/cm2", start="5 ms"),
     pulse("-30 uA/cm2", start="1 ms", duration="5 ms"),
@@ -52,6 +53,7 @@ def test_a_run_that_is_not_there_has_none(record_of):
     record = record_of(HELD, STIMULI[1], 40.0)
     none, one = first_spikes([None, record.trajectory], **levels(record))
     assert none is None
+    assert one is not None
     assert one.peak_mV == pytest.approx(find_spikes(record)[0].peak_mV, abs=1e-9)
     assert first_spikes([], **levels(record)) == []
 
@@ -60,7 +62,9 @@ def test_the_first_run_that_fires_is_found_behind_some_that_do_not(record_of):
     chosen = [STIMULI[0], STIMULI[2], STIMULI[1], STIMULI[3]]
     records = [record_of(HELD, stimulus, 40.0) for stimulus in chosen]
     runs = [record.trajectory for record in records]
-    place, spike = first_to_fire(runs, **levels(records[0]))
+    found = first_to_fire(runs, **levels(records[0]))
+    assert found is not None
+    place, spike = found
     assert place == 2
     assert spike.peak_mV == pytest.approx(find_spikes(records[2])[0].peak_mV, abs=1e-9)
     assert first_to_fire(runs[:2], **levels(records[0])) is None
@@ -68,7 +72,7 @@ def test_the_first_run_that_fires_is_found_behind_some_that_do_not(record_of):
 
 def test_what_the_stimulus_alone_lifts_to_the_level_does_not_fire(record_of):
     blocked = HELD.block("Na", 1.0)
-    records = [record_of(blocked, factor * STIMULI[1], 40.0) for factor in (15.0, 20.0)]
+    records = [record_of(blocked, factor * SHOCK, 40.0) for factor in (15.0, 20.0)]
     assert all(record.trajectory.samples.states[0].max() > 0.0 for record in records)
     runs = [record.trajectory for record in records]
     assert first_to_fire(runs, **levels(records[0])) is None

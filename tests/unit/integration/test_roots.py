@@ -48,6 +48,21 @@ def test_few_evaluations_are_enough_for_smooth_functions():
         np.linspace(0.0, 7.0, 40),
         calls=calls,
     )
+    # Nodes in each bracket, and then each root alone.
+    assert calls[0] == 9 * shifts.size
+    assert max(calls[1:]) <= shifts.size
+    assert len(calls) <= 4
+
+
+def test_many_roots_are_not_sampled_first():
+    calls = []
+    shifts = np.linspace(0.3, 6.0, 150)
+    found = roots_of(
+        [lambda t, s=s: np.tanh(3.0 * (t - s)) for s in shifts],
+        np.linspace(0.0, 7.0, 40),
+        calls=calls,
+    )
+    np.testing.assert_allclose(np.ravel(found), shifts, rtol=0.0, atol=1e-13)
     assert calls[0] == shifts.size
     assert len(calls) <= 5
 

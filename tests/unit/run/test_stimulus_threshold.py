@@ -63,7 +63,7 @@ def test_of_a_pulse_it_is_the_threshold_that_was_computed_elsewhere(
 def test_a_long_run_is_searched_in_little_time_and_memory():
     step = axo.step("1 uA/cm2", start="5 ms")
     short, long = (
-        find_stimulus_threshold(axo.simulate(SQUID, step, duration=each).record)
+        threshold(axo.simulate(SQUID, step, duration=each))
         for each in ("100 ms", "10 min")
     )
     # Stronger steps would fire for ten minutes: 30 million steps, were they kept.
