@@ -16,11 +16,12 @@ from axolemma.accounting.landmarks import (
     VOLTAGE,
     Upstrokes,
     find_upstrokes,
+    ionic_slope,
     voltages,
 )
 from axolemma.accounting.outlines import Outline, find_outlines, find_turns
-from axolemma.integration import Trajectory
-from axolemma.integration.joined import in_sequence
+from axolemma.integration import Samples, Trajectory
+from axolemma.integration.joined import in_sequence, joined
 
 # Between accepted steps the voltage goes no further beyond them than this, mV.
 _BEYOND_STEPS = 10.0
@@ -67,7 +68,7 @@ def first_spikes(
     found = _found(beginnings, *levels)
     # Where what came near to the level first was no spike, a later one may be.
     others = [
-        run if part is not None and spike is None else None
+        None if part is None or part is run or spike is not None else run
         for run, part, spike in zip(runs, beginnings, found, strict=True)
     ]
     later = _found(others, *levels)
@@ -76,26 +77,55 @@ def first_spikes(
 
 def first_to_fire(
     runs: Sequence[Trajectory], *, resting_voltage: float, spike_level: float
-) -> tuple[int, FirstSpike] | None:
+) -> int | None:
     """Find the first of several runs that has a spike; see `first_spikes`.
 
     Returns
     -------
-    tuple or None
-        Which run it is, and its spike; None where none has any.
+    int or None
+        Its place; None where none has a spike.
     """
+    levels = resting_voltage, spike_level
     near = [place for place, run in enumerate(runs) if _is_near(run, spike_level).any()]
-    # The first that comes near to the level nearly always fires.
-    for group in (near[:1], near[1:]):
-        spikes = first_spikes(
-            [runs[place] for place in group],
-            resting_voltage=resting_voltage,
-            spike_level=spike_level,
-        )
-        for place, spike in zip(group, spikes, strict=True):
-            if spike is not None:
-                return place, spike
+    verdicts = _verdicts([runs[place] for place in near], *levels)
+    for place, verdict in zip(near, verdicts, strict=True):
+        if verdict or (verdict is None and _found([runs[place]], *levels)[0]):
+            return place
     return None
+
+
+def _verdicts(
+    runs: Sequence[Trajectory], resting_voltage: float, spike_level: float
+) -> list[bool | None]:
+    """Say from their steps alone which runs have a spike, if that can be said.
+
+    Where the ionic current was never inward while the voltage was high, the stimulus
+    alone raised it. Where it was, and the voltage went on to the level and then turned,
+    there was a spike.
+    """
+    if not runs:
+        return []
+    whole = joined(runs)
+    steps = whole.steps
+    samples = Samples(
+        time=steps.time, row=steps.row, states=steps.states, totals=steps.totals
+    )
+    (slope,) = whole.evaluate([ionic_slope(whole)], samples)
+    excited = min(resting_voltage + REARM, spike_level)
+    verdicts: list[bool | None] = []
+    edges = np.cumsum([run.steps.time.size for run in runs])[:-1]
+    for run, inward in zip(runs, np.split(slope > 0.0, edges), strict=True):
+        voltage = _voltages(run)
+        helped = np.flatnonzero(inward & (voltage > excited))
+        if helped.size == 0:
+            verdicts.append(False)
+            continue
+        after = voltage[int(helped[0]) :]
+        down = np.flatnonzero(after <= excited)
+        top = int(after[: int(down[0]) if down.size else after.size].argmax())
+        is_spike = after[top] >= spike_level and top + 1 < after.size
+        verdicts.append(True if is_spike else None)
+    return verdicts
 
 
 def _until_first_descent(
@@ -173,6 +203,7 @@ def _outlines(
         spike_level=spike_level,
         above_level=upstrokes.above_level.cut_at(edges),
         excited=upstrokes.excited.cut_at(edges),
+        below_rest=upstrokes.below_rest.cut_at(edges),
         rising=upstrokes.rising.cut_at(edges),
         steep=upstrokes.steep.cut_at(edges),
         inward=upstrokes.inward.cut_at(edges),

@@ -44,6 +44,8 @@ class Upstrokes:
         The voltage is above the level of a spike.
     excited
         It is above the voltage under which another spike can begin.
+    below_rest
+        It is below rest.
     rising
         It rises.
     steep
@@ -57,6 +59,7 @@ class Upstrokes:
     spike_level: float
     above_level: Spans
     excited: Spans
+    below_rest: Spans
     rising: Spans
     steep: Spans
     inward: Spans
@@ -68,8 +71,8 @@ class Landmarks(Upstrokes):
 
     Parameters
     ----------
-    below_rest, near_rest
-        The voltage is below rest; within 0.1 mV of it.
+    near_rest
+        The voltage is within 0.1 mV of rest.
     speeding
         Its slope increases.
     stimulated
@@ -81,7 +84,6 @@ class Landmarks(Upstrokes):
         Whether an impulse comes at time 0.
     """
 
-    below_rest: Spans
     near_rest: Spans
     speeding: Spans
     stimulated: Spans
@@ -140,7 +142,6 @@ def find_landmarks(
     slope = trajectory.rate(VOLTAGE)
     positive_where = {
         **_levels_of_spikes(trajectory, resting_voltage, spike_level),
-        "below_rest": resting_voltage - voltage - _MOTIONLESS,
         "near_rest": NEAR_REST - abs(voltage - resting_voltage),
         "speeding": trajectory.derivative(slope) - _STEADY,
     }
@@ -166,6 +167,7 @@ def _levels_of_spikes(
     return {
         "above_level": voltage - spike_level,
         "excited": voltage - excited,
+        "below_rest": resting_voltage - voltage - _MOTIONLESS,
         "rising": slope - _MOTIONLESS,
         "steep": ionic - ONSET_SLOPE,
         "inward": ionic - _MOTIONLESS,

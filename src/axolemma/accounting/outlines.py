@@ -240,11 +240,8 @@ def _without_recoils(
     That is steep too, but it is over before the voltage has come to rest, and the
     spike that may follow begins later.
     """
-    trajectory = upstrokes.trajectory
-    ends = voltages(trajectory, trajectory.at([stop for _, stop in spans])).tolist()
-    rest = upstrokes.resting_voltage
-    kept = [span for span, end in zip(spans, ends, strict=True) if end >= rest]
-    return kept or spans
+    below = upstrokes.below_rest
+    return [span for span in spans if below.stop_of(span[1]) is None] or spans
 
 
 def _after_lowest_dip(

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from axolemma.equilibrium.dynamics import Dynamics, Floats, Places
+
+Flags = NDArray[np.bool_]
 
 # Newton rounds; gates that are linear need one, and one to see it.
 _ROUNDS = 60
 # States have settled when they move by less, in their scales.
 _SETTLED = 1e-12
+# A step as large as this comes of a matrix that is singular but for rounding.
+_SINGULAR = 1e10
 
 
 class Settling:
@@ -121,8 +126,17 @@ class Settling:
                     rates, slopes, out=np.zeros_like(rates), where=slopes != 0
                 )
         step = np.full_like(rates, np.nan)
-        for point in np.flatnonzero(
-            np.isfinite(matrix).all((1, 2)) & np.isfinite(rates).all(0)
-        ):
+        is_finite = np.isfinite(matrix).all((1, 2)) & np.isfinite(rates).all(0)
+        for point in np.flatnonzero(_solve(matrix, rates, is_finite, step)):
             step[:, point] = np.linalg.lstsq(matrix[point], rates[:, point])[0]
         return step
+
+
+def _solve(matrix: Floats, rates: Floats, chosen: Flags, step: Floats) -> Flags:
+    """Solve for the steps of chosen points; say for which the matrix is singular."""
+    try:
+        solved = np.linalg.solve(matrix[chosen], rates[:, chosen].T[..., None])
+    except np.linalg.LinAlgError:
+        return chosen
+    step[:, chosen] = solved[..., 0].T
+    return chosen & ~(np.abs(step) < _SINGULAR).all(axis=0)

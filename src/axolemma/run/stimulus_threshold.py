@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
-from axolemma.accounting.first_spikes import FirstSpike, first_to_fire
+from axolemma.accounting.first_spikes import first_spikes, first_to_fire
 from axolemma.accounting.outcome import stimulus_charge
 from axolemma.explanation.evidence import Evidence, StimulusThreshold
 from axolemma.integration import Trajectory
@@ -19,15 +19,6 @@ from axolemma.simulation.variants import with_strengths
 _MOST, _TRIED, _ROUNDS = 100.0, 64, 2
 # No membrane stands more than this, mV, and beyond it formulas overflow.
 _SENSIBLE = 500.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Firing:
-    """A run that fired, and how many times as strong its stimulus was."""
-
-    factor: float
-    run: Trajectory
-    spike: FirstSpike
 
 
 def with_stimulus_threshold(evidence: Evidence) -> Evidence:
@@ -68,24 +59,15 @@ def find_stimulus_threshold(record: Record) -> StimulusThreshold | None:
         failed, fired = _tried(record, factors)
         low, high = max([low, *failed]), fired or high
         if high is None:
-            break
-        step = (high.factor - low) / (_TRIED + 1)
+            return StimulusThreshold(tried=low, fires=None) if low > 1.0 else None
+        step = (high[0] - low) / (_TRIED + 1)
         factors = [low + step * (number + 1) for number in range(_TRIED)]
-    if high is None:
-        return StimulusThreshold(tried=low, fires=None) if low > 1.0 else None
-    onset_mV = high.spike.onset_mV
-    is_below = onset_mV < float(record.rest.values[VOLTAGE])
-    return StimulusThreshold(
-        tried=low,
-        fires=high.factor,
-        onset_mV=onset_mV,
-        is_rebound=is_below or stimulus_charge(high.run, high.spike.onset_ms) < 0.0,
-    )
+    return None if high is None else _threshold(record, low, *high)
 
 
 def _tried(
     record: Record, factors: Sequence[float]
-) -> tuple[list[float], _Firing | None]:
+) -> tuple[list[float], tuple[float, Trajectory] | None]:
     """Try strengths in order; give those that fail, and the first that fires."""
     runs = {
         factor: run
@@ -93,18 +75,33 @@ def _tried(
         if run is not None and _is_sensible(run)
     }
     tried = list(runs)
-    found = first_to_fire(
-        list(runs.values()),
-        resting_voltage=float(record.rest.values[VOLTAGE]),
-        spike_level=float(record.membrane.spike_level),
-    )
-    place = len(tried) if found is None else found[0]
+    place = first_to_fire(list(runs.values()), **_levels(record))
     # What took too long to be followed to its end may have fired later.
     failed = [each for each in tried[:place] if runs[each].duration == record.duration]
-    if found is None:
-        return failed, None
-    factor, spike = tried[place], found[1]
-    return failed, _Firing(factor=factor, run=runs[factor], spike=spike)
+    return failed, None if place is None else (tried[place], runs[tried[place]])
+
+
+def _threshold(
+    record: Record, tried: float, fires: float, run: Trajectory
+) -> StimulusThreshold:
+    """Describe the spike of the run that fired."""
+    (spike,) = first_spikes([run], **_levels(record))
+    if spike is None:
+        return StimulusThreshold(tried=tried, fires=fires)
+    is_below = spike.onset_mV < float(record.rest.values[VOLTAGE])
+    return StimulusThreshold(
+        tried=tried,
+        fires=fires,
+        onset_mV=spike.onset_mV,
+        is_rebound=is_below or stimulus_charge(run, spike.onset_ms) < 0.0,
+    )
+
+
+def _levels(record: Record) -> dict[str, float]:
+    return {
+        "resting_voltage": float(record.rest.values[VOLTAGE]),
+        "spike_level": float(record.membrane.spike_level),
+    }
 
 
 def _is_sensible(run: Trajectory) -> bool:
