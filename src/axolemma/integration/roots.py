@@ -73,6 +73,8 @@ class _Brackets:
         Of the function, for a whole step.
     last, value
         Where it was evaluated last, and its value there; NaN before.
+    noise
+        A value of the function that is rounding beside its largest.
     is_lost
         Whether the bracket is to be sampled, and the root guessed anew.
     """
@@ -88,6 +90,7 @@ class _Brackets:
     slope: np.ndarray
     last: np.ndarray
     value: np.ndarray
+    noise: np.ndarray
     is_lost: np.ndarray
 
 
@@ -123,6 +126,7 @@ def _bracketed(grids: Sequence[Grid]) -> _Brackets:
     low, high = edges[place], edges[place + 1]
     at_low = values[owner, step, place]
     best, slope = _guessed(edges, values[owner, step], place)
+    largest = np.fmax.reduce(np.abs(values), axis=(1, 2), initial=0.0)
     return _Brackets(
         owner=owner,
         step=step,
@@ -135,6 +139,7 @@ def _bracketed(grids: Sequence[Grid]) -> _Brackets:
         slope=slope,
         last=np.full(low.shape, np.nan),
         value=np.full(low.shape, np.nan),
+        noise=np.finfo(float).eps * largest[owner],
         is_lost=np.full(low.shape, low.size * _NODES.size <= _FEW),
     )
 
@@ -241,7 +246,8 @@ def _corrected(brackets: _Brackets, left: np.ndarray, value: np.ndarray) -> np.n
     new = np.clip(wanted, low, high)
     brackets.last[left], brackets.value[left] = best, value
     brackets.best[left], brackets.moved[left] = new, new - best
-    is_known |= (value == 0.0) | (new == best) | ((high - low) * size <= _WIDTH)
+    is_known |= np.abs(value) <= brackets.noise[left]
+    is_known |= (new == best) | ((high - low) * size <= _WIDTH)
     brackets.is_lost[left] = is_wild & ~is_known
     return is_known
 

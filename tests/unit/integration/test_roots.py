@@ -73,8 +73,10 @@ def test_roots_that_are_flat_or_kinked_are_found_too(order):
         return np.sign(t - 0.613) * np.abs(t - 0.613) ** order
 
     (found,) = roots_of([function], [0.0, 0.5, 1.0])
-    # The values of a flat root say little of where it is.
-    assert found == pytest.approx([0.613], abs=1e-13 if order == 1 else 1e-5)
+    # The values of a flat root say little of where it is: beside those at the ends of
+    # the steps they are rounding within 3e-4 of one of the fifth order.
+    accuracy = {1: 1e-13, 3: 1e-5, 5: 1e-3}[order]
+    assert found == pytest.approx([0.613], abs=accuracy)
 
 
 def test_a_function_with_a_kink_beside_its_root():
