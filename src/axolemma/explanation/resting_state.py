@@ -10,6 +10,8 @@ from axolemma.explanation.evidence import Evidence
 from axolemma.membrane import Channel, SodiumPotassiumPump
 
 VOLTAGE = "membrane.V"
+# A stimulus alternates whose lesser way carries more than this part of the other.
+_FAIR = 0.2
 
 
 def resting_conductances(evidence: Evidence) -> dict[str, float]:
@@ -52,6 +54,16 @@ def stimulus_routes(evidence: Evidence) -> list[str]:
         return [f"{receptor.name}.{ion}" for ion in receptor.carriers]
     names = record.trajectory.system.route_names
     return [name for name in names if name.startswith("stimulus.")]
+
+
+def alternates(evidence: Evidence, until: float) -> bool:
+    """Whether the stimulus took out a fair part of what it brought in, until a time."""
+    trajectory = evidence.record.trajectory
+    samples = trajectory.samples
+    totals = [trajectory.total(name, samples) for name in stimulus_routes(evidence)]
+    outward = np.diff(np.sum(totals, axis=0)[samples.time <= until])
+    ways = outward[outward > 0.0].sum(), -outward[outward < 0.0].sum()
+    return bool(min(ways) > _FAIR * max(ways))
 
 
 def at_rest(

@@ -270,3 +270,12 @@ def test_a_level_that_is_not_there_is_refused_with_those_that_are(told):
     run, _ = told("spike")
     with pytest.raises(UnknownName, match="did you mean 'school'"):
         run.explain("schol")
+
+
+def test_what_alternates_is_not_said_to_work_one_way():
+    hum = axo.stimulus.sine(
+        "1 uA/cm2", frequency="200 Hz", start="0 ms", duration="30 ms"
+    )
+    text = axo.simulate(SQUID(), hum, duration="30 ms").explain().text
+    assert "made the inside less and more negative by turns" in text
+    assert "took the potential away" not in text

@@ -7,7 +7,11 @@ from collections.abc import Iterator
 from axolemma.explanation.claims import Claim, Sentence, sentence
 from axolemma.explanation.evidence import Evidence, channels_in_words
 from axolemma.explanation.findings import VOLTAGE
-from axolemma.explanation.resting_state import resting_conductances, stimulus_routes
+from axolemma.explanation.resting_state import (
+    alternates,
+    resting_conductances,
+    stimulus_routes,
+)
 from axolemma.explanation.school.receptor import held_gates, pushed
 from axolemma.membrane import Channel, Membrane, SodiumPotassiumPump, Transporter
 
@@ -107,6 +111,8 @@ def _effect(evidence: Evidence) -> str:
     if evidence.spikes:
         until = evidence.spikes[0].onset_ms
     charge = evidence.charge_carried(routes, 0.0, until)
+    if alternates(evidence, until):
+        return " made the inside less and more negative by turns"
     if charge > 0.0:
         return (
             " made the inside less negative, as a receptor's generator potential would"

@@ -8,7 +8,7 @@ from typing import Any
 from axolemma.explanation.claims import Claim, Sentence, moment, sentence
 from axolemma.explanation.evidence import Evidence
 from axolemma.explanation.findings import VOLTAGE
-from axolemma.explanation.resting_state import stimulus_routes
+from axolemma.explanation.resting_state import alternates, stimulus_routes
 from axolemma.explanation.school.obstacle import obstacle
 from axolemma.explanation.school.stronger import stronger
 
@@ -93,7 +93,8 @@ def _is_fed_back(evidence: Evidence) -> bool:
 def _is_pulled_down(evidence: Evidence) -> bool:
     """Whether the stimulus, until the highest potential, hyperpolarised."""
     until = evidence.outcome.highest_ms
-    return evidence.charge_carried(stimulus_routes(evidence), 0.0, until) < 0.0
+    charge = evidence.charge_carried(stimulus_routes(evidence), 0.0, until)
+    return charge < 0.0 and not alternates(evidence, until)
 
 
 def _how_far(evidence: Evidence) -> Sentence:
