@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from axolemma.accounting.recorded.blanks import Blanks
 from axolemma.accounting.recorded.cut_spikes import CutSpikes
-from axolemma.accounting.recorded.passages import value_at
 from axolemma.accounting.recorded.quietness import Quietness
 from axolemma.accounting.recorded.spikes import RecordedSpike
 from axolemma.accounting.recorded.stimulation import Stimulation
@@ -154,9 +153,9 @@ def _voltage(by: _Division, time: float) -> float:
     place = time / trace.interval
     for begin, _ in by.blanks.closed_between(round(place), round(place) + 1):
         place = min(place, max(begin - 1, 0))
-    first = max(min(int(place), trace.count - 2), 0)
-    voltage = trace.stretch(first, first + 2).voltage
-    return value_at(voltage, place - first) if voltage.size > 1 else float(voltage[0])
+    first = min(int(place), trace.count - 2)
+    here, there = trace.stretch(first, first + 2).voltage.tolist()
+    return here + (place - first) * (there - here)
 
 
 def _stretches(by: _Division) -> Iterator[Stretch]:
