@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -94,13 +93,11 @@ def spikes_of(columns: Columns, *, first: int) -> Iterator[RecordedSpike]:
     first
         Place of the first among the spikes of its sweep.
     """
-    rows = zip(*(values.tolist() for values in columns.values()), strict=True)
-    for index, row in enumerate(rows, start=first):
-        known = {
-            name: None if math.isnan(value) else value
-            for name, value in zip(columns, row, strict=True)
-        }
-        yield RecordedSpike(index=index, **known)
+    known = (
+        np.where(np.isnan(values), None, values).tolist() for values in columns.values()
+    )
+    for index, row in enumerate(zip(*known, strict=True), start=first):
+        yield RecordedSpike(index=index, **dict(zip(columns, row, strict=True)))
 
 
 def _are_cut(ups: Upstrokes, downs: Downstrokes, count: int) -> Bools:
