@@ -171,7 +171,7 @@ def account_of_trace(
         tell(_READING + (1.0 - _READING) * len(spikes) / (ups.count + 1))
     cut = CutSpikes(
         falling_to=falling_to(trace, survey, ups, read.blanks),
-        rising_from=rising_from(trace, survey, ups, read.blanks),
+        rising_from=rising_from(trace, survey, ups, (read.blanks, read.masks)),
     )
     account = SweepAccount(
         number=trace.sweep.number,
@@ -229,7 +229,7 @@ def _read(trace: Trace, level: float, tell: Callable[[float], None]) -> _Reading
         blanks=blanks,
         masks=masks,
         survey=survey,
-        ups=find_upstrokes(trace, peaks, blanks),
+        ups=find_upstrokes(trace, peaks, (blanks, masks)),
     )
 
 
@@ -260,10 +260,11 @@ def _spikes(
     if not ups.count:
         return
     limits = limits_of(trace, ups)
-    for part, near in together(trace, ups.lowest, limits + 1):
-        rise = part_of(ups, part)
+    for part, samples in together(trace, ups.lowest, limits + 1):
+        rise, limit = part_of(ups, part), limits[part]
+        near = read.masks.held_each(samples, rise.lowest, limit + 1)
         fall = find_downstrokes(
-            trace, near, (rise, limits[part]), masks=read.masks, quiet=quiet
+            trace, near, (rise, limit), covers=(read.blanks, read.masks), quiet=quiet
         )
         columns = measure_spikes(
             trace,

@@ -46,7 +46,7 @@ def falling_to(
 
 
 def rising_from(
-    trace: Trace, survey: Survey, ups: Upstrokes, blanks: Blanks
+    trace: Trace, survey: Survey, ups: Upstrokes, covers: tuple[Blanks, Blanks]
 ) -> float | None:
     """Say when an upstroke began that the end of the sweep cut off, ms."""
     last = survey.excursions[-1] if survey.excursions else None
@@ -58,6 +58,6 @@ def rising_from(
         return None
     if trace.stretch(last.first, last.last).voltage.argmax() + last.first < end:
         return None
-    cut = find_upstrokes(trace, np.array([end]), blanks, since=since)
+    cut = find_upstrokes(trace, np.array([end]), covers, since=since)
     onset = float(cut.onset[0])
     return onset * trace.interval if onset < end else None

@@ -64,7 +64,7 @@ def find_downstrokes(
     near: Stretch,
     rises: tuple[Upstrokes, Ints],
     *,
-    masks: Blanks,
+    covers: tuple[Blanks, Blanks],
     quiet: Quietness | None,
 ) -> Downstrokes:
     """Follow spikes from their peaks.
@@ -72,16 +72,15 @@ def find_downstrokes(
     Parameters
     ----------
     near
-        Has them all.
+        Has them all, what is not looked at held.
     rises
         How they rise, and the samples until which they are followed.
-    masks
-        Voltages at the edges of the stimulus, which are no trough.
+    covers
+        Slopes and voltages that are not looked at: no trough is there.
     quiet
         Says when the voltage has settled at the baseline; None without one.
     """
     ups, limits = rises
-    near = masks.held_each(near, ups.highest, limits + 1)
     levels = ups.onset_mV
     fall = Windows.of(near, ups.highest, limits + 1)
     repolarised = first_falls(fall, near.voltage, levels)
@@ -94,7 +93,7 @@ def find_downstrokes(
             trace, quiet, int(since[spike]), int(limits[spike])
         )
     bottoms = _undershoots_until(near, levels, (since, bottoms), stay=stay)
-    trough, trough_mV = _troughs(near, since, bottoms, masks)
+    trough, trough_mV = _troughs(near, since, bottoms, covers)
     trough = np.where(trough < repolarised, repolarised, trough)
     back = np.full(trough.size, np.nan)
     (has,) = np.nonzero(trough_mV < levels)
@@ -145,12 +144,13 @@ def _undershoots_until(
 
 
 def _troughs(
-    near: Stretch, since: Ints, limits: Ints, masks: Blanks
+    near: Stretch, since: Ints, limits: Ints, covers: tuple[Blanks, Blanks]
 ) -> tuple[Floats, Floats]:
     """Find the lowest turns before the first end that comes after a turn.
 
     Such ends are the edges of the stimulus, and the limits.
     """
+    blanks, masks = covers
     trough = np.full(since.size, np.nan)
     trough_mV = trough.copy()
     spikes = np.arange(since.size)
@@ -162,7 +162,7 @@ def _troughs(
         has_turned = (lowest > since[spikes]) & (lowest + 1 < ends[spikes])
         found = spikes[has_turned]
         trough[found], trough_mV[found] = turns_of_voltage(
-            near, lowest[has_turned], since[found]
+            near, lowest[has_turned], since[found], blanks
         )
         spikes = spikes[~has_turned & (ends[spikes] < limits[spikes])]
         ends[spikes] = masks.next_edges(ends[spikes], limits[spikes])

@@ -38,7 +38,7 @@ def measure_spikes(
     Parameters
     ----------
     near
-        Has them all.
+        Has them all, what is not looked at held.
     level
         That they pass, mV.
     edges

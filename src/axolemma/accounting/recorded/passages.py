@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from axolemma.accounting.recorded.blanks import Blanks
 from axolemma.accounting.recorded.sweep import Floats
-from axolemma.accounting.recorded.trace import Stretch
+from axolemma.accounting.recorded.trace import SLOWEST, Stretch
 from axolemma.accounting.recorded.windows import Bools, Ints, Windows
 
 
@@ -93,13 +94,14 @@ def turns(
 
 
 def turns_of_voltage(
-    near: Stretch, samples: Ints, origins: Ints
+    near: Stretch, samples: Ints, origins: Ints, blanks: Blanks
 ) -> tuple[Floats, Floats]:
     """Give where the cubics through voltages and slopes turn, and the voltages there.
 
     Two samples bound a turn, the highest or lowest and a neighbour: those between
     which the slope changes its sign. Where noise makes it change elsewhere, the
-    parabola through three voltages turns.
+    parabola through three voltages turns. Beside a blank, or where samples are too far
+    apart for a threshold, nothing is known between them: the sample is the turn.
 
     Parameters
     ----------
@@ -109,15 +111,18 @@ def turns_of_voltage(
         From which samples is counted, so that rounding is the same in every block.
     """
     places, last = samples - near.first, near.voltage.size - 1
+    is_clear = ~(blanks.cover(samples - 1) | blanks.cover(samples + 1))
+    is_clear &= near.interval <= SLOWEST
     is_inside = (places > 0) & (places < last)
-    shift, turn_mV = turns(near.voltage, places, is_inside)
+    shift, turn_mV = turns(near.voltage, places, is_inside & is_clear)
     turn = samples - origins + shift
     is_high = near.voltage[places] >= near.voltage[np.maximum(places - 1, 0)]
     for step in (-1, 0):
         firsts = np.maximum(places + step, 0)
         ends = firsts, np.minimum(firsts + 1, last)
         begin, end = (near.slope[each] for each in ends)
-        (has,) = np.nonzero((begin * end < 0.0) & ((begin > 0.0) == is_high))
+        does_turn = (begin * end < 0.0) & ((begin > 0.0) == is_high)
+        (has,) = np.nonzero(does_turn & is_clear)
         low, high = (near.voltage[each[has]] for each in ends)
         part, turn_mV[has] = _cubic_turns(
             (low, high), (near.interval * begin[has], near.interval * end[has])

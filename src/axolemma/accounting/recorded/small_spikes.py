@@ -58,7 +58,7 @@ def find_small_spikes(
     # Counted from the same sample wherever blocks are cut, to the last bit.
     samples = stretch.first + places
     turns, turns_mV = turns_of_voltage(
-        stretch, samples, np.maximum(samples - 1, stretch.first)
+        stretch, samples, np.maximum(samples - 1, stretch.first), blanks
     )
     refined = np.array(prominences) + turns_mV - stretch.voltage[places]
     found = (trace.interval * turns, turns_mV, refined)

@@ -67,7 +67,7 @@ class Upstrokes:
 
 
 def find_upstrokes(
-    trace: Trace, peaks: Ints, blanks: Blanks, *, since: int = 0
+    trace: Trace, peaks: Ints, covers: tuple[Blanks, Blanks], *, since: int = 0
 ) -> Upstrokes:
     """Find where spikes begin and how high they go.
 
@@ -75,6 +75,8 @@ def find_upstrokes(
     ----------
     peaks
         Their highest samples.
+    covers
+        Slopes and voltages that are not looked at.
     since
         The sample from which on the voltage belongs to the first of them; to each
         other one it does from the peak before.
@@ -83,18 +85,19 @@ def find_upstrokes(
     firsts = np.maximum(befores, peaks - trace.samples_in(RISE_WITHIN))
     lasts = np.minimum(peaks + 2, trace.count)
     return joined(
-        _of_block(trace, near, (firsts[part], peaks[part]), blanks)
+        _of_block(trace, near, (firsts[part], peaks[part]), covers)
         for part, near in together(trace, firsts, lasts)
     )
 
 
 def _of_block(
-    trace: Trace, near: Stretch, rises: tuple[Ints, Ints], blanks: Blanks
+    trace: Trace, near: Stretch, rises: tuple[Ints, Ints], covers: tuple[Blanks, Blanks]
 ) -> Upstrokes:
-    firsts, peaks = rises
+    (firsts, peaks), (blanks, masks) = rises, covers
+    near = masks.held_each(near, firsts, peaks + 1)
     whole = Windows.of(near, firsts, peaks + 1)
     lowest = whole.highest(-near.voltage[whole.places])
-    peak, peak_mV = turns_of_voltage(near, peaks, firsts)
+    peak, peak_mV = turns_of_voltage(near, peaks, firsts, blanks)
     rise = Windows.of(near, lowest, peaks + 1)
     threshold, lack = _thresholds(trace, near, rise, blanks, origins=firsts)
     least = near.voltage[lowest - near.first]
