@@ -85,13 +85,8 @@ def find_downstrokes(
     fall = Windows.of(near, ups.highest, limits + 1)
     repolarised = first_falls(fall, near.voltage, levels)
     since = np.where(np.isnan(repolarised), ups.highest, repolarised).astype(np.int64)
+    bottoms = _settled_by(trace, quiet, since, limits)
     stay = trace.samples_in(STAYS)
-    bottoms = limits.copy()
-    # No trough is sought in the noise of a voltage that has settled.
-    for spike in np.flatnonzero(limits - since > stay) if quiet else ():
-        bottoms[spike] = _settled_by(
-            trace, quiet, int(since[spike]), int(limits[spike])
-        )
     bottoms = _undershoots_until(near, levels, (since, bottoms), stay=stay)
     trough, trough_mV = _troughs(near, since, bottoms, covers)
     trough = np.where(trough < repolarised, repolarised, trough)
@@ -109,12 +104,24 @@ def find_downstrokes(
     )
 
 
-def _settled_by(trace: Trace, quiet: Quietness, since: int, limit: int) -> int:
-    """Give the sample at which a voltage was settled for long, or a limit."""
-    settled = quiet.settled(since * trace.interval, limit * trace.interval)
-    if settled is None:
-        return limit
-    return min(limit, round((settled + STAYS) / trace.interval))
+def _settled_by(
+    trace: Trace, quiet: Quietness | None, since: Ints, limits: Ints
+) -> Ints:
+    """Give the samples at which voltages were settled for long, or their limits.
+
+    No trough is sought in the noise of a voltage that has settled.
+    """
+    bottoms = limits.copy()
+    if quiet is None:
+        return bottoms
+    (long,) = np.nonzero(limits - since > trace.samples_in(STAYS))
+    for spike in long.tolist():
+        start, stop = (trace.interval * int(each[spike]) for each in (since, limits))
+        settled = quiet.settled(start, stop)
+        if settled is not None:
+            end = round((settled + STAYS) / trace.interval)
+            bottoms[spike] = min(end, int(limits[spike]))
+    return bottoms
 
 
 def _undershoots_until(

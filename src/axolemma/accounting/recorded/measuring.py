@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from axolemma.accounting.recorded.baseline import Baseline
 from axolemma.accounting.recorded.blanks import Blanks
@@ -20,7 +22,7 @@ from axolemma.accounting.recorded.windows import Bools, Ints, Windows
 # rise; as in a computed run.
 _LONG_FALL = 5.0
 
-Columns = dict[str, Floats | Bools]
+Columns = dict[str, NDArray[Any]]
 
 
 def measure_spikes(
@@ -59,7 +61,7 @@ def measure_spikes(
     )
     bottom = np.where(np.isnan(downs.trough), downs.limit, downs.trough)
     fall = _steepest(near, blanks, ups.highest, bottom.astype(np.int64), sign=-1.0)
-    samples = {
+    samples: Columns = {
         "onset_ms": ups.onset,
         "threshold_ms": np.where(has_threshold, ups.onset, np.nan),
         "time_ms": ups.peak,
@@ -70,7 +72,7 @@ def measure_spikes(
         "min_slope_ms": fall[0],
         **_widths(near, strokes, (level, baseline)),
     }
-    times = {name: values * near.interval for name, values in samples.items()}
+    times: Columns = {name: values * near.interval for name, values in samples.items()}
     return {
         **times,
         "latency_ms": _latencies(times["onset_ms"], times["time_ms"], edges),
@@ -93,11 +95,15 @@ def spikes_of(columns: Columns, *, first: int) -> Iterator[RecordedSpike]:
     first
         Place of the first among the spikes of its sweep.
     """
-    known = (
-        np.where(np.isnan(values), None, values).tolist() for values in columns.values()
-    )
+    known = [_or_none(values) for values in columns.values()]
     for index, row in enumerate(zip(*known, strict=True), start=first):
         yield RecordedSpike(index=index, **dict(zip(columns, row, strict=True)))
+
+
+def _or_none(values: NDArray[Any]) -> list[Any]:
+    known = values.astype(object)
+    known[np.isnan(values)] = None
+    return known.tolist()
 
 
 def _are_cut(ups: Upstrokes, downs: Downstrokes, count: int) -> Bools:
@@ -142,15 +148,15 @@ def _widths(
 
 
 def _steepest(
-    near: Stretch, blanks: Blanks, firsts: Ints, untils: Ints, *, sign: float = 1.0
+    near: Stretch, blanks: Blanks, firsts: Ints, ends: Ints, *, sign: float = 1.0
 ) -> tuple[Floats, Floats]:
     """Find the steepest slopes of one sign outside the blanks: where, and how steep."""
-    windows = Windows.of(near, firsts, untils + 1)
+    windows = Windows.of(near, firsts, ends + 1)
     slope = sign * near.slope[windows.places]
     slope[blanks.cover(windows.places + near.first)] = -np.inf
     steepest = windows.highest(slope)
     since = blanks.open_since(firsts, steepest)
-    is_inside = (steepest > since) & (steepest < untils) & ~blanks.cover(steepest + 1)
+    is_inside = (steepest > since) & (steepest < ends) & ~blanks.cover(steepest + 1)
     shift, value = turns(near.slope, steepest - near.first, is_inside)
     has_none = (sign * value <= 0.0) | blanks.cover(steepest)
     shift[has_none] = value[has_none] = np.nan

@@ -81,8 +81,8 @@ def find_upstrokes(
         The sample from which on the voltage belongs to the first of them; to each
         other one it does from the peak before.
     """
-    befores = np.append(since, peaks[:-1])[: peaks.size]
-    firsts = np.maximum(befores, peaks - trace.samples_in(RISE_WITHIN))
+    previous = np.append(since, peaks[:-1])[: peaks.size]
+    firsts = np.maximum(previous, peaks - trace.samples_in(RISE_WITHIN))
     lasts = np.minimum(peaks + 2, trace.count)
     return joined(
         _of_block(trace, near, (firsts[part], peaks[part]), covers)
@@ -102,9 +102,9 @@ def _of_block(
     threshold, lack = _thresholds(trace, near, rise, blanks, origins=firsts)
     least = near.voltage[lowest - near.first]
     feet = last_rises(rise, near.voltage, least + _FOOT * (peak_mV - least))
-    feet = np.where(np.isnan(feet), lowest, feet)
+    feet = np.where(np.isnan(feet), lowest.astype(np.float64), feet)
     # Counted from where the window begins, rounding is the same in every block.
-    onset = np.where(np.isnan(threshold), feet - firsts, threshold)
+    onset: Floats = np.where(np.isnan(threshold), feet - firsts, threshold)
     before = np.minimum(firsts + onset.astype(np.int64), near.last - 2)
     here, there = (near.voltage[before + step - near.first] for step in (0, 1))
     return Upstrokes(

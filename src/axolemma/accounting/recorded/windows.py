@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+Number = TypeVar("Number", bound=np.generic)
 Columns = TypeVar("Columns", bound="DataclassInstance")
 
 
@@ -54,7 +55,7 @@ class Windows:
             origin=near.first, firsts=firsts, starts=starts, stops=stops, places=places
         )
 
-    def spread(self, values: Floats) -> Floats:
+    def spread(self, values: NDArray[Number]) -> NDArray[Number]:
         """Give every sample the value of its window."""
         return np.repeat(values, self.stops - self.starts)
 
@@ -108,23 +109,28 @@ def together(
         yield slice(0, 0), trace.stretch(0, 0)
     begin = 0
     while begin < firsts.size:
-        end = int(np.searchsorted(lasts, firsts[begin] + trace.block, side="right"))
+        first = int(firsts[begin])
+        end = begin + int((lasts[begin:] <= first + trace.block).sum())
         end = max(end, begin + 1)
-        yield slice(begin, end), trace.stretch(int(firsts[begin]), int(lasts[end - 1]))
+        yield slice(begin, end), trace.stretch(first, int(lasts[end - 1]))
         begin = end
 
 
 def joined(parts: Iterable[Columns]) -> Columns:
     """Join records of what was found in neighbouring blocks, array by array."""
-    known = list(parts)
-    columns = {
-        field.name: np.concatenate([getattr(part, field.name) for part in known])
-        for field in fields(known[0])
-    }
-    return type(known[0])(**columns)
+    first, *others = parts
+    rows = _arrays(first)
+    for part in others:
+        for name, array in _arrays(part).items():
+            rows[name] = np.append(rows[name], array)
+    return type(first)(**rows)
 
 
 def part_of(columns: Columns, part: slice) -> Columns:
     """Give neighbouring rows of a record of arrays."""
-    rows = {field.name: getattr(columns, field.name)[part] for field in fields(columns)}
+    rows = {name: array[part] for name, array in _arrays(columns).items()}
     return type(columns)(**rows)
+
+
+def _arrays(columns: DataclassInstance) -> dict[str, NDArray[Any]]:
+    return {field.name: getattr(columns, field.name) for field in fields(columns)}

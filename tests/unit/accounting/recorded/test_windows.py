@@ -20,30 +20,30 @@ def stretches(draw):
     values = draw(st.lists(st.integers(-3, 3), min_size=2, max_size=60))
     voltage = np.array(values, dtype=float)
     places = st.integers(0, voltage.size - 1)
-    ends = draw(st.lists(st.tuples(places, places), max_size=8))
+    pairs_of_ends = draw(st.lists(st.tuples(places, places), max_size=8))
     near = Stretch(
         first=FIRST, voltage=voltage, slope=voltage, quiet_slope=voltage, interval=0.05
     )
-    firsts, untils = (
-        np.array([FIRST + each(pair) for pair in ends], dtype=np.int64)
+    firsts, lasts = (
+        np.array([FIRST + each(pair) for pair in pairs_of_ends], dtype=np.int64)
         for each in (min, max)
     )
-    return near, firsts, untils
+    return near, firsts, lasts
 
 
-def parts(near, firsts, untils):
+def parts(near, firsts, lasts):
     return [
         near.within(int(first), int(until) + 1).voltage
-        for first, until in zip(firsts, untils, strict=True)
+        for first, until in zip(firsts, lasts, strict=True)
     ]
 
 
 @given(stretches())
 def test_first_last_and_highest_are_those_of_each(drawn):
-    near, firsts, untils = drawn
-    windows = Windows.of(near, firsts, untils + 1)
+    near, firsts, lasts = drawn
+    windows = Windows.of(near, firsts, lasts + 1)
     values = near.voltage[windows.places]
-    for at, part in enumerate(parts(near, firsts, untils)):
+    for at, part in enumerate(parts(near, firsts, lasts)):
         (holds,) = np.nonzero(part > 0.0)
         first = firsts[at] + holds[0] if holds.size else -1
         last = firsts[at] + holds[-1] if holds.size else -1
@@ -63,12 +63,12 @@ def test_first_last_and_highest_are_those_of_each(drawn):
 
 @given(stretches())
 def test_passages_are_those_of_each(drawn):
-    near, firsts, untils = drawn
-    windows = Windows.of(near, firsts, untils + 1)
+    near, firsts, lasts = drawn
+    windows = Windows.of(near, firsts, lasts + 1)
     levels = np.full(firsts.size, 0.25)
     rises = last_rises(windows, near.voltage, levels)
     falls = first_falls(windows, near.voltage, levels)
-    for at, part in enumerate(parts(near, firsts, untils)):
+    for at, part in enumerate(parts(near, firsts, lasts)):
         pairs = list(pairwise(part))
         up = [
             place + (0.25 - here) / (there - here)
