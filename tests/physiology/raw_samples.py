@@ -133,7 +133,12 @@ class Samples:
         return float(np.interp(place, np.arange(self.v.size), self.v))
 
     def turn(self, place):
-        """Find on a fine grid where the cubic by voltages and slopes turns."""
+        """Find on a fine grid where the cubic by voltages and slopes turns.
+
+        The sample is the turn where samples are far apart, and beside a blank.
+        """
+        if self.dt > 0.2 or self.blanked(place - 1, place + 2)[[0, 2]].any():
+            return float(place), float(self.v[place])
         is_high = self.v[place] >= self.v[place - 1]
         for first in (place, place - 1):
             if first < 0 or first + 1 >= self.v.size:

@@ -60,8 +60,8 @@ def _check(options: Namespace) -> None:
     """Refuse what cannot be, before anything is read."""
     read_choice(options.level, "--level", tuple(SWEEP_LEVELS))
     read_choice(options.theme, "--theme", THEMES)
-    for path in filter(None, (options.report, options.spikes)):
-        require_place(path)
+    for path in filter(None, (options.report, options.spikes, options.figure)):
+        require_place(path, source=options.file)
     if options.figure is not None:
         require_picture(options.figure)
 

@@ -17,6 +17,10 @@ _LARGEST = 1000.0
 # lie, and where their mean lies.
 _LIKE_VOLTS = (-0.2, 0.15)
 _MEAN_LIKE_VOLTS = (-0.12, -0.02)
+# mV/ms. The fastest spikes are as steep, but not for half of the time as noise is. That
+# is looked at in a part of each block, where there is more than a single spike.
+_STEEP = 500.0
+_FEWEST, _LOOKED_AT = 1000, 10_000
 
 
 def refuse_impossible(
@@ -63,16 +67,22 @@ class Credibility:
     ----------
     where
         The file, the sweep and the channel.
+    interval
+        Between two samples, ms.
     lowest, highest, total
         Of all that was seen, mV.
+    step
+        Usual change from sample to sample, in the quietest block, mV.
     count
         How many samples that were.
     """
 
     where: str
+    interval: float
     lowest: float = np.inf
     highest: float = -np.inf
     total: float = 0.0
+    step: float = np.inf
     count: int = 0
 
     def look_at(self, voltage: Floats) -> None:
@@ -88,9 +98,12 @@ class Credibility:
             self.highest = max(self.highest, float(voltage.max()))
             self.total += float(voltage.sum())
             self.count += voltage.size
+        if voltage.size >= _FEWEST:
+            steps = np.abs(np.diff(voltage[:_LOOKED_AT]))
+            self.step = min(self.step, float(np.median(steps)))
 
     def judge(self) -> None:
-        """Refuse a trace in which nothing was recorded or whose unit is not mV."""
+        """Refuse what was not recorded in a cell, or is not in mV."""
         if self.lowest >= self.highest:
             raise InvalidInput(
                 self.where,
@@ -113,4 +126,13 @@ class Credibility:
                 expected="the voltage of a membrane in mV",
                 remedy="they look like volts: give the unit that is meant (--units V; "
                 "for a table --units ms,V)",
+            )
+        if _STEEP * self.interval < self.step < np.inf:
+            raise InvalidInput(
+                self.where,
+                found=f"values that change by {self.step:.3g} mV from one to the next, "
+                f"every {self.interval:.3g} ms, half of the time",
+                expected="the voltage of a membrane, which takes longer",
+                remedy="this is noise: the electrode may not have been in a cell, or "
+                "the unit or the gain may be wrong",
             )

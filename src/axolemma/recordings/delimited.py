@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from axolemma.errors import unknown_name
+from axolemma.errors import InvalidInput, unknown_name
 from axolemma.recordings.recorded import Recorded
 from axolemma.recordings.sampled_command import SampledCommand
 from axolemma.recordings.spacing import Spacing, even_spacing
@@ -12,6 +12,9 @@ from axolemma.recordings.sweep import Floats, Sweep
 from axolemma.recordings.table import open_table
 from axolemma.recordings.table_layout import Column, Layout, layout_of
 from axolemma.recordings.table_numbers import read_numbers, rounding_of
+
+# ms. No amplifier takes closer ones; in others no action potential would be seen.
+_CLOSEST, _FURTHEST = 1e-3, 10.0
 
 
 def read_delimited(
@@ -46,6 +49,7 @@ def read_delimited(
         where=path.name,
         place=table.place,
     )
+    _refuse_interval(spacing.interval, layout, len(table.first), path.name)
     sweeps = {
         number: _sweep(
             number,
@@ -65,6 +69,23 @@ def read_delimited(
         sweep_numbers=tuple(sweeps),
         notes=tuple(_notes(layout, chosen)),
         sweep_of=sweeps.__getitem__,
+    )
+
+
+def _refuse_interval(interval: float, layout: Layout, count: int, name: str) -> None:
+    """Refuse times that can only stand in another unit."""
+    if _CLOSEST <= interval <= _FURTHEST:
+        return
+    units = ["-"] * count
+    for column in (*layout.voltages, *layout.currents):
+        units[column.place] = column.unit
+    units[layout.time.place] = "s" if interval < _CLOSEST else "ms"
+    raise InvalidInput(
+        f"{name}, column '{layout.time.name}'",
+        found=f"samples {interval:.3g} ms apart",
+        expected=f"the voltage of a membrane every {_CLOSEST:g} to {_FURTHEST:g} ms",
+        remedy="the times may have another unit than it says: try --units "
+        f"{','.join(units)}",
     )
 
 

@@ -128,10 +128,10 @@ class Sweep:
         Raises
         ------
         InvalidInput
-            If a value is missing or impossible, if nothing was recorded, or if the
-            voltage stands in another unit than the file says.
+            If a value is missing or impossible, if nothing but noise was recorded, or
+            if the voltage stands in another unit than the file says.
         """
-        credibility = Credibility(self.where)
+        credibility = Credibility(self.where, self.interval)
         for first, last in self._blocks():
             credibility.look_at(self.voltage(first, last))
         credibility.judge()

@@ -200,7 +200,7 @@ class Recording:
         sweeps
             Of which sweeps; of all when absent.
         """
-        require_place(path)
+        require_place(path, source=self.path)
         return write_whole(path, spikes_as_csv(self.evidence(sweeps).sweeps).encode())
 
     def report(
@@ -221,7 +221,7 @@ class Recording:
         command
             What was typed to make it, word for word; found out when absent.
         """
-        require_place(path)
+        require_place(path, source=self.path)
         # What draws takes longer to load than most recordings take.
         from axolemma.report.recording_again import Reading  # noqa: PLC0415
         from axolemma.run.recording_page import page_of_recording  # noqa: PLC0415

@@ -44,4 +44,6 @@ def sampling(evidence: SweepEvidence) -> str:
 
 def _seconds(duration_ms: float) -> str:
     """Write a duration to the millisecond: the last sample of 1 s is not at 1 s."""
+    if duration_ms < 10.0:
+        return f"{duration_ms:.3g} ms"
     return f"{duration_ms / 1e3:.3f}".rstrip("0").rstrip(".") + " s"

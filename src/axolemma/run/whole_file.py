@@ -42,21 +42,37 @@ def write_whole(path: str | os.PathLike[str], content: bytes) -> Path:
     return Path(path)
 
 
-def require_place(path: str | os.PathLike[str]) -> None:
+def require_place(
+    path: str | os.PathLike[str], *, source: str | os.PathLike[str] | None = None
+) -> None:
     """Refuse a path where no file can be written, as far as that shows beforehand.
 
     Parameters
     ----------
     path
         Where a file should be.
+    source
+        A file that is read, and must stay as it is.
 
     Raises
     ------
     InvalidInput
-        If nothing can be written there.
+        If nothing can be written there, or the source would be lost.
     """
     with _worded(path):
-        _checked(path)
+        target = _checked(path)
+        is_source = source is not None and _is_same(target, Path(source))
+    if is_source:
+        raise InvalidInput(
+            f"file '{os.fspath(path)}'",
+            found="the recording itself",
+            expected="another file than the one that is read",
+            remedy="choose another name",
+        )
+
+
+def _is_same(target: Path, source: Path) -> bool:
+    return target.exists() and source.exists() and target.samefile(source)
 
 
 def is_writable_folder(folder: Path) -> bool:

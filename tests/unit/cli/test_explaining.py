@@ -109,6 +109,14 @@ def test_a_trace_is_divided_and_told(run, made):
     assert max(map(len, out.splitlines())) <= 110
 
 
+def test_a_sweep_of_less_than_10_ms_is_told_in_ms(run):
+    lines = [f"{0.05 * place:.2f},{-65.0 + 0.1 * place:.1f}" for place in range(91)]
+    Path("short.csv").write_text("\n".join(["ms,mV", *lines]), encoding="utf-8")
+    status, out, _ = run("short.csv")
+    assert status == 0
+    assert "NO ACTION POTENTIAL   sweep 0, 4.5 ms at 20 kHz" in out
+
+
 def test_several_sweeps_are_summed_up_before_one_is_told(run):
     status, out, _ = run("recording.abf", "--level", "undergraduate")
     assert status == 0
@@ -199,6 +207,17 @@ def test_no_file_is_written_when_a_later_one_cannot_be(run, folder, files):
     status, _, _ = run("trace.csv", "--spikes", "a.csv", "--report", "nowhere/a.html")
     assert status == 2
     assert {path.name for path in folder.iterdir()} == there
+
+
+@pytest.mark.parametrize("option", ["--spikes", "--report", "--figure"])
+def test_the_recording_is_never_written_over(run, folder, option):
+    held = (folder / "trace.csv").read_bytes()
+    (folder / "same.csv").symlink_to("trace.csv")
+    for name in ("trace.csv", "same.csv"):
+        status, out, err = run("trace.csv", option, name)
+        assert (status, out) == (2, "")
+        assert "found the recording itself" in err
+    assert (folder / "trace.csv").read_bytes() == held
 
 
 def test_an_interruption_leaves_nothing(run, folder, files, monkeypatch):

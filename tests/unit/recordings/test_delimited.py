@@ -160,6 +160,18 @@ def test_what_is_wrong_is_told_with_its_line(
     assert found in str(told.value)
 
 
+@pytest.mark.parametrize(
+    ("factor", "told", "meant"),
+    [(1e-3, "ms", "s"), (1e3, "ms", "ms"), (1.0, "s", "ms")],
+)
+def test_times_in_another_unit_than_it_says_are_refused(
+    opened: Open, factor: float, told: str, meant: str
+) -> None:
+    text = rows(TIME * factor, VOLTAGE, VOLTAGE, formats="%.7f")
+    with pytest.raises(InvalidInput, match=f"ms apart.*--units {meant},-,mV"):
+        opened(text, units=f"{told},-,mV")
+
+
 def test_rounded_times_are_even(opened: Open) -> None:
     # A third of 0.1 ms, with three and with six digits.
     for formats in ("%.3f", "%.6g"):

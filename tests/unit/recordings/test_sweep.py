@@ -57,6 +57,24 @@ def test_one_value_throughout_is_no_recording() -> None:
         sweep_of(np.full(100, -65.0)).check()
 
 
+def test_noise_that_no_membrane_makes_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    noise = np.random.default_rng(1).normal(scale=60.0, size=4000)
+    with pytest.raises(InvalidInput, match="this is noise"):
+        sweep_of(noise).check()
+    # Where it is quiet for a while something may have been recorded.
+    monkeypatch.setattr(module, "BLOCK", 4000)
+    sweep_of(np.concatenate([spiking(), noise])).check()
+
+
+def test_the_fastest_firing_and_an_upstroke_alone_are_believed() -> None:
+    # 1000 spikes a second, each of them 0.3 ms wide.
+    train = -60.0 + 100.0 * np.exp(-(((TIME % 1.0 - 0.5) / 0.18) ** 2))
+    sweep_of(train).check()
+    sweep_of(np.linspace(-60.0, 40.0, 4)).check()
+
+
 def test_silence_and_an_electrode_in_the_bath_are_believed() -> None:
     noise = np.random.default_rng(1).normal(scale=0.05, size=1000)
     sweep_of(-65.0 + noise).check()

@@ -14,6 +14,7 @@ from axolemma.accounting.recorded.cut_spikes import (
     falling_to,
     rising_from,
 )
+from axolemma.accounting.recorded.downstrokes import find_downstrokes, limits_of
 from axolemma.accounting.recorded.drift import followed
 from axolemma.accounting.recorded.excursions import find_peaks
 from axolemma.accounting.recorded.filtering import (
@@ -21,14 +22,9 @@ from axolemma.accounting.recorded.filtering import (
     choose_filtering,
     slope_noise,
 )
-from axolemma.accounting.recorded.measuring import Outline, measure_spikes
+from axolemma.accounting.recorded.measuring import measure_spikes, spikes_of
 from axolemma.accounting.recorded.notes import notes_on
 from axolemma.accounting.recorded.outcome import RecordedOutcome, find_outcome
-from axolemma.accounting.recorded.outlines import (
-    Upstroke,
-    find_downstroke,
-    find_upstroke,
-)
 from axolemma.accounting.recorded.phases import RecordedPhase, divide
 from axolemma.accounting.recorded.quietness import Quietness
 from axolemma.accounting.recorded.spikes import RecordedSpike, SmallSpike
@@ -36,6 +32,8 @@ from axolemma.accounting.recorded.stimulation import Stimulation, stimulation_of
 from axolemma.accounting.recorded.survey import BIN, Survey, survey_of
 from axolemma.accounting.recorded.sweep import SampledVoltage
 from axolemma.accounting.recorded.trace import SLOWEST, Trace
+from axolemma.accounting.recorded.upstrokes import Upstrokes, find_upstrokes
+from axolemma.accounting.recorded.windows import part_of, together
 from axolemma.errors import InvalidInput
 
 # A baseline begins no sooner than this after the peak of a spike, ms.
@@ -152,7 +150,7 @@ class _Reading:
     blanks: Blanks
     masks: Blanks
     survey: Survey
-    ups: tuple[Upstroke, ...]
+    ups: Upstrokes
 
 
 def account_of_trace(
@@ -168,19 +166,12 @@ def account_of_trace(
     baseline = _baseline(trace, read)
     quiet = None if baseline is None else _quietness(trace, read, baseline)
     spikes: list[RecordedSpike] = []
-    for spike in measure_spikes(
-        trace,
-        _outlines(trace, read, quiet),
-        level=spike_level,
-        baseline=baseline,
-        blanks=read.blanks,
-        edges=stimulation.edges or (),
-    ):
-        spikes.append(spike)
-        tell(_READING + (1.0 - _READING) * len(spikes) / (len(ups) + 1))
+    for some in _spikes(trace, read, quiet, (spike_level, baseline)):
+        spikes += some
+        tell(_READING + (1.0 - _READING) * len(spikes) / (ups.count + 1))
     cut = CutSpikes(
         falling_to=falling_to(trace, survey, ups, read.blanks),
-        rising_from=rising_from(trace, survey, ups, read.blanks),
+        rising_from=rising_from(trace, survey, ups, (read.blanks, read.masks)),
     )
     account = SweepAccount(
         number=trace.sweep.number,
@@ -238,7 +229,7 @@ def _read(trace: Trace, level: float, tell: Callable[[float], None]) -> _Reading
         blanks=blanks,
         masks=masks,
         survey=survey,
-        ups=tuple(find_upstroke(trace, peak, blanks) for peak in peaks),
+        ups=find_upstrokes(trace, peaks, (blanks, masks)),
     )
 
 
@@ -258,14 +249,33 @@ def _tell_nobody(_done: float) -> None:
     """Stand for whom progress is told, where nobody asked for it."""
 
 
-def _outlines(
-    trace: Trace, read: _Reading, quiet: Quietness | None
-) -> Iterator[Outline]:
-    ups = read.ups
-    for index, up in enumerate(ups):
-        onset = ups[index + 1].onset if index + 1 < len(ups) else None
-        down = find_downstroke(trace, up, onset, masks=read.masks, quiet=quiet)
-        yield Outline(up=up, down=down, is_last=onset is None)
+def _spikes(
+    trace: Trace,
+    read: _Reading,
+    quiet: Quietness | None,
+    levels: tuple[float, Baseline | None],
+) -> Iterator[tuple[RecordedSpike, ...]]:
+    """Follow and measure the spikes, those of a block together."""
+    ups, (level, baseline) = read.ups, levels
+    if not ups.count:
+        return
+    limits = limits_of(trace, ups)
+    for part, samples in together(trace, ups.lowest, limits + 1):
+        rise, limit = part_of(ups, part), limits[part]
+        near = read.masks.held_each(samples, rise.lowest, limit + 1)
+        fall = find_downstrokes(
+            trace, near, (rise, limit), covers=(read.blanks, read.masks), quiet=quiet
+        )
+        columns = measure_spikes(
+            trace,
+            near,
+            (rise, fall),
+            level=level,
+            baseline=baseline,
+            blanks=read.blanks,
+            edges=read.stimulation.edges or (),
+        )
+        yield tuple(spikes_of(columns, first=part.start))
 
 
 def _baseline(trace: Trace, read: _Reading) -> Baseline | None:
@@ -274,9 +284,9 @@ def _baseline(trace: Trace, read: _Reading) -> Baseline | None:
     edges = (*(read.stimulation.edges or ()), *read.artefacts)
     taken = list(zip(stimulated.starts, stimulated.stops, strict=True))
     taken += [(edge, edge) for edge in edges]
-    taken += [
-        (up.lowest * interval, up.peak * interval + AFTER_SPIKE) for up in read.ups
-    ]
+    ups = read.ups
+    spikes = ups.lowest * interval, ups.peak * interval + AFTER_SPIKE
+    taken += zip(*(ends.tolist() for ends in spikes), strict=True)
     taken += [
         (small.time_ms - BIN, small.time_ms + BIN) for small in read.survey.small_spikes
     ]
@@ -284,6 +294,6 @@ def _baseline(trace: Trace, read: _Reading) -> Baseline | None:
         read.survey,
         interval=interval,
         taken=taken,
-        below=min((up.onset_mV for up in read.ups), default=math.inf),
+        below=float(ups.onset_mV.min(initial=math.inf)),
         command=read.stimulation.holding,
     )

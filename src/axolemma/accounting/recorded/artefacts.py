@@ -103,22 +103,25 @@ def _jumps(raw: Floats, trace: Trace) -> Iterator[tuple[int, int]]:
     for place in places.tolist():
         size = float(change[place])
         begin = max(place - around, 0)
-        steps = math.copysign(1.0, size) * np.diff(
-            raw[begin : place + span + around + 1]
-        )
-        rises = steps > _ENDS * abs(size) / span
-        middle = place - begin
-        middle += int(steps[middle : middle + span].argmax())
-        foot = begin + middle - _run(rises[:middle][::-1])
-        top = begin + middle + _run(rises[middle:])
-        if top > foot >= known:
-            known = top
-            yield foot, top
+        rise = math.copysign(1.0, size) * raw[begin : place + span + around + 1]
+        steps = np.diff(rise).tolist()
+        foot, top = _ends_of_rise(steps, place - begin, span, _ENDS * abs(size) / span)
+        if begin + top > begin + foot >= known:
+            known = begin + top
+            yield begin + foot, begin + top
 
 
-def _run(holds: np.ndarray) -> int:
-    """Count how often something holds before it first does not."""
-    return int(holds.size if holds.all() else (~holds).argmax())
+def _ends_of_rise(
+    steps: list[float], place: int, span: int, least: float
+) -> tuple[int, int]:
+    """Give from where to where a rise goes on around its steepest of some steps."""
+    within = steps[place : place + span]
+    foot = top = place + within.index(max(within))
+    while foot > 0 and steps[foot - 1] > least:
+        foot -= 1
+    while top < len(steps) and steps[top] > least:
+        top += 1
+    return foot, top
 
 
 def _is_jump(raw: Floats, foot: int, top: int, trace: Trace) -> bool:
@@ -130,9 +133,7 @@ def _is_jump(raw: Floats, foot: int, top: int, trace: Trace) -> bool:
         return False
     places = np.arange(top - foot + 1, dtype=np.float64)
     rising = sign * (raw[foot : top + 1] - raw[foot]) / height
-    tenth, half, ninetieth = (
-        float(np.interp(part, rising, places)) for part in (0.1, 0.5, 0.9)
-    )
+    tenth, half, ninetieth = np.interp((0.1, 0.5, 0.9), rising, places).tolist()
     rise = (ninetieth - tenth) * interval
     # The edges of a pulse last as long as it does, on one of their sides.
     follow = trace.samples_in(_FOLLOWED)
@@ -146,8 +147,9 @@ def _is_jump(raw: Floats, foot: int, top: int, trace: Trace) -> bool:
 
 def _lasts(values: Floats) -> float:
     """Give for how many samples values that begin at one stay above a half."""
-    count = _run(values >= 0.5)
-    if count == values.size:
-        return float(count)
+    is_above = values >= 0.5
+    count = int(is_above.argmin())
+    if is_above[count]:
+        return float(values.size)
     last, below = float(values[count - 1]), float(values[count])
     return count - 1.0 + (last - 0.5) / (last - below)

@@ -6,9 +6,12 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from axolemma.accounting.recorded.filtering import SLOPE_REACH
 from axolemma.accounting.recorded.stimulation import BLANK
 from axolemma.accounting.recorded.trace import SLOWEST, Stretch, Trace
+from axolemma.accounting.recorded.windows import Bools, Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +61,49 @@ class Blanks:
                 first - 1 if first > 0 else min(last, voltage.size - 1)
             ]
         return replace(stretch, voltage=voltage)
+
+    def held_each(self, near: Stretch, firsts: Ints, lasts: Ints) -> Stretch:
+        """Give a stretch of which parts are held, each by itself."""
+        place = np.searchsorted(self.lasts, firsts, side="right")
+        is_hit = np.array([*self.firsts, near.last])[place] < lasts
+        if not is_hit.any():
+            return near
+        voltage = near.voltage.copy()
+        for index in np.flatnonzero(is_hit):
+            part = near.within(int(firsts[index]), int(lasts[index]))
+            voltage[part.first - near.first : part.last - near.first] = self.held(
+                part
+            ).voltage
+        return replace(near, voltage=voltage)
+
+    def cover(self, samples: Ints) -> Bools:
+        """Say which of many samples are blanked."""
+        if not self.firsts:
+            return np.zeros(samples.size, dtype=np.bool_)
+        place = np.searchsorted(self.firsts, samples, side="right") - 1
+        return (place >= 0) & (samples < np.array(self.lasts)[place])
+
+    def open_parts(self, firsts: Ints, lasts: Ints) -> tuple[Ints, Ints, Ints]:
+        """Give the parts of windows that are not blanked: of which, and their ends."""
+        windows = zip(firsts.tolist(), lasts.tolist(), strict=True)
+        found = [
+            (owner, *ends)
+            for owner, window in enumerate(windows)
+            for ends in self.open_between(*window)
+        ]
+        owners, begins, ends = np.array(found, dtype=np.int64).reshape(-1, 3).T
+        return owners, begins, ends
+
+    def open_since(self, firsts: Ints, samples: Ints) -> Ints:
+        """Give since when nothing is blanked up to samples, from a first one on."""
+        place = np.searchsorted(self.lasts, samples, side="right") - 1
+        return np.maximum(np.array([*self.lasts, 0])[place], firsts)
+
+    def next_edges(self, samples: Ints, limits: Ints) -> Ints:
+        """Give the last samples before the next blanks, or limits that come sooner."""
+        place = np.searchsorted(self.firsts, samples + 1, side="right")
+        edges = np.array([*self.firsts, np.iinfo(np.int64).max])[place]
+        return np.where(edges < limits, edges - 1, limits)
 
     def end_of(self, sample: int) -> int | None:
         """Give the end of the blank in which a sample lies; None if it lies in none."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from axolemma.accounting.recorded.blanks import Blanks
 from axolemma.accounting.recorded.trace import Stretch, Trace
+from axolemma.accounting.recorded.windows import Bools, Ints, Windows, together
 
 # By how much a spike rises, and what parts it from the next, mV. Noise of 1 mV
 # spans 9 mV in a million samples.
@@ -103,62 +104,70 @@ class Excursions:
         self._dip, self._is_above = np.inf, True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Peak:
-    """The highest sample of a spike.
-
-    Parameters
-    ----------
-    sample
-        Its number.
-    since
-        The sample from which on the voltage belongs to this spike: the peak of the
-        one before, or the beginning of the sweep.
-    """
-
-    sample: int
-    since: int
-
-
 def find_peaks(
     trace: Trace, excursions: Iterable[Excursion], covers: tuple[Blanks, Blanks]
-) -> Iterator[Peak]:
-    """Find the peaks of the excursions that are spikes.
+) -> Ints:
+    """Find the peaks of the excursions that are spikes, in samples, (spikes,).
 
     Parameters
     ----------
     covers
         Slopes and voltages that are not looked at.
     """
-    blanks, masks = covers
-    since = 0
-    for each in excursions:
-        if each.first == 0:
-            continue
-        part = masks.held(trace.stretch(each.first, each.last))
-        sample = each.first + int(part.voltage.argmax())
-        peak = Peak(sample=sample, since=since)
-        if _rises(trace, peak, blanks) and _falls(trace, sample):
-            yield peak
-            since = sample
+    # A sweep that begins above the level has not passed it.
+    ends = [(each.first, each.last) for each in excursions if each.first > 0]
+    firsts, lasts = np.array(ends, dtype=np.int64).reshape(-1, 2).T
+    within = trace.samples_in(RISE_WITHIN)
+    begins, stops = np.maximum(firsts - within, 0), lasts + within
+    peaks: list[Ints] = [firsts[:0]]
+    before = 0
+    for part, near in together(trace, begins, np.minimum(stops, trace.count)):
+        found = _highest(near, firsts[part], lasts[part], covers[1])
+        since = np.append(before, found[:-1])[: found.size]
+        is_spike = _rise(near, np.maximum(since, found - within), found, covers[0])
+        is_spike &= _fall(trace, near, found)
+        peaks.append(found[is_spike])
+        before = found[-1:].max(initial=before)
+    return np.concatenate(peaks)
 
 
-def _rises(trace: Trace, peak: Peak, blanks: Blanks) -> bool:
-    """Say whether the voltage rises enough before a peak where nothing is blanked."""
-    begin = max(peak.since, peak.sample - trace.samples_in(RISE_WITHIN))
-    for first, last in blanks.open_between(begin, peak.sample + 1):
-        voltage = trace.stretch(first, last).voltage
-        if float(np.max(voltage - np.minimum.accumulate(voltage))) >= PROMINENCE:
-            return True
-    return False
+def _highest(near: Stretch, firsts: Ints, lasts: Ints, masks: Blanks) -> Ints:
+    """Give the highest sample of each excursion."""
+    windows = Windows.of(near, firsts, lasts)
+    voltage = masks.held_each(near, firsts, lasts).voltage
+    return windows.highest(voltage[windows.places])
 
 
-def _falls(trace: Trace, sample: int) -> bool:
-    """Say whether the voltage falls after a peak, or the sweep ends soon."""
-    if sample + 1 >= trace.count:
-        return False
-    for duration in (RISE_WITHIN, _FALL_WITHIN):
-        voltage = trace.stretch(sample, sample + trace.samples_in(duration)).voltage
-        if float(voltage[0] - voltage.min()) >= PROMINENCE:
-            return True
-    return trace.count - sample < trace.samples_in(RISE_WITHIN)
+def _rise(near: Stretch, firsts: Ints, peaks: Ints, blanks: Blanks) -> Bools:
+    """Say whether the voltage rises enough before each peak where nothing is blanked.
+
+    Parameters
+    ----------
+    firsts
+        The samples from which on this is looked at.
+    """
+    owners, begins, ends = blanks.open_parts(firsts, peaks + 1)
+    windows = Windows.of(near, begins, ends)
+    voltage = near.voltage[windows.places]
+    rises = windows.greatest(voltage - windows.lowest_so_far(voltage))
+    is_risen = np.zeros(peaks.size, dtype=np.bool_)
+    is_risen[owners[rises >= PROMINENCE]] = True
+    return is_risen
+
+
+def _fall(trace: Trace, near: Stretch, peaks: Ints) -> Bools:
+    """Say whether the voltage falls after each peak, or the sweep ends soon."""
+    soon = trace.samples_in(RISE_WITHIN)
+    # Excursions are parted by such a fall.
+    ends = np.minimum(peaks + soon, np.append(peaks[1:] + 1, near.last)[: peaks.size])
+    windows = Windows.of(near, peaks, ends)
+    voltage = near.voltage[windows.places]
+    tops = near.voltage[peaks - near.first]
+    has_fallen = windows.greatest(windows.spread(tops) - voltage) >= PROMINENCE
+    has_fallen |= trace.count - peaks < soon
+    for place in np.flatnonzero(~has_fallen).tolist():
+        first = int(peaks[place])
+        later = trace.stretch(first, first + trace.samples_in(_FALL_WITHIN)).voltage
+        has_fallen[place] = later[0] - later.min() >= PROMINENCE
+    # What is highest at the end of a sweep may go on rising.
+    return has_fallen & (peaks + 1 < trace.count)

@@ -2,161 +2,162 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from axolemma.accounting.recorded.baseline import Baseline
 from axolemma.accounting.recorded.blanks import Blanks
-from axolemma.accounting.recorded.outlines import Downstroke, Upstroke
-from axolemma.accounting.recorded.passages import first_fall, last_rise, turn
+from axolemma.accounting.recorded.downstrokes import Downstrokes
+from axolemma.accounting.recorded.passages import first_falls, last_rises, turns
 from axolemma.accounting.recorded.spikes import RecordedSpike
+from axolemma.accounting.recorded.sweep import Floats
 from axolemma.accounting.recorded.trace import Stretch, Trace
+from axolemma.accounting.recorded.upstrokes import Upstrokes
+from axolemma.accounting.recorded.windows import Bools, Ints, Windows
 
 # Whether a fall is over cannot be told before it had this many times the time of the
 # rise; as in a computed run.
 _LONG_FALL = 5.0
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outline:
-    """A spike as it rises and falls; whether it is the last one of its sweep."""
-
-    up: Upstroke
-    down: Downstroke
-    is_last: bool
+Columns = dict[str, NDArray[Any]]
 
 
 def measure_spikes(
     trace: Trace,
-    outlines: Iterable[Outline],
+    near: Stretch,
+    strokes: tuple[Upstrokes, Downstrokes],
     *,
     level: float,
     baseline: Baseline | None,
     blanks: Blanks,
     edges: Sequence[float],
-) -> Iterator[RecordedSpike]:
-    """Measure spikes between their landmarks.
+) -> Columns:
+    """Measure spikes between their landmarks, NaN where something cannot be said.
 
     Parameters
     ----------
+    near
+        Has them all, what is not looked at held.
     level
         That they pass, mV.
     edges
         Of the stimulus, ms.
+
+    Returns
+    -------
+    Columns
+        What a `RecordedSpike` has, by its names there; each of the shape (spikes,).
     """
-    for index, outline in enumerate(outlines):
-        up, down = outline.up, outline.down
-        stretch = trace.stretch(up.lowest, down.limit + 1)
-        yield RecordedSpike(
-            index=index,
-            **_times(trace, outline, edges),
-            **_widths(trace, stretch, outline, (level, baseline)),
-            **_slopes(trace, stretch, outline, blanks),
-            is_cut=outline.is_last and _is_cut(trace, outline),
-        )
-
-
-def _times(trace: Trace, outline: Outline, edges: Sequence[float]) -> dict[str, Any]:
-    up, down, interval = outline.up, outline.down, trace.interval
-    onset, peak = up.onset * interval, up.peak * interval
-    place = bisect_right(edges, onset) - 1
-    has_threshold = up.lack is None
-    return {
-        "onset_ms": onset,
-        "onset_mV": up.onset_mV,
-        "threshold_ms": onset if has_threshold else None,
-        "threshold_mV": up.onset_mV if has_threshold else None,
-        "time_ms": peak,
-        "peak_mV": up.peak_mV,
-        "latency_ms": peak - edges[place] if place >= 0 else None,
-        "trough_ms": _ms(down.trough, interval),
-        "trough_mV": down.trough_mV,
-        "repolarised_ms": _ms(down.repolarised, interval),
-        "has_undershoot": down.undershoot_end is not None,
-        "undershoot_end_ms": _ms(down.undershoot_end, interval),
+    ups, downs = strokes
+    has_threshold = ups.lack == ""
+    rise = _steepest(
+        near,
+        blanks,
+        np.minimum(ups.onset.astype(np.int64), ups.highest - 1),
+        ups.highest,
+    )
+    bottom = np.where(np.isnan(downs.trough), downs.limit, downs.trough)
+    fall = _steepest(near, blanks, ups.highest, bottom.astype(np.int64), sign=-1.0)
+    samples: Columns = {
+        "onset_ms": ups.onset,
+        "threshold_ms": np.where(has_threshold, ups.onset, np.nan),
+        "time_ms": ups.peak,
+        "trough_ms": downs.trough,
+        "repolarised_ms": downs.repolarised,
+        "undershoot_end_ms": downs.undershoot_end,
+        "max_slope_ms": rise[0],
+        "min_slope_ms": fall[0],
+        **_widths(near, strokes, (level, baseline)),
     }
+    times: Columns = {name: values * near.interval for name, values in samples.items()}
+    return {
+        **times,
+        "latency_ms": _latencies(times["onset_ms"], times["time_ms"], edges),
+        "onset_mV": ups.onset_mV,
+        "threshold_mV": np.where(has_threshold, ups.onset_mV, np.nan),
+        "peak_mV": ups.peak_mV,
+        "trough_mV": downs.trough_mV,
+        "max_slope_mV_per_ms": rise[1],
+        "min_slope_mV_per_ms": fall[1],
+        "has_undershoot": ~np.isnan(downs.undershoot_end),
+        "is_cut": _are_cut(ups, downs, trace.count),
+    }
+
+
+def spikes_of(columns: Columns, *, first: int) -> Iterator[RecordedSpike]:
+    """Make spikes of what was measured.
+
+    Parameters
+    ----------
+    first
+        Place of the first among the spikes of its sweep.
+    """
+    known = [_or_none(values) for values in columns.values()]
+    for index, row in enumerate(zip(*known, strict=True), start=first):
+        yield RecordedSpike(index=index, **dict(zip(columns, row, strict=True)))
+
+
+def _or_none(values: NDArray[Any]) -> list[Any]:
+    known = values.astype(object)
+    known[np.isnan(values)] = None
+    return known.tolist()
+
+
+def _are_cut(ups: Upstrokes, downs: Downstrokes, count: int) -> Bools:
+    """Say which spikes are followed to the end of the sweep and not over there."""
+    fall, rise = downs.limit - ups.peak, ups.peak - ups.onset
+    is_short = np.isnan(downs.repolarised) & (fall < _LONG_FALL * rise)
+    return (downs.limit + 1 >= count) & (is_short | np.isnan(downs.trough))
+
+
+def _latencies(onsets: Floats, peaks: Floats, edges: Sequence[float]) -> Floats:
+    place = np.searchsorted(edges, onsets, side="right")
+    return peaks - np.append(np.nan, edges)[place]
 
 
 def _widths(
-    trace: Trace,
-    stretch: Stretch,
-    outline: Outline,
+    near: Stretch,
+    strokes: tuple[Upstrokes, Downstrokes],
     levels: tuple[float, Baseline | None],
-) -> dict[str, Any]:
-    up, interval = outline.up, trace.interval
-    level, baseline = levels
-    crossing = last_rise(stretch, level, up.lowest, up.highest)
-    height = up.peak_mV - up.onset_mV
-    half_width = half_width_onset = rise = None
-    if baseline is not None:
-        half = 0.5 * (up.peak_mV + baseline.voltage_mV)
-        half_width = _width(stretch, outline, half)
-    if up.lack is None:
-        half_width_onset = _width(stretch, outline, up.onset_mV + 0.5 * height)
-        tenth, ninetieth = (
-            last_rise(stretch, up.onset_mV + part * height, up.lowest, up.highest)
-            for part in (0.1, 0.9)
-        )
-        if tenth is not None and ninetieth is not None:
-            rise = ninetieth - tenth
+) -> Columns:
+    """Give what passages through levels tell, in samples."""
+    (ups, downs), (level, baseline) = strokes, levels
+    rise = Windows.of(near, ups.lowest, ups.highest + 1)
+    fall = Windows.of(near, ups.highest, downs.limit + 1)
+
+    def up(levels: Floats) -> Floats:
+        return last_rises(rise, near.voltage, levels)
+
+    def width(levels: Floats) -> Floats:
+        return first_falls(fall, near.voltage, levels) - up(levels)
+
+    crossing = up(np.full(ups.peak.size, level))
+    rest = np.nan if baseline is None else baseline.voltage_mV
+    foot = np.where(ups.lack == "", ups.onset_mV, np.nan)
+    height = ups.peak_mV - foot
     return {
         # What joined noise to a spike may have put its rise before the lowest voltage.
-        "crossing_ms": (up.onset if crossing is None else crossing) * interval,
-        "half_width_ms": _ms(half_width, interval),
-        "half_width_onset_ms": _ms(half_width_onset, interval),
-        "rise_10_90_ms": _ms(rise, interval),
-    }
-
-
-def _width(stretch: Stretch, outline: Outline, level: float) -> float | None:
-    up, down = outline.up, outline.down
-    start = last_rise(stretch, level, up.lowest, up.highest)
-    stop = first_fall(stretch, level, up.highest, down.limit)
-    return None if start is None or stop is None else stop - start
-
-
-def _slopes(
-    trace: Trace, stretch: Stretch, outline: Outline, blanks: Blanks
-) -> dict[str, Any]:
-    up, down = outline.up, outline.down
-    rise_from = min(int(up.onset), up.highest - 1)
-    bottom = down.limit if down.trough is None else int(down.trough)
-    rise = _steepest(stretch, blanks, rise_from, up.highest + 1, sign=1.0)
-    fall = _steepest(stretch, blanks, up.highest, bottom + 1, sign=-1.0)
-    return {
-        "max_slope_ms": _ms(rise and rise[0], trace.interval),
-        "max_slope_mV_per_ms": rise and rise[1],
-        "min_slope_ms": _ms(fall and fall[0], trace.interval),
-        "min_slope_mV_per_ms": fall and fall[1],
+        "crossing_ms": np.where(np.isnan(crossing), ups.onset, crossing),
+        "half_width_ms": width(0.5 * (ups.peak_mV + rest)),
+        "half_width_onset_ms": width(foot + 0.5 * height),
+        "rise_10_90_ms": up(foot + 0.9 * height) - up(foot + 0.1 * height),
     }
 
 
 def _steepest(
-    stretch: Stretch, blanks: Blanks, first: int, last: int, *, sign: float
-) -> tuple[float, float] | None:
-    """Find the steepest slope of one sign outside the blanks, in samples."""
-    best: tuple[float, float] | None = None
-    for begin, end in blanks.open_between(first, last):
-        slope = sign * stretch.slope[begin - stretch.first : end - stretch.first]
-        if not slope.size:
-            continue
-        place, value = turn(slope, int(slope.argmax()))
-        if value > 0.0 and (best is None or value > sign * best[1]):
-            best = begin + place, sign * value
-    return best
-
-
-def _is_cut(trace: Trace, outline: Outline) -> bool:
-    up, down = outline.up, outline.down
-    if down.limit + 1 < trace.count:
-        return False
-    if down.repolarised is None:
-        is_short = down.limit - up.peak < _LONG_FALL * (up.peak - up.onset)
-        return is_short or down.trough is None
-    return down.trough is None
-
-
-def _ms(samples: float | None, interval: float) -> float | None:
-    return None if samples is None else samples * interval
+    near: Stretch, blanks: Blanks, firsts: Ints, ends: Ints, *, sign: float = 1.0
+) -> tuple[Floats, Floats]:
+    """Find the steepest slopes of one sign outside the blanks: where, and how steep."""
+    windows = Windows.of(near, firsts, ends + 1)
+    slope = sign * near.slope[windows.places]
+    slope[blanks.cover(windows.places + near.first)] = -np.inf
+    steepest = windows.highest(slope)
+    since = blanks.open_since(firsts, steepest)
+    is_inside = (steepest > since) & (steepest < ends) & ~blanks.cover(steepest + 1)
+    shift, value = turns(near.slope, steepest - near.first, is_inside)
+    has_none = (sign * value <= 0.0) | blanks.cover(steepest)
+    shift[has_none] = value[has_none] = np.nan
+    return since + (steepest - since + shift), value

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from axolemma.accounting.recorded.artefacts import SLOWEST_TOLD
 from axolemma.accounting.recorded.excursions import PROMINENCE
-from axolemma.accounting.recorded.outlines import Lack, Upstroke
 from axolemma.accounting.recorded.stimulation import Stimulation
 from axolemma.accounting.recorded.survey import Survey
 from axolemma.accounting.recorded.trace import SLOWEST, Trace
+from axolemma.accounting.recorded.upstrokes import Lack, Upstrokes
 
 # mV/ms; with more the threshold of a slow spike is off by 0.1 ms.
 NOISY = 2.0
@@ -25,7 +25,7 @@ _REASONS: dict[Lack, str] = {
 
 def notes_on(
     trace: Trace,
-    ups: Sequence[Upstroke],
+    ups: Upstrokes,
     survey: Survey,
     stimulation: Stimulation,
 ) -> Iterator[str]:
@@ -45,14 +45,14 @@ def notes_on(
             f"the voltage moves {10.0 * interval:g} mV from one to the next, and a "
             f"threshold is read up to {SLOWEST:g} ms (5 kHz). Peaks are counted."
         )
-    elif trace.slope_noise > NOISY and ups:
+    elif trace.slope_noise > NOISY and ups.count:
         yield (
             f"The slope has a noise of {trace.slope_noise:.2g} mV/ms, so that "
             "thresholds are uncertain by some tenths of a millisecond; a lower "
             "low-pass filter makes them surer and takes more off the peaks."
         )
     for lack, reason in _REASONS.items():
-        count = sum(up.lack == lack for up in ups)
+        count = int((ups.lack == lack).sum())
         if count:
             whose = "A spike has" if count == 1 else f"{count} spikes have"
             yield f"{whose} no threshold: {reason}."

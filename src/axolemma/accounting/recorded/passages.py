@@ -1,115 +1,144 @@
-"""Passages: where a sampled voltage passes a level or turns, between samples."""
+"""Passages: where sampled values pass a level or turn, between samples.
+
+They are looked for in many windows at once; where there is none stands NaN.
+"""
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
+from axolemma.accounting.recorded.blanks import Blanks
 from axolemma.accounting.recorded.sweep import Floats
-from axolemma.accounting.recorded.trace import Stretch
+from axolemma.accounting.recorded.trace import SLOWEST, Stretch
+from axolemma.accounting.recorded.windows import Bools, Ints, Windows
 
 
-def last_rise(stretch: Stretch, level: float, first: int, until: int) -> float | None:
-    """Find the last passage upwards through a level; in samples of the sweep.
+def last_rises(windows: Windows, values: Floats, levels: Floats) -> Floats:
+    """Find the last passages upwards through a level; in samples of the sweep.
 
     Parameters
     ----------
-    level
-        mV.
-    first, until
-        From which sample to which, both included.
+    values
+        Of the stretch in which the windows are.
+    levels
+        One for each window.
     """
-    voltage = stretch.voltage[first - stretch.first : until + 1 - stretch.first]
-    steps = steps_up(voltage >= level)
-    return first + fraction(voltage, int(steps[-1]), level) if steps.size else None
+    is_above = values[windows.places] >= windows.spread(levels)
+    before = windows.last(windows.steps_up(is_above))
+    return windows.firsts + passed_after(windows, values, levels, before)
 
 
-def first_fall(stretch: Stretch, level: float, first: int, until: int) -> float | None:
-    """Find the first passage downwards through a level; in samples of the sweep."""
-    voltage = stretch.voltage[first - stretch.first : until + 1 - stretch.first]
-    is_below = voltage < level
-    place = int(is_below.argmax()) if is_below.size else 0
-    if place == 0:
-        return None
-    return first + fraction(voltage, place - 1, level)
+def first_falls(windows: Windows, values: Floats, levels: Floats) -> Floats:
+    """Find the first passages downwards through a level; in samples of the sweep."""
+    is_below = values[windows.places] < windows.spread(levels)
+    return _first_passages(windows, values, levels, is_below)
 
 
-def steps_up(holds: np.ndarray) -> np.ndarray:
-    """Give the places at which something does not hold but does at the next."""
-    return (~holds[:-1] & holds[1:]).nonzero()[0]
+def first_rises(windows: Windows, values: Floats, levels: Floats) -> Floats:
+    """Find the first passages upwards through a level; in samples of the sweep."""
+    is_above = values[windows.places] >= windows.spread(levels)
+    return _first_passages(windows, values, levels, is_above)
 
 
-def fraction(values: Floats, place: int, level: float) -> float:
-    """Give where a straight line from one value to the next passes a level."""
-    here, there = float(values[place]), float(values[place + 1])
-    return place + (level - here) / (there - here)
+def _first_passages(
+    windows: Windows, values: Floats, levels: Floats, is_past: Bools
+) -> Floats:
+    after = windows.first(is_past)
+    # What is past a level from the beginning has not passed it.
+    before = np.where(after > windows.firsts, after - 1, -1)
+    return windows.firsts + passed_after(windows, values, levels, before)
 
 
-def turn(values: Floats, place: int) -> tuple[float, float]:
-    """Give where the parabola through three values turns, and its value there.
+def passed_after(
+    windows: Windows, values: Floats, levels: Floats, before: Ints
+) -> Floats:
+    """Give after how many samples of its window a straight line passes a level.
+
+    Counted like this, rounding is the same in every block.
+
+    Parameters
+    ----------
+    before
+        The samples of the sweep where the lines begin; -1 where there is none.
+    """
+    found = np.full(before.size, np.nan)
+    (has,) = np.nonzero(before >= 0)
+    places = before[has] - windows.origin
+    here, there = values[places], values[places + 1]
+    part = (levels[has] - here) / (there - here)
+    found[has] = before[has] - windows.firsts[has] + part
+    return found
+
+
+def turns(
+    values: Floats, places: Ints, is_inside: Bools | np.bool_
+) -> tuple[Floats, Floats]:
+    """Give how far from samples the parabolas through three turn, and the values there.
 
     Parameters
     ----------
     values
         Of neighbouring samples.
-    place
-        The highest or lowest of them; at either end it is the turn itself.
+    places
+        The highest or lowest of neighbours.
+    is_inside
+        Whether both neighbours count; else such a sample is the turn itself.
     """
-    middle = float(values[place])
-    if place == 0 or place + 1 == values.size:
-        return float(place), middle
-    before, after = float(values[place - 1]), float(values[place + 1])
-    bend = before - 2.0 * middle + after
-    if bend == 0.0:
-        return float(place), middle
-    shift = 0.5 * (before - after) / bend
-    return place + shift, middle - 0.25 * (before - after) * shift
+    before = values[np.maximum(places - 1, 0)]
+    after = values[np.minimum(places + 1, values.size - 1)]
+    middle = values[places]
+    bend = np.where(is_inside, before - 2.0 * middle + after, 0.0)
+    shift = np.zeros(places.size)
+    np.divide(0.5 * (before - after), bend, out=shift, where=bend != 0.0)
+    return shift, middle - 0.25 * (before - after) * shift
 
 
-def turn_of_voltage(stretch: Stretch, place: int) -> tuple[float, float]:
-    """Give where the cubic through voltages and slopes turns, and the voltage there.
+def turns_of_voltage(
+    near: Stretch, samples: Ints, origins: Ints, blanks: Blanks
+) -> tuple[Floats, Floats]:
+    """Give where the cubics through voltages and slopes turn, and the voltages there.
 
-    Two samples bound the turn, the highest or lowest and a neighbour: those between
+    Two samples bound a turn, the highest or lowest and a neighbour: those between
     which the slope changes its sign. Where noise makes it change elsewhere, the
-    parabola through three voltages turns.
+    parabola through three voltages turns. Beside a blank, or where samples are too far
+    apart for a threshold, nothing is known between them: the sample is the turn.
 
     Parameters
     ----------
-    place
-        The highest or lowest of neighbouring samples, counted in the stretch.
+    samples
+        The highest or lowest of neighbouring samples.
+    origins
+        From which samples is counted, so that rounding is the same in every block.
     """
-    voltage, slope = stretch.voltage, stretch.slope
-    is_high = voltage[place] >= voltage[max(place - 1, 0)]
-    for first in (place, place - 1):
-        if first < 0 or first + 1 >= voltage.size:
-            continue
-        begin, end = float(slope[first]), float(slope[first + 1])
-        if begin * end < 0.0 and (begin > 0.0) == is_high:
-            low, high = float(voltage[first]), float(voltage[first + 1])
-            return _cubic_turn(first, (low, high), (begin, end), stretch.interval)
-    return turn(voltage, place)
+    places, last = samples - near.first, near.voltage.size - 1
+    is_clear = ~(blanks.cover(samples - 1) | blanks.cover(samples + 1))
+    is_clear &= near.interval <= SLOWEST
+    is_inside = (places > 0) & (places < last)
+    shift, turn_mV = turns(near.voltage, places, is_inside & is_clear)
+    turn = samples - origins + shift
+    is_high = near.voltage[places] >= near.voltage[np.maximum(places - 1, 0)]
+    for step in (-1, 0):
+        firsts = np.maximum(places + step, 0)
+        ends = firsts, np.minimum(firsts + 1, last)
+        begin, end = (near.slope[each] for each in ends)
+        does_turn = (begin * end < 0.0) & ((begin > 0.0) == is_high)
+        (has,) = np.nonzero(does_turn & is_clear)
+        low, high = (near.voltage[each[has]] for each in ends)
+        part, turn_mV[has] = _cubic_turns(
+            (low, high), (near.interval * begin[has], near.interval * end[has])
+        )
+        turn[has] = samples[has] + step - origins[has] + part
+    return origins + turn, turn_mV
 
 
-def _cubic_turn(
-    first: int,
-    ends: tuple[float, float],
-    slopes: tuple[float, float],
-    interval: float,
-) -> tuple[float, float]:
-    low, high = ends
-    begin, end = (interval * slope for slope in slopes)
+def _cubic_turns(
+    ends: tuple[Floats, Floats], slopes: tuple[Floats, Floats]
+) -> tuple[Floats, Floats]:
+    """Give at which part of an interval cubics turn, and their values there."""
+    (low, high), (begin, end) = ends, slopes
     # v = low + begin x + c x^2 + d x^3, and the root of its slope in between.
     c = 3.0 * (high - low) - 2.0 * begin - end
     d = 2.0 * (low - high) + begin + end
-    root = math.sqrt(max(c * c - 3.0 * begin * d, 0.0))
-    x = -begin / (c + math.copysign(root, -begin))
-    x = min(max(x, 0.0), 1.0)
-    return first + x, low + x * (begin + x * (c + x * d))
-
-
-def value_at(values: Floats, place: float) -> float:
-    """Give the value on the straight line between two samples."""
-    before = min(int(place), values.size - 2)
-    here, there = float(values[before]), float(values[before + 1])
-    return here + (place - before) * (there - here)
+    root = np.sqrt(np.maximum(c * c - 3.0 * begin * d, 0.0))
+    x = np.clip(-begin / (c + np.copysign(root, -begin)), 0.0, 1.0)
+    return x, low + x * (begin + x * (c + x * d))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from axolemma.accounting.recorded.blanks import Blanks
 from axolemma.accounting.recorded.cut_spikes import CutSpikes
-from axolemma.accounting.recorded.passages import value_at
 from axolemma.accounting.recorded.quietness import Quietness
 from axolemma.accounting.recorded.spikes import RecordedSpike
 from axolemma.accounting.recorded.stimulation import Stimulation
@@ -109,9 +109,11 @@ def divide(
     parted = {*stimulation.stimulated.starts, *stimulation.stimulated.stops}
     for each in stretches:
         before = joined[-1] if joined else None
-        is_same = before is not None and before.name == each.name
-        is_same = is_same and each.start not in parted
-        if before is not None and is_same and before.spike == each.spike:
+        if (
+            before is not None
+            and (before.name, before.spike) == (each.name, each.spike)
+            and each.start not in parted
+        ):
             joined[-1] = replace(before, stop=each.stop)
         else:
             joined.append(each)
@@ -133,12 +135,9 @@ def _with_voltages(
         for spike in by.spikes
         if spike.trough_ms is not None and spike.trough_mV is not None
     }
-    for each in stretches:
-        ends = (
-            known[time] if time in known else _voltage(by, time)
-            for time in (each.start, each.stop)
-        )
-        start_mV, stop_mV = ends
+    times = [0.0, *(each.stop for each in stretches)]
+    voltages = [known[time] if time in known else _voltage(by, time) for time in times]
+    for each, (start_mV, stop_mV) in zip(stretches, pairwise(voltages), strict=True):
         yield RecordedPhase(
             name=each.name,
             spike=each.spike,
@@ -154,9 +153,9 @@ def _voltage(by: _Division, time: float) -> float:
     place = time / trace.interval
     for begin, _ in by.blanks.closed_between(round(place), round(place) + 1):
         place = min(place, max(begin - 1, 0))
-    first = max(min(int(place), trace.count - 2), 0)
-    voltage = trace.stretch(first, first + 2).voltage
-    return value_at(voltage, place - first) if voltage.size > 1 else float(voltage[0])
+    first = min(int(place), trace.count - 2)
+    here, there = trace.stretch(first, first + 2).voltage.tolist()
+    return here + (place - first) * (there - here)
 
 
 def _stretches(by: _Division) -> Iterator[Stretch]:

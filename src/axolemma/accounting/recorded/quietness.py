@@ -70,8 +70,7 @@ class Quietness:
 
     def is_off(self, time: float) -> bool:
         """Say whether the voltage is not where one that has settled stays."""
-        first = min(self._sample(time), self.trace.count - 1)
-        return bool(self._distance(first, first + 1)[0] > self._wide)
+        return self._is_off(min(self._sample(time), self.trace.count - 1))
 
     def reached(self, time: float, limit: float) -> float | None:
         """Give when the voltage is first at the baseline from a time on, ms."""
@@ -87,6 +86,9 @@ class Quietness:
         It does not while it is stimulated; where the limit comes sooner than 50 ms,
         it stays until then.
         """
+        last = self._sample(limit)
+        if limit <= time + STAYS and last > 0 and self._is_off(last - 1):
+            return None
         since = time
         while since < limit:
             since = self.stimulated.stop_of(since) or since
@@ -140,6 +142,9 @@ class Quietness:
         for begin, end in self.blanks.closed_between(first, last):
             distance[max(begin - first, 0) : end - first] = _NEITHER * self.near
         return distance
+
+    def _is_off(self, sample: int) -> bool:
+        return bool(self._distance(sample, sample + 1)[0] > self._wide)
 
     def _sample(self, time: float) -> int:
         """Give the first sample that is not before a time, or where the sweep ends."""

@@ -9,7 +9,7 @@ import numpy as np
 from axolemma.accounting.landmarks import ONSET_SLOPE
 from axolemma.accounting.recorded.blanks import Blanks
 from axolemma.accounting.recorded.excursions import PROMINENCE
-from axolemma.accounting.recorded.passages import turn_of_voltage
+from axolemma.accounting.recorded.passages import turns_of_voltage
 from axolemma.accounting.recorded.spikes import SmallSpike
 from axolemma.accounting.recorded.trace import Stretch, Trace
 
@@ -38,12 +38,13 @@ def find_small_spikes(
     within, soon = trace.samples_in(_WITHIN), trace.samples_in(_SOON)
     before, after = core[0] - within - 1, core[1] + 2 * within + soon + 2
     stretch = trace.stretch(before, after)
-    known = -np.inf
+    peaks: list[int] = []
+    prominences: list[float] = []
     for begin, end in _steep_runs(stretch, core, within):
         part = stretch.voltage[begin : end + soon]
         highest = begin + int(part.argmax())
         peak_mV = float(stretch.voltage[highest])
-        if peak_mV >= level or highest <= known:
+        if peak_mV >= level or (peaks and highest <= peaks[-1]):
             continue
         if highest + 1 >= stretch.voltage.size:
             continue
@@ -51,16 +52,18 @@ def find_small_spikes(
         is_blanked = blanks.overlaps(stretch.first + begin, stretch.first + end)
         if prominence < PROMINENCE or is_blanked:
             continue
-        known = highest
-        # Counted from the same sample wherever blocks are cut, to the last bit.
-        peak = stretch.first + highest
-        near = stretch.within(max(peak - 1, stretch.first), peak + 2)
-        place, refined = turn_of_voltage(near, peak - near.first)
-        yield SmallSpike(
-            time_ms=(near.first + place) * trace.interval,
-            peak_mV=refined,
-            prominence_mV=prominence + refined - peak_mV,
-        )
+        peaks.append(highest)
+        prominences.append(prominence)
+    places = np.array(peaks, dtype=np.int64)
+    # Counted from the same sample wherever blocks are cut, to the last bit.
+    samples = stretch.first + places
+    turns, turns_mV = turns_of_voltage(
+        stretch, samples, np.maximum(samples - 1, stretch.first), blanks
+    )
+    refined = np.array(prominences) + turns_mV - stretch.voltage[places]
+    found = (trace.interval * turns, turns_mV, refined)
+    for time, peak_mV, prominence in zip(*(f.tolist() for f in found), strict=True):
+        yield SmallSpike(time_ms=time, peak_mV=peak_mV, prominence_mV=prominence)
 
 
 def _steep_runs(

@@ -30,7 +30,8 @@ class RecordedSpike:
     crossing_ms
         Last rise through the spike level before the peak.
     time_ms, peak_mV
-        The peak.
+        The peak, between samples; as the trough it is one of them where they are too
+        far apart for a threshold, or beside a blank.
     latency_ms
         From the latest edge of the stimulus before the onset to the peak; None where
         the command is not known.

@@ -69,6 +69,24 @@ def test_spikes_are_found_between_them(make, spiking) -> None:
     assert account.baseline.stop_ms == pytest.approx(300.0, abs=10.0)
 
 
+@pytest.mark.parametrize("late", [-0.1, -0.05, 0.0, 0.05, 0.1, 0.4, 1.0])
+@pytest.mark.parametrize("size", [90.0, -90.0])
+def test_one_within_a_spike_is_not_measured_as_its_own(make, spiking, late, size):
+    time, voltage = noisy(20_000, 0.05)
+    voltage += spiking(time, [400.0, 500.0], height=90.0, base=0.0, undershoot=8.0)
+    alone = account_of_sweep(make(voltage)).spikes
+    voltage[round((500.0 + late) / 0.05)] += size
+    account = account_of_sweep(make(voltage))
+    assert account.artefacts_ms == pytest.approx([500.0 + late], abs=0.051)
+    assert [spike.index for spike in account.spikes] == [0, 1]
+    with_it, without = account.spikes[1], alone[1]
+    # What is blanked is 0.25 ms long; a spike of that shape loses so much in it.
+    assert with_it.time_ms == pytest.approx(without.time_ms, abs=0.3)
+    assert -10.0 < with_it.peak_mV <= without.peak_mV + 0.5
+    assert with_it.trough_mV == pytest.approx(without.trough_mV, abs=0.5)
+    assert with_it.half_width_ms == pytest.approx(without.half_width_ms, abs=0.3)
+
+
 def test_a_jump_of_the_command_is_no_surprise(make) -> None:
     time, voltage = noisy(20_000, 0.05)
     sweep = make(voltage + step(time, 60.0, 20.0), pulse=(300.0, 600.0, 100.0))

@@ -180,6 +180,22 @@ def test_a_spike_that_rises_out_of_a_blanked_edge_has_no_threshold(
     assert "already where the blanked edge" in account.notes[0]
 
 
+@pytest.mark.parametrize("interval", [0.25, 1.0, 5.0])
+def test_between_samples_that_are_far_apart_nothing_is_invented(
+    make, spiking, interval
+) -> None:
+    time = interval * np.arange(round(1000.0 / interval))
+    voltage = spiking(time, [300.0, 500.0, 700.0], height=90.0, width=0.8 * interval)
+    after = round(300.0 / interval) + 2
+    voltage[after : after + 4] -= [15.0, 12.0, 8.0, 4.0]
+    account = account_of_sweep(make(voltage, interval))
+    assert len(account.spikes) == 3
+    for spike in account.spikes:
+        assert spike.peak_mV in voltage
+        assert spike.trough_mV is None or spike.trough_mV in voltage
+    assert account.spikes[0].trough_mV is not None
+
+
 def test_one_kilohertz_is_too_slow_for_thresholds(make, spiking) -> None:
     time = 1.0 * np.arange(2000)
     peaks = np.arange(200.0, 1800.0, 100.0)
