@@ -11,7 +11,6 @@ from array import array
 import numpy as np
 
 from axolemma.errors import InvalidInput
-from axolemma.recordings.decimals import plain_decimals
 from axolemma.recordings.sweep import Floats
 from axolemma.recordings.table import COMMENT, LONGEST_LINE, Table, with_content
 from axolemma.recordings.table_layout import Column, Style
@@ -53,12 +52,9 @@ def read_numbers(
 
 def _block(table: Table, number: int, text: str) -> Floats:
     """Read a block of lines, (lines, columns)."""
-    pointed, delimiter = table.style.pointed(text), table.style.delimiter
     rows = None
-    if delimiter is not None:
-        whole = pointed if pointed.endswith("\n") else f"{pointed}\n"
-        rows = plain_decimals(whole, delimiter, len(table.first))
-    if rows is None and COMMENT not in text and not text.isspace():
+    if COMMENT not in text and not text.isspace():
+        pointed = table.style.pointed(text)
         rows = _parsed(table, pointed.removesuffix("\n").split("\n"))
     if rows is None:
         block = list(with_content(number, text))
