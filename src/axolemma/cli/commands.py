@@ -31,7 +31,7 @@ from axolemma.run import Comparison, LongRun, Run, simulate
 from axolemma.run.arguments import FIGURES, THEMES, read_choice, read_duration
 from axolemma.run.drawing import require_picture
 from axolemma.run.what_if import taken_away
-from axolemma.run.whole_file import is_writable_folder, require_place
+from axolemma.run.whole_file import is_writable_folder, require_places
 from axolemma.stimulus import Stimulus
 from axolemma.version import VERSION
 
@@ -123,8 +123,7 @@ def _excite(options: Namespace) -> Iterable[Line]:
         is_held=options.held,
         receptor=receptor_of(options),
     )
-    for path in filter(None, (options.save, options.report)):
-        require_place(path)
+    require_places((options.save, options.report, options.figure))
     if options.figure is not None:
         require_picture(options.figure)
     read_choice(options.figure_kind, "--figure-kind", FIGURES)

@@ -26,7 +26,7 @@ from axolemma.run.recording_headline import (
     sweep_headline,
 )
 from axolemma.run.recording_sweep import RecordedSweep
-from axolemma.run.whole_file import require_place
+from axolemma.run.whole_file import require_places
 
 _PART = re.compile(r"(\d+)(?:-(\d+))?")
 
@@ -39,8 +39,7 @@ def explain_lines(options: Namespace) -> list[Line]:
     )
     numbers = _chosen(options.sweep, recording)
     if numbers is not None:
-        for path in _pictures(options, numbers):
-            require_place(path)
+        require_places(_pictures(options, numbers))
     with progress("reading") as show:
         recording.account_for(numbers, progress=show)
     sweeps = recording.sweeps(numbers)
@@ -60,8 +59,8 @@ def _check(options: Namespace) -> None:
     """Refuse what cannot be, before anything is read."""
     read_choice(options.level, "--level", tuple(SWEEP_LEVELS))
     read_choice(options.theme, "--theme", THEMES)
-    for path in filter(None, (options.report, options.spikes, options.figure)):
-        require_place(path, source=options.file)
+    paths = options.report, options.spikes, options.figure
+    require_places(paths, source=options.file)
     if options.figure is not None:
         require_picture(options.figure)
 

@@ -9,21 +9,20 @@ from typing import Any
 from axolemma.errors import InvalidInput
 from axolemma.run.arguments import THEMES, read_choice
 from axolemma.run.drawing import require_picture, write_picture
-from axolemma.run.whole_file import require_place, write_whole
+from axolemma.run.whole_file import require_places, write_whole
 
 
 def check_files(options: Namespace) -> None:
     """Refuse what cannot be written before anything is computed."""
     if options.figure is not None:
         require_picture(options.figure)
-    if options.animate is not None:
-        require_place(options.animate)
-        if options.animate.suffix.lower() != ".gif":
-            raise InvalidInput(
-                f"file '{options.animate}'",
-                found=f"the ending '{options.animate.suffix}'",
-                expected="an animation ending in .gif",
-            )
+    require_places((options.figure, options.animate))
+    if options.animate is not None and options.animate.suffix.lower() != ".gif":
+        raise InvalidInput(
+            f"file '{options.animate}'",
+            found=f"the ending '{options.animate.suffix}'",
+            expected="an animation ending in .gif",
+        )
     read_choice(options.theme, "--theme", THEMES)
 
 

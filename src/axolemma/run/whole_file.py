@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -69,6 +69,41 @@ def require_place(
             expected="another file than the one that is read",
             remedy="choose another name",
         )
+
+
+def require_places(
+    paths: Iterable[str | os.PathLike[str] | None],
+    *,
+    source: str | os.PathLike[str] | None = None,
+) -> None:
+    """Refuse paths of one command of which a file cannot be written, or two are one.
+
+    Parameters
+    ----------
+    paths
+        Where files should be; None for one that is not wanted.
+    source
+        As for `require_place`.
+
+    Raises
+    ------
+    InvalidInput
+        As for `require_place`, or if one file would be written over another.
+    """
+    taken: dict[Path, str] = {}
+    for path in paths:
+        if path is None:
+            continue
+        require_place(path, source=source)
+        target = Path(path).resolve()
+        is_device = target.exists() and not target.is_file()
+        if target in taken and not is_device:
+            raise InvalidInput(
+                f"file '{os.fspath(path)}'",
+                found=f"the place of two files, '{taken[target]}' being the other",
+                expected="a file of its own for each thing that is written",
+            )
+        taken[target] = os.fspath(path)
 
 
 def _is_same(target: Path, source: Path) -> bool:

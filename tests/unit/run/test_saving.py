@@ -180,3 +180,14 @@ def test_a_damaged_run_is_named_as_such(run, tmp_path):
     )
     with pytest.raises(InvalidInput, match="found a damaged run"):
         axo.load(path)
+
+
+def test_two_files_do_not_share_a_place(tmp_path):
+    first, other = tmp_path / "a.png", tmp_path / "b.png"
+    whole_file.require_places([first, None, other])
+    with pytest.raises(InvalidInput, match="the place of two files"):
+        whole_file.require_places([first, other, tmp_path / "." / "a.png"])
+
+
+def test_what_is_thrown_away_may_share_a_place():
+    whole_file.require_places(["/dev/null", "/dev/null"])
