@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from axolemma.accounting.landmarks import Landmarks, voltages
+from axolemma.integration import Trajectory
 from axolemma.integration.roots import Grid, find_roots
 
 # An interval is sampled here, as parts of it, before roots are looked for.
@@ -51,7 +52,7 @@ def crossing_times(
     place = [index for index, low in enumerate(brackets) if low is not None]
     low = np.array([brackets[index] for index in place], dtype=int)
     asked = [crossings[index] for index in place]
-    found = _narrowed(landmarks, asked, times[low], times[low + 1])
+    found = narrowed(landmarks.trajectory, asked, times[low], times[low + 1])
     answers = [_at_start(each, landmarks) for each in crossings]
     for index, time in zip(place, found, strict=True):
         answers[index] = time
@@ -93,11 +94,24 @@ def _at_start(crossing: Crossing, landmarks: Landmarks) -> float | None:
     return 0.0 if is_first and landmarks.begins_with_impulse else None
 
 
-def _narrowed(
-    landmarks: Landmarks, asked: Sequence[Crossing], low: np.ndarray, high: np.ndarray
+def narrowed(
+    trajectory: Trajectory,
+    asked: Sequence[Crossing],
+    low: np.ndarray,
+    high: np.ndarray,
 ) -> list[float]:
-    """Narrow down in which intervals of a timeline the voltage passes, one for each."""
-    trajectory, width = landmarks.trajectory, high - low
+    """Narrow down when the voltage passes its levels.
+
+    Parameters
+    ----------
+    trajectory
+        The run.
+    asked
+        The passages.
+    low, high
+        Times between which each is, ms, shape (passages,).
+    """
+    width = high - low
     level = np.array([crossing.level for crossing in asked])
 
     def evaluate(place: np.ndarray, fraction: np.ndarray) -> np.ndarray:

@@ -30,6 +30,8 @@ class IonAccount:
         What came in by each mechanism, stimulus and pump included.
     net_pmol_per_cm2
         Their sum.
+    gross_pmol_per_cm2
+        What moved by all of them, without regard to direction, from step to step.
     excess_pmol_per_cm2
         What came in through gated channels beyond what their resting currents would
         have brought in in the same time.
@@ -45,6 +47,7 @@ class IonAccount:
 
     routes_pmol_per_cm2: Mapping[str, float]
     net_pmol_per_cm2: float
+    gross_pmol_per_cm2: float
     excess_pmol_per_cm2: float
     ions_per_um2: float
     change_mM: float | None
@@ -221,6 +224,7 @@ def _account(
     return IonAccount(
         routes_pmol_per_cm2=by_mechanism,
         net_pmol_per_cm2=net,
+        gross_pmol_per_cm2=moved,
         excess_pmol_per_cm2=excess,
         ions_per_um2=net * _PER_UM2,
         change_mM=change,

@@ -7,17 +7,18 @@ and not with the steps of the run.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from axolemma.accounting.books import ENTERED, Books
+from axolemma.accounting.crossings import Crossing, narrowed
 from axolemma.accounting.ledger import Ledger, book_whole
 from axolemma.accounting.spike_table import SpikeTable
 from axolemma.accounting.spike_watch import SpikeWatch
 from axolemma.errors import InternalError
-from axolemma.integration import Samples
+from axolemma.integration import Samples, Trajectory
 from axolemma.simulation import Record
 from axolemma.simulation.conditions import VOLTAGE
 from axolemma.simulation.windows import Course, Mark, Window
@@ -42,15 +43,16 @@ class LongAccount:
         Where each window begins, and the end of the run as the last.
     spikes
         All spikes.
-    onsets
-        The run at their onsets.
+    onsets, peaks, ends
+        The run at their onsets, at their peaks, and where they had repolarised; at
+        the peak of those that never did.
     grid
         The run at equal distances of time, its end included.
     steps
         How many were taken.
-    spikes_of_check
-        How often the same run at a tenth of the tolerance rose through the level of a
-        spike; None where there is no such run.
+    rises_of_check
+        When the same run at a tenth of the tolerance rose through the level of a
+        spike, ms, shape (rises,); None where there is no such run.
     ledger
         Of the whole run.
     """
@@ -60,15 +62,22 @@ class LongAccount:
     windows: tuple[Mark, ...]
     spikes: SpikeTable
     onsets: Samples
+    peaks: Samples
+    ends: Samples
     grid: Samples
     steps: int
-    spikes_of_check: int | None
+    rises_of_check: Floats | None
     ledger: Ledger
 
     @property
     def duration(self) -> float:
         """How long it was, ms."""
         return self.course.conditions.duration
+
+    @property
+    def spikes_of_check(self) -> int | None:
+        """How often the check rose through the level of a spike."""
+        return None if self.rises_of_check is None else self.rises_of_check.size
 
     @property
     def pools(self) -> tuple[str, ...]:
@@ -115,12 +124,14 @@ class _Tally:
 
     gross: Floats
     totals: Floats
+    voltage: float
     tables: list[SpikeTable] = field(default_factory=list[SpikeTable])
     onsets: list[Samples] = field(default_factory=list[Samples])
+    peaks: list[Samples] = field(default_factory=list[Samples])
+    ends: list[Samples] = field(default_factory=list[Samples])
     grid: list[Samples] = field(default_factory=list[Samples])
     marks: list[Mark] = field(default_factory=list[Mark])
-    crossings: int = 0
-    voltage: float = np.inf
+    rises: list[Floats] = field(default_factory=list[Floats])
 
 
 def follow(course: Course) -> LongAccount:
@@ -139,13 +150,17 @@ def follow(course: Course) -> LongAccount:
     duration, watch = course.conditions.duration, SpikeWatch(course)
     times = np.linspace(0.0, duration, _GRID + 1)
     routes = len(course.system.routes)
-    tally = _Tally(gross=np.zeros(routes), totals=np.zeros(routes))
+    tally = _Tally(
+        gross=np.zeros(routes), totals=np.zeros(routes), voltage=course.initial_voltage
+    )
     last = None
     for window in course.windows():
         is_last = window.trajectory.duration >= duration
         seen = watch.watch(window, is_last=is_last)
         tally.tables.append(SpikeTable.of(seen.spikes))
         tally.onsets.append(seen.onsets)
+        tally.peaks.append(seen.peaks)
+        tally.ends.append(seen.ends)
         # The step that the end of the window cuts short is left to the next one.
         is_within = times >= window.mark.time
         is_within &= (times < window.following.time) | is_last
@@ -161,15 +176,17 @@ def follow(course: Course) -> LongAccount:
         windows=(*tally.marks, Mark(time=duration)),
         spikes=SpikeTable.joined(tally.tables),
         onsets=_joined(tally.onsets),
+        peaks=_joined(tally.peaks),
+        ends=_joined(tally.ends),
         grid=_joined(tally.grid),
         steps=last.mark.accepted(0) + last.trajectory.steps.time.size,
-        spikes_of_check=tally.crossings if last.check is not None else None,
+        rises_of_check=np.concatenate(tally.rises) if last.check is not None else None,
         ledger=book_whole(_books(course, record, tally.gross)),
     )
 
 
 def _add(tally: _Tally, window: Window, course: Course, *, is_last: bool) -> None:
-    """Add what a window moved, and the crossings of its check."""
+    """Add what a window moved, and when its check rose through the level of a spike."""
     steps = window.trajectory.steps if is_last else window.whole()
     totals = np.column_stack([tally.totals, steps.totals, steps.end_totals])
     tally.gross += np.abs(np.diff(totals, axis=1)).sum(axis=1)
@@ -177,11 +194,27 @@ def _add(tally: _Tally, window: Window, course: Course, *, is_last: bool) -> Non
     tally.marks.append(window.mark)
     if window.check is not None:
         check = window.check.steps if is_last else window.whole(lane=1)
-        place = course.system.state_names.index(VOLTAGE)
-        voltage = np.append(tally.voltage, check.states[place])
+        part = replace(window.check, steps=check)
         level = float(course.membrane.spike_level)
-        tally.crossings += int(np.sum((voltage[:-1] < level) & (voltage[1:] >= level)))
-        tally.voltage = float(voltage[-1])
+        tally.rises.append(_rises(part, level, before=tally.voltage))
+        place = course.system.state_names.index(VOLTAGE)
+        tally.voltage = float(check.end_states[place])
+
+
+def _rises(trajectory: Trajectory, level: float, *, before: float) -> Floats:
+    """Find when a part of a run rose through a level, which it had ``before``."""
+    steps = trajectory.steps
+    place = trajectory.system.state_names.index(VOLTAGE)
+    above = np.hstack([before, steps.states[place], steps.end_states[place]]) - level
+    # An impulse may come between what was before and the first step.
+    times = np.append(steps.time, steps.end_time)
+    times = np.append(times[:1], times)
+    low = np.flatnonzero((above[:-1] < 0.0) & (above[1:] >= 0.0))
+    asked = [
+        Crossing(level=level, after=start, until=stop, is_upward=True)
+        for start, stop in zip(times[low], times[low + 1], strict=True)
+    ]
+    return np.array(narrowed(trajectory, asked, times[low], times[low + 1]))
 
 
 def _books(course: Course, record: Record, gross: Floats) -> Books:

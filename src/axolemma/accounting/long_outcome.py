@@ -20,23 +20,26 @@ LongKind = Literal[
 # So many intervals make a rate that a single late spike does not upset.
 _INTERVALS = 10
 # Firing is over when nothing came for this many of the last intervals.
-_MISSED = 3.0
+MISSED = 3.0
 # What is left of a spike is over by then, ms, and one that stands alone has no other.
-_AFTER = 100.0
+AFTER = 100.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rates:
-    """Rates of firing over ten intervals, 1/s.
+    """Rates of firing, 1/s.
 
     Parameters
     ----------
+    intervals
+        How many each is taken over: ten, or all where there are fewer.
     first, last
         Over the first and the last ones.
     lowest, highest
         Over any.
     """
 
+    intervals: int
     first: float
     last: float
     lowest: float
@@ -121,6 +124,7 @@ def _rates(times: Floats) -> Rates | None:
     if rates.size == 0:
         return None
     return Rates(
+        intervals=min(_INTERVALS, times.size - 1),
         first=float(rates[0]),
         last=float(rates[-1]),
         lowest=float(rates.min()),
@@ -132,7 +136,7 @@ def _kind(account: LongAccount, times: Floats, stimulus_end: float | None) -> Lo
     if times.size == 0:
         return "no spike"
     intervals = np.diff(times)[-_INTERVALS:]
-    missed = _MISSED * float(intervals.max()) if times.size > 1 else _AFTER
+    missed = MISSED * float(intervals.max()) if times.size > 1 else AFTER
     last = float(times[-1])
     if account.duration - last <= missed:
         return "firing"
@@ -149,7 +153,7 @@ def _settled(account: LongAccount, last: float) -> float | None:
     """Give the median of the voltage after the last spike, mV."""
     grid = account.grid
     place = account.course.system.state_names.index(VOLTAGE)
-    later = grid.states[place][grid.time > last + _AFTER]
+    later = grid.states[place][grid.time > last + AFTER]
     return float(np.median(later)) if later.size else None
 
 

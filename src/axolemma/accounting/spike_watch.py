@@ -20,7 +20,7 @@ from axolemma.accounting.landmarks import (
 )
 from axolemma.accounting.measures import Spike, measure_spikes
 from axolemma.accounting.spans import Spans
-from axolemma.integration import Samples, Steps
+from axolemma.integration import Samples, Steps, Trajectory
 from axolemma.simulation.windows import Course, Window
 
 # So much of what came before is looked at again, ms: longer than an upstroke.
@@ -41,12 +41,15 @@ class Seen:
     ----------
     spikes
         In order, counted from the beginning of the run.
-    onsets
-        The run at their onsets.
+    onsets, peaks, ends
+        The run at their onsets, at their peaks, and where they had repolarised; at
+        the peak of those that never did.
     """
 
     spikes: tuple[Spike, ...]
     onsets: Samples
+    peaks: Samples
+    ends: Samples
 
 
 class SpikeWatch:
@@ -89,7 +92,7 @@ class SpikeWatch:
             steps = self._held.followed_by(steps)
         trajectory = replace(window.trajectory, steps=steps)
         if steps.time.size == 0:
-            return Seen(spikes=(), onsets=trajectory.at([]))
+            return _seen(trajectory, ())
         landmarks = find_landmarks(
             trajectory,
             resting_voltage=self._resting_voltage,
@@ -107,8 +110,7 @@ class SpikeWatch:
         self._count += len(spikes)
         if spikes:
             self._last_peak = spikes[-1].time_ms
-        onsets = trajectory.at([spike.onset_ms for spike in spikes])
-        return Seen(spikes=spikes, onsets=onsets)
+        return _seen(trajectory, spikes)
 
     def _new(self, landmarks: Landmarks, spikes: Sequence[Spike]) -> list[Spike]:
         """Leave out what was written down already."""
@@ -164,6 +166,16 @@ class SpikeWatch:
             was_spent
             or any(excursion <= spike.time_ms < start for spike in found[:settled])
         )
+
+
+def _seen(trajectory: Trajectory, spikes: tuple[Spike, ...]) -> Seen:
+    """Evaluate a run at the moments of its spikes."""
+    return Seen(
+        spikes=spikes,
+        onsets=trajectory.at([spike.onset_ms for spike in spikes]),
+        peaks=trajectory.at([spike.time_ms for spike in spikes]),
+        ends=trajectory.at([spike.repolarised_ms or spike.time_ms for spike in spikes]),
+    )
 
 
 def _holding_since(spans: Spans, time: float) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any
@@ -98,3 +99,13 @@ class Samples:
     row: np.ndarray
     states: np.ndarray
     totals: np.ndarray
+
+    def part(self, places: Sequence[int]) -> Samples:
+        """Take out some times, by their places."""
+        chosen = list(places)
+        return Samples(
+            time=self.time[chosen],
+            row=self.row[chosen],
+            states=self.states[:, chosen],
+            totals=self.totals[:, chosen],
+        )

@@ -46,6 +46,9 @@ def test_the_ledger_is_that_of_the_whole_run(account, at_once):
         assert found.net_pmol_per_cm2 == whole.net_pmol_per_cm2
         assert found.excess_pmol_per_cm2 == whole.excess_pmol_per_cm2
         assert found.change_mM == whole.change_mM
+        assert found.gross_pmol_per_cm2 == pytest.approx(
+            whole.gross_pmol_per_cm2, rel=1e-12
+        )
         # The gross amount beneath is added up in another order.
         assert found.residual == pytest.approx(whole.residual, rel=1e-9)
     assert account.ledger.residual < BALANCED
@@ -82,6 +85,26 @@ def test_any_moment_can_be_had_again(account, at_once):
 
 def test_the_check_has_as_many_spikes(account):
     assert account.spikes_of_check == len(account.spikes)
+
+
+def test_the_check_rises_through_the_level_when_the_whole_check_does(account, at_once):
+    level = THIN.spike_level
+    (voltage,) = at_once.check.values(
+        ["membrane.V"], at_once.check.at(account.rises_of_check)
+    )
+    assert voltage == pytest.approx(float(level), abs=1e-9)
+    slightly = at_once.check.at(account.rises_of_check + 1e-3)
+    (later,) = at_once.check.values(["membrane.V"], slightly)
+    assert np.all(later > voltage)
+
+
+def test_a_check_that_an_impulse_lifts_at_time_zero_is_counted():
+    lifted = Course.of(
+        squid_axon(), charge("90 nC/cm2", at="0 ms"), Conditions(duration=30.0)
+    )
+    account = follow(lifted)
+    assert account.spikes_of_check == len(account.spikes) == 1
+    assert account.rises_of_check == pytest.approx([0.0])
 
 
 def test_a_run_without_a_check_says_so():

@@ -70,6 +70,12 @@ def test_the_spikes_are_those_of_a_run_made_at_once(case, first, longest, monkey
     onsets = at_once.trajectory.at([spike.onset_ms for spike in spikes])
     np.testing.assert_allclose(account.onsets.states, onsets.states, atol=ROUNDING)
     np.testing.assert_allclose(account.onsets.totals, onsets.totals, atol=ROUNDING)
+    peaks = at_once.trajectory.at([spike.time_ms for spike in spikes])
+    # A peak moves by 1e-13 ms, in which the totals of a spike change by 1e-10 nC/cm2.
+    np.testing.assert_allclose(account.peaks.totals, peaks.totals, atol=ROUNDING)
+    ends = [spike.repolarised_ms or spike.time_ms for spike in spikes]
+    expected = at_once.trajectory.at(ends)
+    np.testing.assert_allclose(account.ends.totals, expected.totals, atol=ROUNDING)
 
 
 @pytest.mark.parametrize(("most", "settled_before_the_end"), [(50, 1), (10_000, 0)])
