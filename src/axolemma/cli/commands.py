@@ -179,12 +179,6 @@ def _long(membrane: Membrane, stimulus: Stimulus, options: Namespace) -> Iterabl
             found=f"a run of {options.duration}",
             expected=f"less than {LONG / 1e3:g} s; longer ones are not compared",
         )
-    if options.level != "school":
-        raise InvalidInput(
-            "--level",
-            found=f"'{options.level}' for a run of {options.duration}",
-            expected="'school'; a long run is told in one way",
-        )
     if options.figure_kind != FIGURES[0]:
         raise InvalidInput(
             "--figure-kind",
@@ -201,10 +195,11 @@ def _long(membrane: Membrane, stimulus: Stimulus, options: Namespace) -> Iterabl
             progress=show,
         )
     if options.json:
-        account = json.dumps(run.to_dict() | {"model": options.model}, indent=2)
+        levels = tuple(dict.fromkeys(["school", options.level]))
+        account = run.to_dict(levels) | {"model": options.model}
         _write(run, options)
-        return [Line(account)]
-    lines = list(long_report(run))
+        return [Line(json.dumps(account, indent=2))]
+    lines = list(long_report(run, options.level))
     files = _write(run, options)
     if files:
         lines.append(Line(f" written: {', '.join(map(str, files))}"))

@@ -18,8 +18,16 @@ _MEASURES = (
 )
 
 
-def long_report(run: LongRun) -> Iterator[Line]:
-    """Go through the lines of the report on a long run."""
+def long_report(run: LongRun, level: str) -> Iterator[Line]:
+    """Go through the lines of the report on a long run.
+
+    Parameters
+    ----------
+    run
+        The run.
+    level
+        At which it is told.
+    """
     yield Line(f"axolemma spike · {run.membrane}".replace("degC", "°C"), "bold")
     yield Line(run.conditions)
     yield Line("")
@@ -37,7 +45,7 @@ def long_report(run: LongRun) -> Iterator[Line]:
         yield from [*drift, Line("")]
     yield from ledger_table(run)
     yield Line("")
-    for line in wrapped(str(run.explain("school")), indent=" "):
+    for line in wrapped(str(run.explain(level)), indent=" "):
         yield Line(line)
     yield Line("")
     for line in wrapped(_trust(run), indent=" "):
@@ -64,8 +72,13 @@ def _spikes(run: LongRun) -> Iterator[Line]:
 def _rates(rates: Rates) -> str:
     return (
         f"{rates.first:.3g} /s at first, {rates.last:.3g} /s in the end, "
-        f"between {rates.lowest:.3g} and {rates.highest:.3g} /s (over ten intervals)"
+        f"between {rates.lowest:.3g} and {rates.highest:.3g} /s "
+        f"(over {_intervals(rates.intervals)})"
     )
+
+
+def _intervals(count: int) -> str:
+    return f"{count} interval{'s' if count > 1 else ''}"
 
 
 def _drift(run: LongRun) -> Iterator[Line]:
@@ -89,12 +102,14 @@ def _row(label: str, cells: list[str]) -> str:
 
 
 def _trust(run: LongRun) -> str:
-    account, record = run.account, run.account.record
+    trust = run.trust
     parts = [
-        f"trust · {record.method}, tolerance {record.relative_tolerance:g}",
-        f"{account.steps:,} steps",
+        f"trust · {trust.method}, tolerance {trust.relative_tolerance:g}",
+        f"{trust.steps:,} steps",
     ]
-    if account.spikes_of_check is not None:
-        parts.append(f"{account.spikes_of_check:,} spikes at a tenth of the tolerance")
-    parts.append(f"ledger residual {run.ledger.residual:.1g}")
+    if trust.spikes_of_check is not None:
+        parts.append(f"{trust.spikes_of_check:,} spikes at a tenth of the tolerance")
+    if trust.spike_time_error_ms is not None:
+        parts.append(f"{1e3 * trust.spike_time_error_ms:.2g} us apart at most")
+    parts.append(f"ledger residual {trust.ledger_residual:.1g}")
     return ", ".join(parts)

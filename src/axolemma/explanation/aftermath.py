@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from axolemma.accounting import Spike
 from axolemma.explanation.claims import Claim
 from axolemma.explanation.evidence import Evidence
-from axolemma.explanation.findings import inactivating_gates
+from axolemma.explanation.gating import inactivating_gates
 
 Floats = NDArray[np.float64]
 
@@ -63,7 +63,7 @@ class Overlap:
 def recovery(evidence: Evidence, spike: Spike, ion: str) -> Recovery | None:
     """Say how the channels of an ion recover from a spike; None where none do."""
     stop = evidence.end_of(spike)
-    for name in inactivating_gates(evidence, ion):
+    for name in inactivating_gates(evidence.record, ion):
         wanted = _RECOVERED * evidence.record.rest.values[name]
         times = np.linspace(spike.time_ms, stop, _MOMENTS)
         (values,) = evidence.values([name], times)

@@ -108,7 +108,7 @@ def _place(parts: dict[str, Any], claim: Claim) -> str:
 
 # Whole numbers up to this are counts and are not rounded.
 _COUNTED = 10_000_000
-# Smaller numbers are written with a power of ten.
+# Numbers no larger are written with a power of ten.
 _SMALL = 1e-5
 # Digits after the point; other units are given to three figures.
 _DECIMALS = {"mV": 1, "ms": 2, "mV/ms": 0}
@@ -130,7 +130,7 @@ def _figures(value: float, figures: int) -> str:
     """Write a number to so many figures, with commas between thousands."""
     if value == 0.0:
         return "0"
-    if abs(value) < _SMALL:
+    if abs(value) <= _SMALL:
         return f"{value:.{figures - 1}e}"
     size = math.floor(math.log10(abs(value)))
     rounded = round(value, figures - 1 - size)

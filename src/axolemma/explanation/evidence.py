@@ -18,6 +18,7 @@ from axolemma.accounting import (
     written_ion,
 )
 from axolemma.explanation.claims import Claim
+from axolemma.explanation.gating import gated_channels
 from axolemma.integration.steps import Samples
 from axolemma.membrane import Channel, Membrane
 from axolemma.simulation import Record
@@ -127,13 +128,7 @@ class Evidence:
         known, samples = self.once("landmarks", self._at_landmarks)
         if not all(moment in known for moment in moments):
             return self.record.trajectory.at(moments)
-        places = [known[moment] for moment in moments]
-        return Samples(
-            time=samples.time[places],
-            row=samples.row[places],
-            states=samples.states[:, places],
-            totals=samples.totals[:, places],
-        )
+        return samples.part([known[moment] for moment in moments])
 
     def _at_landmarks(self) -> tuple[dict[float, int], Samples]:
         """Evaluate the run at every moment that words are likely to name, at once."""
@@ -193,11 +188,7 @@ class Evidence:
 
     def gated_channels(self, ion: str) -> tuple[Channel, ...]:
         """List the gated channels of an ion that can carry a current."""
-        return tuple(
-            channel
-            for channel in self.record.membrane.channels
-            if channel.is_gated and channel.ion == ion and channel.blocked != 1.0
-        )
+        return gated_channels(self.record.membrane, ion)
 
     def charge_carried(self, routes: Sequence[str], start: float, stop: float) -> float:
         """Add up the charge that routes brought in between two times, nC/cm2."""

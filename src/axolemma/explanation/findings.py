@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
 
 from axolemma.accounting import Phase, Spike
 from axolemma.explanation.claims import Claim, moment
 from axolemma.explanation.evidence import Evidence
+from axolemma.explanation.gating import inactivating_gates
 from axolemma.explanation.resting_state import at_rest
-from axolemma.expressions import evaluate, lower
 from axolemma.simulation import STIMULUS
 
 VOLTAGE = "membrane.V"
@@ -321,7 +318,7 @@ def _inactivation(
     evidence: Evidence, spike: Spike, ion: str, stop: float
 ) -> Inactivation | None:
     """Find the gate that shut the channels of an ion while they were activated."""
-    for name in inactivating_gates(evidence, ion):
+    for name in inactivating_gates(evidence.record, ion):
         # Before a spike that follows on hyperpolarisation, the gate opens first.
         ready = evidence.time_of_largest(name, spike.onset_ms, spike.time_ms)
         before, after = evidence.values([name], [ready, stop])[0]
@@ -331,21 +328,6 @@ def _inactivation(
                 after=_claim(name, 100.0 * after, "%", stop),
             )
     return None
-
-
-def inactivating_gates(evidence: Evidence, ion: str) -> tuple[str, ...]:
-    """Name the gates of an ion's channels that close on depolarisation."""
-    found: list[str] = []
-    for channel in evidence.gated_channels(ion):
-        for gate in channel.gates:
-            name = f"{channel.name}.{gate.name}"
-            if name in evidence.record.rest.values and gate.follows_voltage_alone:
-                known: dict[str, Any] = dict(evidence.record.trajectory.parameters)
-                known[VOLTAGE] = np.array([-120.0, 20.0])
-                low, high = evaluate(lower([gate.rest]), known)[0]
-                if high < low:
-                    found.append(name)
-    return tuple(found)
 
 
 def _held_open(evidence: Evidence, ion: str, time: float) -> HeldOpen | None:

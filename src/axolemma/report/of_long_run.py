@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from axolemma.accounting import Ledger
+from axolemma.accounting.long_trust import LongTrust
 from axolemma.accounting.trust import provenance
 from axolemma.accounting.wording import typeset
 from axolemma.explanation.long_run import LongEvidence, explain_long
@@ -60,8 +61,7 @@ def report_on_long(run: LongReported) -> Report:
     )
     membrane = record.membrane
     made = [
-        ("Method", record.method),
-        ("Tolerance", f"{record.relative_tolerance:g}"),
+        *_trust(run.evidence.trust),
         *made_with(provenance(record)),
     ]
     return Report(
@@ -89,6 +89,23 @@ def _facts(evidence: LongEvidence) -> Iterator[Fact]:
         yield Fact("Last rate", f"{outcome.rates.last:.3g} per second")
     if outcome.last_ms is not None:
         yield Fact("Last action potential", f"at {outcome.last_ms / 1e3:.4g} s")
+
+
+def _trust(trust: LongTrust) -> Iterator[tuple[str, str]]:
+    yield "Method", trust.method
+    yield "Tolerance", f"{trust.relative_tolerance:g}"
+    yield "Steps", f"{trust.steps:,}, and {trust.rejected:,} rejected"
+    if trust.spikes_of_check is not None:
+        yield "Spikes at a tenth of the tolerance", f"{trust.spikes_of_check:,}"
+    if trust.spike_time_error_ms is not None:
+        yield (
+            "Largest error of a spike time",
+            f"{1e3 * trust.spike_time_error_ms:.2g} µs",
+        )
+    if trust.concentration_error_mM is not None:
+        error = f"{1e3 * trust.concentration_error_mM:.2g} µM"
+        yield "Largest error of a concentration at the end", error
+    yield "Largest residual of the ledger", f"{trust.ledger_residual:.1g}"
 
 
 def _drift(run: LongReported) -> Markup:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from axolemma.accounting import Energy, Ledger, reckon
 from axolemma.accounting.long_account import LongAccount
 from axolemma.accounting.long_outcome import LongOutcome, find_long_outcome
+from axolemma.accounting.long_trust import LongTrust, assess_long
 from axolemma.accounting.spike_table import SpikeTable
 from axolemma.accounting.trust import provenance
 from axolemma.equilibrium import Rest
@@ -101,6 +102,11 @@ class LongRun:
         return reckon(self.account.record, self.ledger)
 
     @cached_property
+    def trust(self) -> LongTrust:
+        """How far its numbers can be trusted."""
+        return assess_long(self.account)
+
+    @cached_property
     def outcome(self) -> LongOutcome:
         """What it came to: firing to the end, fallen silent, or failed."""
         return find_long_outcome(self.account)
@@ -158,7 +164,7 @@ class LongRun:
         Parameters
         ----------
         level
-            For whom: ``school``.
+            For whom: ``school``, ``undergraduate`` or ``research``.
         """
         return explain_long(self._evidence, level)
 
@@ -215,10 +221,17 @@ class LongRun:
         )
         return write_whole(path, page.encode())
 
-    def to_dict(self) -> dict[str, Any]:
-        """Give the run's account as plain values, ready for JSON."""
+    def to_dict(self, levels: Sequence[str] = ("school",)) -> dict[str, Any]:
+        """Give the run's account as plain values, ready for JSON.
+
+        Parameters
+        ----------
+        levels
+            Those at which it is told in it.
+        """
+        told = {level: self.explain(level).text for level in levels}
         made = provenance(self.account.record)
-        return long_summary(self._evidence, self.spikes) | {"provenance": made}
+        return long_summary(self._evidence, told) | {"provenance": made}
 
     def __repr__(self) -> str:
         return f"<LongRun: {self.membrane}; {self.duration:g} ms; {self.headline}>"
@@ -226,7 +239,10 @@ class LongRun:
     @cached_property
     def _evidence(self) -> LongEvidence:
         return LongEvidence(
-            account=self.account, outcome=self.outcome, energy=self.energy
+            account=self.account,
+            outcome=self.outcome,
+            energy=self.energy,
+            trust=self.trust,
         )
 
     @cached_property

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from axolemma.accounting.long_outcome import LongOutcome
 
+# Times under this are given in ms.
+_BRIEF = 100.0
+
 
 def long_headline(outcome: LongOutcome) -> str:
     """Name what happened: ``756 action potentials, depolarisation block``."""
@@ -17,4 +20,6 @@ def long_headline(outcome: LongOutcome) -> str:
         "depolarisation block": "depolarisation block",
         "silenced": "then silence",
     }
-    return f"{words}, {ending[outcome.kind]} after {outcome.last_ms / 1e3:.4g} s"
+    last = outcome.last_ms
+    when = f"{last:.4g} ms" if last < _BRIEF else f"{last / 1e3:.4g} s"
+    return f"{words}, {ending[outcome.kind]} after {when}"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from axolemma.accounting.spike_table import SpikeTable
-from axolemma.explanation.long_run import LongEvidence, explain_long
+from axolemma.explanation.long_run import LongEvidence
 from axolemma.run.summary import plain
 from axolemma.simulation import VOLTAGE
 
@@ -16,15 +16,15 @@ _OF_SPIKES = (
 )  # fmt: skip
 
 
-def long_summary(evidence: LongEvidence, spikes: SpikeTable) -> dict[str, Any]:
+def long_summary(evidence: LongEvidence, told: Mapping[str, str]) -> dict[str, Any]:
     """Give the account of a long run as plain values.
 
     Parameters
     ----------
     evidence
         The run and its account.
-    spikes
-        All of them; each measure becomes one list.
+    told
+        The run in words, by level.
     """
     account = evidence.account
     record, ledger = account.record, account.ledger
@@ -37,7 +37,7 @@ def long_summary(evidence: LongEvidence, spikes: SpikeTable) -> dict[str, Any]:
             "stable": record.rest.is_stable,
         },
         "outcome": asdict(evidence.outcome),
-        "spikes": {name: spikes.column(name).tolist() for name in _OF_SPIKES},
+        "spikes": {name: account.spikes.column(name).tolist() for name in _OF_SPIKES},
         "drift": {
             name: [evidence.at_start(name, "").value, evidence.at_end(name, "").value]
             for name in drift_names(evidence)
@@ -45,15 +45,8 @@ def long_summary(evidence: LongEvidence, spikes: SpikeTable) -> dict[str, Any]:
         "ledger": {ion: asdict(each) for ion, each in ledger.ions.items()},
         "charge_residual": ledger.charge_residual,
         "energy": asdict(evidence.energy),
-        "trust": {
-            "method": record.method,
-            "relative_tolerance": record.relative_tolerance,
-            "steps": account.steps,
-            "rejected": record.rejected,
-            "ledger_residual": ledger.residual,
-            "spikes_of_check": account.spikes_of_check,
-        },
-        "explanation": {"school": explain_long(evidence).text},
+        "trust": asdict(evidence.trust),
+        "explanation": dict(told),
     })  # fmt: skip
 
 

@@ -60,6 +60,15 @@ def test_every_spike_of_a_long_run_can_be_had_as_json(run, folder):
     assert not (folder / "spike.png").exists()
 
 
+def test_a_long_run_is_told_at_the_level_asked_for(run):
+    _, out, _ = run(*POISONED, "--level", "research", "--no-figure")
+    assert "The mean drift of" in " ".join(out.split())
+    _, out, _ = run(*POISONED, "--level", "undergraduate", "--json")
+    explanation = json.loads(out)["explanation"]
+    assert list(explanation) == ["school", "undergraduate"]
+    assert "Nernst" in explanation["undergraduate"]
+
+
 def test_steps_that_are_not_kept_cannot_be_saved(run, folder):
     status, out, err = run(*THIN, "--save", "long.nc")
     assert (status, out) == (2, "")

@@ -39,6 +39,20 @@ def test_it_says_how_many_action_potentials_came(page, run):
     assert run.explain("school").sentences[0].text.split("-")[0] in said(page)
 
 
+def test_its_three_levels_can_be_chosen(page, run):
+    for level in ("school", "undergraduate", "research"):
+        assert f'id="level-{level}"' in page
+    aloud = said(page)
+    assert "is a simplification" in aloud
+    assert "A spike is an excursion" in aloud
+
+
+def test_it_says_how_far_to_trust_it(page, run):
+    aloud = said(page)
+    assert f"Spikes at a tenth of the tolerance {len(run.spikes):,}" in aloud
+    assert "Largest error of a spike time" in aloud
+
+
 def test_it_says_how_it_is_made_again(page, run):
     aloud = said(page)
     assert 'axolemma spike --model pyramidal_neuron --width "100 ms"' in aloud

@@ -95,6 +95,18 @@ def test_its_account_is_ready_for_json(run):
     assert len(account["spikes"]["trough_mV"]) == len(run.spikes)
 
 
+def test_its_account_has_the_levels_asked_for(run):
+    told = run.to_dict(("undergraduate", "research"))["explanation"]
+    assert list(told) == ["undergraduate", "research"]
+    assert told["research"] == str(run.explain("research"))
+
+
+def test_it_says_how_far_it_can_be_trusted(run):
+    assert run.trust.spikes_of_check == len(run.spikes)
+    assert run.trust.ledger_residual == run.ledger.residual
+    assert "concentration error" in str(run.trust)
+
+
 @pytest.mark.parametrize("kind", ["png", "svg", "pdf"])
 def test_it_is_drawn_to_a_file(run, tmp_path, kind):
     figure = run.plot(tmp_path / f"long.{kind}")

@@ -9,11 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from axolemma.accounting import Energy, written_ion
+from axolemma.accounting.ledger import resting_currents
 from axolemma.accounting.long_account import LongAccount
 from axolemma.accounting.long_outcome import LongOutcome
+from axolemma.accounting.long_trust import LongTrust
 from axolemma.explanation.claims import Claim
+from axolemma.integration import Samples
 from axolemma.membrane import SodiumPotassiumPump
-from axolemma.simulation import VOLTAGE
+from axolemma.simulation import VOLTAGE, Record
 
 Floats = NDArray[np.float64]
 
@@ -28,16 +31,24 @@ class LongEvidence:
         What was kept of it.
     outcome, energy
         What the account makes of it.
+    trust
+        How good it is.
     """
 
     account: LongAccount
     outcome: LongOutcome
     energy: Energy
+    trust: LongTrust
+
+    @property
+    def record(self) -> Record:
+        """The cell, where it rests and how it was run."""
+        return self.account.record
 
     @property
     def rest(self) -> float:
         """Voltage at rest, mV."""
-        return float(self.account.record.rest.values[VOLTAGE])
+        return float(self.record.rest.values[VOLTAGE])
 
     @property
     def settled(self) -> float:
@@ -46,17 +57,33 @@ class LongEvidence:
         return self.rest if found is None else found
 
     @property
+    def working_pump(self) -> SodiumPotassiumPump | None:
+        """The sodium-potassium pump, where there is one that is not blocked."""
+        pump = self.pump
+        return None if pump is None or float(pump.blocked) == 1.0 else pump
+
+    @property
     def pump(self) -> SodiumPotassiumPump | None:
         """The sodium-potassium pump, if there is one."""
-        for pump in self.account.record.membrane.pumps:
+        for pump in self.record.membrane.pumps:
             if isinstance(pump, SodiumPotassiumPump):
                 return pump
         return None
 
+    def pump_at_rest(self, name: str) -> float:
+        """Give the sodium current of a pump at rest, uA/cm2."""
+        return resting_currents(self.record)[f"{name}.Na"]
+
+    @property
+    def until(self) -> float:
+        """Until when ions were moved by a train: its last spike, or the end, ms."""
+        last = self.outcome.last_ms
+        is_train = last is not None and self.outcome.spikes > 1
+        return last if last is not None and is_train else self.account.duration
+
     def knows(self, name: str) -> bool:
         """Whether the run has a quantity."""
-        system = self.account.course.system
-        return name in system.observables or name in system.state_names
+        return name in self.account.course.system.quantities
 
     def values(self, name: str) -> Floats:
         """Give a quantity on the grid of the run."""
@@ -64,7 +91,7 @@ class LongEvidence:
 
     def ion(self, name: str) -> str:
         """Write an ion with its charge: ``Na+``."""
-        ions = self.account.record.membrane.ions
+        ions = self.record.membrane.ions
         return written_ion(name, next(i.valence for i in ions if i.name == name))
 
     def at_start(self, name: str, unit: str) -> Claim:
@@ -80,6 +107,30 @@ class LongEvidence:
         place = int(np.argmin(np.abs(self.account.grid.time - time)))
         return self._on_grid(name, place, unit)
 
+    def at_spike(
+        self, name: str, index: int, unit: str, *, at: Samples | None = None
+    ) -> Claim:
+        """State a quantity at the onset of a spike, or at another of its moments.
+
+        Parameters
+        ----------
+        name, unit
+            Of the quantity; a fraction is given in %.
+        index
+            Of the spike, counted from the end when negative.
+        at
+            The moments, such as the ``peaks`` of the account.
+        """
+        moments = self.account.onsets if at is None else at
+        part = moments.part([range(moments.time.size)[index]])
+        value = float(self.account.evaluate(name, part)[0])
+        return Claim(
+            quantity=name,
+            value=100.0 * value if unit == "%" else value,
+            unit=unit,
+            time=float(part.time[0]),
+        )
+
     def of_spike(self, measure: str, index: int, unit: str) -> Claim:
         """State a measure of a spike; its place counts from the end when negative."""
         table = self.account.spikes
@@ -94,17 +145,19 @@ class LongEvidence:
         return np.flatnonzero(np.isfinite(self.account.spikes.column(measure)))
 
     def _on_grid(self, name: str, place: int, unit: str) -> Claim:
+        value = float(self.values(name)[place])
         return Claim(
             quantity=name,
-            value=float(self.values(name)[place]),
+            value=100.0 * value if unit == "%" else value,
             unit=unit,
             time=float(self.account.grid.time[place]),
         )
 
 
 def drifting(evidence: LongEvidence) -> Iterator[str]:
-    """Name the concentrations that changed by a hundredth of themselves."""
+    """Name the concentrations that firing changed by a hundredth of themselves."""
     for name in evidence.account.pools:
-        values = evidence.values(name)
-        if abs(float(values[-1] - values[0])) >= 0.01 * abs(float(values[0])):
+        begun = evidence.at_start(name, "mM").value
+        ended = evidence.near(name, evidence.until, "mM").value
+        if abs(ended - begun) >= 0.01 * abs(begun):
             yield name

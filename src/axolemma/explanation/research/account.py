@@ -15,8 +15,8 @@ from axolemma.explanation.research.sensitivity import sensitivities
 
 def research_account(evidence: Evidence) -> Iterator[Sentence]:
     """Tell a run by its definitions and numbers."""
-    yield from model(evidence)
-    yield from resting(evidence)
+    yield from model(evidence.record)
+    yield from resting(evidence.record)
     yield from landmarks(evidence)
     yield from rhythm(evidence)
     yield from routes(evidence)

@@ -7,18 +7,17 @@ from collections.abc import Iterator
 import numpy as np
 
 from axolemma.explanation.claims import Claim, Sentence, sentence
-from axolemma.explanation.evidence import Evidence
 from axolemma.explanation.research.landmarks import DIGITS
 from axolemma.explanation.school.beginning import blocked
 from axolemma.explanation.school.receptor import held_gates
+from axolemma.simulation import Record
 from axolemma.units import degC
 
 VOLTAGE = "membrane.V"
 
 
-def model(evidence: Evidence) -> Iterator[Sentence]:
+def model(record: Record) -> Iterator[Sentence]:
     """Name the membrane, its source, its temperature and the stimulus."""
-    record = evidence.record
     membrane = record.membrane
     kelvin = float(membrane.temperature)
     source = f" [{membrane.citation}]" if membrane.citation else ""
@@ -39,14 +38,14 @@ def model(evidence: Evidence) -> Iterator[Sentence]:
         if record.stimulus is not None
         else "no stimulus",
     )
-    yield from blocked(evidence.record.membrane)
-    yield from held_gates(evidence)
+    yield from blocked(membrane)
+    yield from held_gates(record)
 
 
-def resting(evidence: Evidence) -> Iterator[Sentence]:
+def resting(record: Record) -> Iterator[Sentence]:
     """State the fixed point and its spectrum."""
-    rest = evidence.record.rest
-    if not evidence.record.has_rest:
+    rest = record.rest
+    if not record.has_rest:
         yield sentence(
             "rest",
             "There is no stable fixed point; what is called rest below is {voltage} "
@@ -74,6 +73,6 @@ def resting(evidence: Evidence) -> Iterator[Sentence]:
         ),
         stable="stable" if rest.is_stable else "unstable",
         frozen=", with the amounts of the ions as they were at the start"
-        if not evidence.record.is_ion_rest
+        if not record.is_ion_rest
         else "",
     )

@@ -39,7 +39,7 @@ def resting(evidence: Evidence) -> Iterator[Sentence]:
     else:
         yield sentence("rest", "At rest the inside is at {rest}.", rest=rest)
     yield from blocked(evidence.record.membrane)
-    yield from held_gates(evidence)
+    yield from held_gates(evidence.record)
 
 
 def restless(start: Claim) -> Sentence:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from axolemma.explanation.claims import Claim, Sentence, sentence
 from axolemma.explanation.evidence import Evidence
-from axolemma.explanation.findings import inactivating_gates
+from axolemma.explanation.gating import inactivating_gates
 
 # With fewer sodium channels than this able to open, %, there is nothing to set off.
 _READY = 5.0
@@ -32,7 +32,7 @@ def _blocked(evidence: Evidence) -> Sentence | None:
 
 def _unready(evidence: Evidence) -> Sentence | None:
     """Say that the sodium channels were inactivated to begin with."""
-    for name in inactivating_gates(evidence, "Na"):
+    for name in inactivating_gates(evidence.record, "Na"):
         ready = 100.0 * evidence.record.rest.values[name]
         if ready < _READY:
             return sentence(

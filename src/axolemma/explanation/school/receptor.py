@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from axolemma.explanation.claims import Sentence, sentence
 from axolemma.explanation.evidence import Evidence, channels_in_words
+from axolemma.simulation import Record
 
 
 def pushed(evidence: Evidence) -> Sentence:
@@ -31,14 +32,14 @@ def pushed(evidence: Evidence) -> Sentence:
     )
 
 
-def held_gates(evidence: Evidence) -> Iterator[Sentence]:
+def held_gates(record: Record) -> Iterator[Sentence]:
     """Say which gates were held at their resting value."""
-    membrane = evidence.record.membrane
+    membrane = record.membrane
     for channel in membrane.channels:
         held = [
             gate.name
             for gate in channel.gates
-            if f"{channel.name}.{gate.name}" in evidence.record.frozen
+            if f"{channel.name}.{gate.name}" in record.frozen
         ]
         if held:
             yield sentence(

@@ -13,10 +13,10 @@ from axolemma.explanation.findings import (
     Undershoot,
     Upstroke,
     downstroke,
-    inactivating_gates,
     undershoot,
     upstroke,
 )
+from axolemma.explanation.gating import inactivating_gates
 
 # So near to an equilibrium potential the membrane counts as being there, mV.
 _NEAR = 5.0
@@ -74,7 +74,7 @@ def _rebounding(
 ) -> Iterator[Sentence]:
     """Tell how an action potential arose when a hyperpolarising stimulus ended."""
     ion = ion_in_words(evidence, risen.ion)
-    for name in inactivating_gates(evidence, risen.ion):
+    for name in inactivating_gates(evidence.record, risen.ion):
         ready = evidence.time_of_largest(name, 0.0, spike.time_ms)
         yield sentence(
             "anode break",

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from axolemma.accounting import Spike
 from axolemma.explanation.claims import Claim, Sentence, moment, sentence
 from axolemma.explanation.evidence import Evidence
-from axolemma.explanation.findings import VOLTAGE, inactivating_gates
+from axolemma.explanation.findings import VOLTAGE
+from axolemma.explanation.gating import inactivating_gates
 
 # So near to rest the voltage counts as back, mV.
 _NEAR = 1.0
@@ -93,7 +94,7 @@ def _is_inactivated(evidence: Evidence, end: float) -> bool:
     resting = evidence.record.rest.values
     return any(
         evidence.value(name, end) < _INACTIVATED * resting[name]
-        for name in inactivating_gates(evidence, "Na")
+        for name in inactivating_gates(evidence.record, "Na")
     )
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from axolemma.explanation.claims import Sentence, sentence
 from axolemma.explanation.evidence import Evidence
-from axolemma.explanation.findings import VOLTAGE, inactivating_gates
+from axolemma.explanation.findings import VOLTAGE
+from axolemma.explanation.gating import inactivating_gates
 from axolemma.explanation.school.failure import has_risen, is_unfinished
 from axolemma.explanation.school.failure import no_spike as at_school
 
@@ -34,7 +35,7 @@ def block(evidence: Evidence) -> Iterator[Sentence]:
     if not evidence.outcome.is_held_depolarised:
         return
     end = evidence.record.trajectory.duration
-    for name in inactivating_gates(evidence, "Na"):
+    for name in inactivating_gates(evidence.record, "Na"):
         yield sentence(
             "block",
             "At the end the membrane stood depolarised at {voltage}, where only "

@@ -12,10 +12,10 @@ from axolemma.explanation.findings import (
     Downstroke,
     Upstroke,
     downstroke,
-    inactivating_gates,
     undershoot,
     upstroke,
 )
+from axolemma.explanation.gating import inactivating_gates
 from axolemma.simulation import STIMULUS
 
 # So near to an equilibrium potential the membrane counts as being there, mV.
@@ -59,7 +59,7 @@ def _turning(evidence: Evidence, spike: Spike, risen: Upstroke) -> Sentence:
 def _rebounding(evidence: Evidence, spike: Spike, risen: Upstroke) -> Sentence:
     words = ""
     parts: dict[str, Claim] = {}
-    for name in inactivating_gates(evidence, risen.ion):
+    for name in inactivating_gates(evidence.record, risen.ion):
         ready = evidence.time_of_largest(name, 0.0, spike.time_ms)
         parts["before"] = evidence.percent(name, 0.0)
         parts["ready"] = evidence.percent(name, ready)
