@@ -117,9 +117,13 @@ class LongArrays(Arrays):
     def repolarised(self, place):
         """Follow a fall through rest, or through where the spike began."""
         first, last = self.fall(place)
-        begun = self.at(V, self.onsets[place])
-        for level in (self.rest[V], begun):
-            below = np.flatnonzero(self.voltage[first:last] < level)
+        begun, fall = self.at(V, self.onsets[place]), self.voltage[first:last]
+        turns = 1 + np.flatnonzero(
+            (fall[1:-1] <= fall[:-2]) & (fall[1:-1] <= fall[2:]) & (fall[1:-1] < begun)
+        )
+        until = int(turns[0]) + 1 if turns.size else fall.size
+        for level, stop in ((self.rest[V], until), (begun, fall.size)):
+            below = np.flatnonzero(fall[:stop] < level)
             if below.size:
                 return self.crossing(level, first + int(below[0]) - 1)
         return np.nan
@@ -130,9 +134,15 @@ class LongArrays(Arrays):
         return np.searchsorted(self.time, [self.peaks[place], stop])
 
     def trough(self, place):
-        """Give the lowest voltage before the next upstroke, mV."""
+        """Give the lowest turn of the voltage on its first way below rest, mV."""
         first, last = self.fall(place)
-        return float(self.voltage[first:last].min())
+        below = self.voltage[first:last] < self.rest[V]
+        start = first + int(np.argmax(below))
+        back = np.flatnonzero(~below[start - first :])
+        fall = self.voltage[start : start + int(back[0]) if back.size else last]
+        turns = (fall[1:-1] <= fall[:-2]) & (fall[1:-1] <= fall[2:])
+        lowest = min(start + 1 + np.flatnonzero(turns), key=lambda p: self.voltage[p])
+        return self.at(V, self.extreme(self.time[lowest], 0.01, np.argmin))
 
     def charge(self, place, *, early=False):
         """Integrate what gated sodium carried in in a spike, nC/cm2."""

@@ -140,7 +140,8 @@ def ledger(arrays, claim, ion, kind):
     if kind != "gross":
         return to_amount * arrays.charge_in(names, 0.0, arrays.end)
     moved = [float(np.abs(arrays.weighed(name).sum(axis=1)).sum()) for name in names]
-    return abs(to_amount) * sum(moved)
+    jumped = [abs(arrays.jumped(name, -1.0, arrays.end)) for name in names]
+    return abs(to_amount) * (sum(moved) + sum(jumped))
 
 
 def deepest(arrays, claim, kind):
@@ -201,9 +202,14 @@ def to_end(arrays, claim):
 
 def stimulus_end(arrays, claim):
     """Find the last moment at which the stimulus acts, on the grid."""
-    name = "stimulus.current"
-    acting = arrays.time[np.abs(arrays.at(name, arrays.time)) > 0.0]
-    return float(acting[-1]) / (1.0 if claim.unit == "ms" else 1e3)
+    trajectory = arrays.run.record.trajectory
+    acting = np.any(
+        [arrays.at(name, arrays.time) != 0.0 for name in trajectory.system.input_names],
+        axis=0,
+    )
+    jumps = trajectory.table.start[np.any(trajectory.table.jump != 0.0, axis=1)]
+    times = np.concatenate([arrays.time[acting], jumps[jumps <= arrays.end]])
+    return float(times.max()) / (1.0 if claim.unit == "ms" else 1e3)
 
 
 def blocked(arrays, claim, name):
@@ -215,10 +221,12 @@ def blocked(arrays, claim, name):
 
 RULES = (
     (r"membrane\.V", voltage),
-    (r"duration", lambda a, c: a.end / 1e3),
+    (r"duration", lambda a, c: a.end / (1.0 if c.unit == "ms" else 1e3)),
     (r"spikes", lambda a, c: a.peaks.size),
     (r"rates\.(\w+)", rate),
     (r"intervals\.(\w+)", mean_interval),
+    (r"interval\.shortest", lambda a, c: np.diff(a.peaks).min()),
+    (r"interval\.longest", lambda a, c: np.diff(a.peaks).max()),
     (r"spikes\[-1\]\.time", last_time),
     (r"spikes\[(-1|0)\]\.time_ms", lambda a, c, p: a.peaks[int(p)]),
     (r"spikes\[-1\]\.to_end", to_end),

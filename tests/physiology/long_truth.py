@@ -41,8 +41,8 @@ def slack_of(arrays, claim):
         return 3e-4 * abs(claim.value)
     if claim.quantity == "trust.spike_time_error":
         # The rises here are found by a straight line between points, in a part in
-        # ten of a step, to a tenth of a microsecond.
-        return 0.2
+        # ten of a step, to some tenths of a microsecond.
+        return 0.5
     if claim.quantity == "trust.concentration_error":
         return 1e-6
     return 0.0

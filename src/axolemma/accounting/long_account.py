@@ -25,6 +25,10 @@ from axolemma.simulation.windows import Course, Mark, Window
 
 Floats = NDArray[np.float64]
 
+# A step is looked into that ends less than this below the level of a spike, mV, at
+# these parts of it.
+_NEAR = 5.0
+_INNER = np.linspace(0.0, 1.0, 10)[1:-1]
 # Times at which the slow quantities are kept; a picture has no more columns.
 _GRID = 2000
 
@@ -205,10 +209,18 @@ def _rises(trajectory: Trajectory, level: float, *, before: float) -> Floats:
     """Find when a part of a run rose through a level, which it had ``before``."""
     steps = trajectory.steps
     place = trajectory.system.state_names.index(VOLTAGE)
-    above = np.hstack([before, steps.states[place], steps.end_states[place]]) - level
-    # An impulse may come between what was before and the first step.
     times = np.append(steps.time, steps.end_time)
-    times = np.append(times[:1], times)
+    above = np.append(steps.states[place], steps.end_states[place]) - level
+    # A peak that barely reaches the level may do so between two steps.
+    near = np.flatnonzero(np.maximum(above[:-1], above[1:]) > -_NEAR)
+    near = near[(above[near] < 0.0) & (above[near + 1] < 0.0)]
+    inner = np.outer(steps.size[near], _INNER)
+    between = trajectory.inside(np.repeat(near, _INNER.size), inner.ravel())
+    order = np.argsort(np.append(times, between.time), kind="stable")
+    times = np.append(times, between.time)[order]
+    above = np.append(above, between.states[place] - level)[order]
+    # An impulse may come between what was before and the first step.
+    times, above = np.append(times[:1], times), np.append(before - level, above)
     low = np.flatnonzero((above[:-1] < 0.0) & (above[1:] >= 0.0))
     asked = [
         Crossing(level=level, after=start, until=stop, is_upward=True)

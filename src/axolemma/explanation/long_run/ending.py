@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from axolemma.explanation.claims import Claim, Sentence, moment, sentence
-from axolemma.explanation.long_run.evidence import LongEvidence
+import numpy as np
+
+from axolemma.explanation.claims import Claim, Sentence, sentence
+from axolemma.explanation.long_run.evidence import LongEvidence, in_seconds
 from axolemma.simulation import VOLTAGE
 
 # Below rest by less than this, mV, the voltage counts as at rest.
 NEAR = 0.1
+# Sodium has left again when this part of what came in has.
+_LEFT = 0.1
+# The next is due after this many times the longest of so many last intervals.
+_DUE, _LAST = 1.5, 10
 # A concentration has changed when it did by this part of itself.
 _CHANGED = 0.05
-# Times under this are given in ms.
-BRIEF = 100.0
 
 
 def ending(evidence: LongEvidence) -> Iterator[Sentence]:
@@ -24,20 +28,40 @@ def ending(evidence: LongEvidence) -> Iterator[Sentence]:
     if kind == "depolarisation block":
         yield from _failure(evidence, last)
     elif kind == "silenced":
-        yield sentence(
-            "ending",
-            "After {last} it fell silent, at {settled}.",
-            last=in_seconds("spikes[-1].time", last),
-            settled=settled(evidence),
+        yield _with_settled(
+            evidence,
+            "After {last} it fell silent",
+            ", at {settled}",
+            last=when("spikes[-1].time", last),
         )
     elif kind == "stimulus over":
         yield from _after_the_stimulus(evidence, last)
-    else:
+    elif evidence.outcome.spikes == 1:
         yield sentence(
             "ending",
-            "It was still firing at the end; the last action potential came at {last}.",
-            last=in_seconds("spikes[-1].time", last),
+            "It peaked at {last}.",
+            last=when("spikes[-1].time", last),
         )
+    else:
+        yield _still(evidence, last)
+
+
+def _still(evidence: LongEvidence, last: float) -> Sentence:
+    """Say that it was firing still, or how long ago it fired last."""
+    left = evidence.account.duration - last
+    intervals = np.diff(evidence.account.spikes.column("time_ms"))
+    if left <= _DUE * float(intervals[-_LAST:].max()):
+        return sentence(
+            "ending",
+            "It was still firing at the end; the last action potential came at {last}.",
+            last=when("spikes[-1].time", last),
+        )
+    return sentence(
+        "ending",
+        "The last action potential came at {last}, {left} before the end.",
+        last=when("spikes[-1].time", last),
+        left=in_seconds("spikes[-1].to_end", left),
+    )
 
 
 def _failure(evidence: LongEvidence, last: float) -> Iterator[Sentence]:
@@ -64,8 +88,8 @@ def failed(evidence: LongEvidence, last: float) -> tuple[str, dict[str, Claim]]:
     count = evidence.outcome.spikes
     first = "After {count} action potentials" if count > 1 else "After this one"
     parts = {
-        "last": in_seconds("spikes[-1].time", last),
-        "settled": settled(evidence),
+        "last": when("spikes[-1].time", last),
+        "settled": settled(evidence) or evidence.at_end(VOLTAGE, "mV"),
     }
     if count > 1:
         parts["count"] = Claim(quantity="spikes", value=float(count), unit="")
@@ -90,29 +114,41 @@ def _after_the_stimulus(evidence: LongEvidence, last: float) -> Iterator[Sentenc
     stop = evidence.outcome.stimulus_end_ms
     if stop is None:
         return
-    end = in_seconds("stimulus.end", stop)
-    below = evidence.rest - evidence.settled
-    pump = evidence.pump
-    name = "" if pump is None else f"{pump.name}.current"
-    is_pumped = pump is not None and pump.blocked < 1.0 and below > NEAR
+    end = when("stimulus.end", stop)
     if evidence.outcome.spikes == 1:
-        yield sentence(
-            "ending",
-            "After it, at {last}, the potential settled near {settled}.",
-            last=in_seconds("spikes[-1].time", last),
-            settled=settled(evidence),
-        )
+        if evidence.outcome.settled_mV is not None:
+            yield _with_settled(
+                evidence,
+                "After it, at {last}, the potential",
+                " settled near {settled}",
+                last=when("spikes[-1].time", last),
+            )
         return
-    if not is_pumped:
-        yield sentence(
-            "ending",
-            "Firing stopped with the stimulus, at {end}, and the potential settled "
-            "near {settled}.",
+    hyperpolarised = _hyperpolarised(evidence, max(stop, last), end)
+    if hyperpolarised is None:
+        yield _with_settled(
+            evidence,
+            "Firing stopped with the stimulus, at {end}",
+            ", and the potential settled near {settled}",
             end=end,
-            settled=settled(evidence),
         )
         return
-    yield sentence(
+    yield hyperpolarised
+    yield from recovery(evidence, stop)
+
+
+def _hyperpolarised(
+    evidence: LongEvidence, since: float, end: Claim
+) -> Sentence | None:
+    """Say how far below rest the pump held the potential; None where it did not."""
+    pump, where = evidence.working_pump, evidence.outcome.settled_mV
+    if pump is None or where is None or evidence.rest - where < NEAR:
+        return None
+    name = f"{pump.name}.current"
+    then = evidence.near(name, since, "uA/cm2")
+    if then.value <= evidence.at_start(name, "").value:
+        return None
+    return sentence(
         "ending",
         "Firing stopped with the stimulus, at {end}; then the potential lay near "
         "{settled}, {below} below rest, while the pump carried {then} out, more than "
@@ -120,12 +156,24 @@ def _after_the_stimulus(evidence: LongEvidence, last: float) -> Iterator[Sentenc
         end=end,
         settled=settled(evidence),
         below=Claim(
-            quantity="outcome.below_rest", value=below, unit="mV", is_difference=True
+            quantity="outcome.below_rest",
+            value=evidence.rest - where,
+            unit="mV",
+            is_difference=True,
         ),
-        then=evidence.near(name, max(stop, last), "uA/cm2"),
+        then=then,
         now=evidence.at_end(name, "uA/cm2"),
     )
-    yield from recovery(evidence, stop)
+
+
+def _with_settled(
+    evidence: LongEvidence, words: str, more: str, **parts: Claim
+) -> Sentence:
+    """Add where the potential lay to a sentence, where that is known."""
+    where = settled(evidence)
+    if where is None:
+        return sentence("ending", f"{words}.", **parts)
+    return sentence("ending", f"{words}{more}.", **parts, settled=where)
 
 
 def recovery(evidence: LongEvidence, stop: float) -> Iterator[Sentence]:
@@ -135,7 +183,8 @@ def recovery(evidence: LongEvidence, stop: float) -> Iterator[Sentence]:
     begun = evidence.at_start("Na.inside", "mM")
     highest = evidence.near("Na.inside", stop, "mM")
     ended = evidence.at_end("Na.inside", "mM")
-    if highest.value > begun.value and ended.value < highest.value:
+    risen, left = highest.value - begun.value, highest.value - ended.value
+    if risen > 0.0 and left > _LEFT * risen:
         yield sentence(
             "ending",
             "Na+ inside, {highest} when the stimulus ended, was down to {ended} again.",
@@ -144,13 +193,12 @@ def recovery(evidence: LongEvidence, stop: float) -> Iterator[Sentence]:
         )
 
 
-def settled(evidence: LongEvidence) -> Claim:
-    """Claim where the potential lay behind the last action potential."""
-    return Claim(quantity=VOLTAGE, value=evidence.settled, unit="mV")
+def settled(evidence: LongEvidence) -> Claim | None:
+    """Claim where the potential lay behind the last action potential, where known."""
+    where = evidence.outcome.settled_mV
+    return None if where is None else Claim(quantity=VOLTAGE, value=where, unit="mV")
 
 
-def in_seconds(quantity: str, time: float) -> Claim:
-    """State a time in seconds, or in ms where that is easier to read."""
-    if time < BRIEF:
-        return moment(quantity, time)
-    return Claim(quantity=quantity, value=time / 1e3, unit="s", time=time)
+def when(quantity: str, time: float) -> Claim:
+    """State when something happened."""
+    return in_seconds(quantity, time, time=time)

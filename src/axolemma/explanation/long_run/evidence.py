@@ -20,6 +20,9 @@ from axolemma.simulation import VOLTAGE, Record
 
 Floats = NDArray[np.float64]
 
+# Times under this, ms, are given in ms.
+_BRIEF = 100.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LongEvidence:
@@ -49,12 +52,6 @@ class LongEvidence:
     def rest(self) -> float:
         """Voltage at rest, mV."""
         return float(self.record.rest.values[VOLTAGE])
-
-    @property
-    def settled(self) -> float:
-        """Where the voltage lay after the last spike, mV; at rest where not known."""
-        found = self.outcome.settled_mV
-        return self.rest if found is None else found
 
     @property
     def working_pump(self) -> SodiumPotassiumPump | None:
@@ -93,6 +90,10 @@ class LongEvidence:
         """Write an ion with its charge: ``Na+``."""
         ions = self.record.membrane.ions
         return written_ion(name, next(i.valence for i in ions if i.name == name))
+
+    def duration(self) -> Claim:
+        """State how long the run was."""
+        return in_seconds("duration", self.account.duration)
 
     def at_start(self, name: str, unit: str) -> Claim:
         """State a quantity at time 0."""
@@ -152,6 +153,13 @@ class LongEvidence:
             unit=unit,
             time=float(self.account.grid.time[place]),
         )
+
+
+def in_seconds(quantity: str, length: float, *, time: float | None = None) -> Claim:
+    """State a length of time, ms, in seconds, or in ms where that is easier to read."""
+    if length < _BRIEF:
+        return Claim(quantity=quantity, value=length, unit="ms", time=time)
+    return Claim(quantity=quantity, value=length / 1e3, unit="s", time=time)
 
 
 def drifting(evidence: LongEvidence) -> Iterator[str]:

@@ -206,6 +206,16 @@ def _share(
     return 100.0 * moved / came if came > 0.0 else None
 
 
+def extremes(evidence: LongEvidence) -> tuple[Claim, Claim]:
+    """State the shortest and the longest interval between two spikes."""
+    intervals = np.diff(evidence.account.spikes.column("time_ms"))
+    shortest, longest = float(intervals.min()), float(intervals.max())
+    return (
+        Claim(quantity="interval.shortest", value=shortest, unit="ms"),
+        Claim(quantity="interval.longest", value=longest, unit="ms"),
+    )
+
+
 def readiness(evidence: LongEvidence, index: int) -> Claim | None:
     """State which part of the sodium channels a spike found free of inactivation."""
     for name in inactivating_gates(evidence.record, "Na"):

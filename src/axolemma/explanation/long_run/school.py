@@ -19,6 +19,8 @@ from axolemma.simulation import VOLTAGE
 
 # A rate or a current has changed when it did by a tenth of itself; a voltage, mV.
 _CHANGED, _MOVED = 0.1, 1.0
+# A trough follows an equilibrium potential that moved by more than this, mV.
+_FOLLOWED = 0.5
 
 
 def school_account(evidence: LongEvidence) -> Iterator[Sentence]:
@@ -33,9 +35,7 @@ def school_account(evidence: LongEvidence) -> Iterator[Sentence]:
 
 def _firing(evidence: LongEvidence) -> Iterator[Sentence]:
     outcome = evidence.outcome
-    seconds = Claim(
-        quantity="duration", value=evidence.account.duration / 1e3, unit="s"
-    )
+    seconds = evidence.duration()
     start = evidence.at_start(VOLTAGE, "mV")
     if outcome.spikes == 0:
         yield sentence(
@@ -220,7 +220,8 @@ def _shape(evidence: LongEvidence) -> Iterator[Sentence]:
     if evidence.knows(potential):
         before = evidence.near(potential, begun.time or 0.0, "mV")
         after = evidence.near(potential, ended.time or 0.0, "mV")
-        if (after.value - before.value) * (ended.value - begun.value) > 0.0:
+        moved = after.value - before.value
+        if moved * (ended.value - begun.value) > 0.0 and abs(moved) > _FOLLOWED:
             words += (
                 ", for the equilibrium potential of K+ moved from {before} to {after}"
             )

@@ -8,8 +8,8 @@ from typing import Any
 from axolemma.accounting.landmarks import ONSET_SLOPE, REARM
 from axolemma.accounting.long_outcome import AFTER, MISSED
 from axolemma.explanation.claims import Claim, Sentence, sentence
-from axolemma.explanation.long_run.ending import BRIEF, settled
-from axolemma.explanation.long_run.evidence import LongEvidence
+from axolemma.explanation.long_run.ending import settled
+from axolemma.explanation.long_run.evidence import LongEvidence, in_seconds
 
 _OUTCOMES = {
     "firing": "firing to the end",
@@ -51,8 +51,9 @@ def _outcome(evidence: LongEvidence) -> Iterator[Sentence]:
     )
     if last is None:
         return
+    left = in_seconds("spikes[-1].to_end", evidence.account.duration - last)
     words = "The run counts as {kind}: the last peak lay {until} before the end"
-    parts: dict[str, Any] = {"kind": _OUTCOMES[kind], "until": _to_end(evidence, last)}
+    parts: dict[str, Any] = {"kind": _OUTCOMES[kind], "until": left}
     if rates is not None and rates.intervals > 1:
         words += (
             " (firing is over when nothing comes for {missed} times the longest of the "
@@ -67,13 +68,6 @@ def _outcome(evidence: LongEvidence) -> Iterator[Sentence]:
         parts["after"] = _definition("after", AFTER, "ms")
         parts["settled"] = settled(evidence)
     yield sentence("outcome", f"{words}.", **parts)
-
-
-def _to_end(evidence: LongEvidence, last: float) -> Claim:
-    left = evidence.account.duration - last
-    if left < BRIEF:
-        return Claim(quantity="spikes[-1].to_end", value=left, unit="ms")
-    return Claim(quantity="spikes[-1].to_end", value=left / 1e3, unit="s")
 
 
 def _definition(

@@ -93,7 +93,10 @@ def _lag(evidence: LongEvidence) -> Iterator[Sentence]:
         "current at rest, {undone} of the gated Na+ of the first spike"
     )
     parts = {"interval": found.interval, "undone": found.undone}
-    if found.intervals.value > 1.0:
+    if found.intervals.value == evidence.outcome.spikes - 1:
+        words += ", and from the first to the last {first} of all Na+ that came in"
+        parts["first"] = found.first
+    else:
         words += (
             "; from onset to onset over {intervals} intervals it moved out {first} of "
             "all Na+ that came in at first and {last} in the end"

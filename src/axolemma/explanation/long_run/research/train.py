@@ -8,6 +8,7 @@ import numpy as np
 
 from axolemma.explanation.claims import Claim, Sentence, moment, sentence
 from axolemma.explanation.long_run.evidence import LongEvidence
+from axolemma.explanation.long_run.findings import extremes
 
 # After the point, of voltages and widths.
 _DIGITS = 3
@@ -63,7 +64,10 @@ def _rates(evidence: LongEvidence) -> Iterator[Sentence]:
         "last_time": moment("spikes[-1].time_ms", float(times[-1])),
         "mean": Claim(quantity="rates.mean", value=mean, unit="Hz"),
     }
-    if rates.intervals > 1:
+    if rates.intervals == times.size - 1:
+        words += ", at intervals from {shortest} to {longest}"
+        parts["shortest"], parts["longest"] = extremes(evidence)
+    else:
         words += (
             "; over {intervals} intervals it was {first} at first and {last} in the "
             "end, at least {lowest} and at most {highest}"

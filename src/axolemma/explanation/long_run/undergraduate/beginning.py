@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from axolemma.explanation.claims import Claim, Sentence, sentence
 from axolemma.explanation.long_run.evidence import LongEvidence
 from axolemma.explanation.long_run.findings import forces
 from axolemma.explanation.school.beginning import blocked
 from axolemma.simulation import VOLTAGE
+
+# A stimulus is balanced when less than this part of what it moved is left.
+_BALANCED = 1e-3
 
 
 def beginning(evidence: LongEvidence) -> Iterator[Sentence]:
@@ -62,12 +67,16 @@ def _stimulus(evidence: LongEvidence) -> Iterator[Sentence]:
     routes = [r for r in account.course.system.routes if r.mechanism == mechanism]
     names = [route.name for route in routes]
     rows = [account.course.system.route_names.index(name) for name in names]
-    charge = -float(account.grid.totals[rows, -1].sum())
-    if charge == 0.0:
+    totals = account.grid.totals[rows]
+    charge, moved = -float(totals[:, -1].sum()), float(np.abs(np.diff(totals)).sum())
+    if abs(charge) <= _BALANCED * moved:
         yield sentence(
             "stimulus",
-            "The stimulus ({stimulus}) brought in no charge on balance.",
+            "The stimulus ({stimulus}) {balance}.",
             stimulus=record.stimulus,
+            balance="took out as much charge as it brought in"
+            if moved
+            else "brought in no charge",
         )
         return
     yield sentence(

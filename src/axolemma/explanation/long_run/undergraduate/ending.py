@@ -8,10 +8,10 @@ import numpy as np
 
 from axolemma.explanation.claims import Claim, Sentence, sentence
 from axolemma.explanation.gating import inactivating_gates
-from axolemma.explanation.long_run.ending import NEAR, failed, in_seconds, recovery
+from axolemma.explanation.long_run.ending import NEAR, failed, recovery, when
 from axolemma.explanation.long_run.ending import ending as at_school
 from axolemma.explanation.long_run.evidence import LongEvidence
-from axolemma.explanation.long_run.findings import Forces, forces
+from axolemma.explanation.long_run.findings import forces
 from axolemma.explanation.long_run.undergraduate.pump import pump
 from axolemma.simulation import VOLTAGE
 
@@ -29,9 +29,11 @@ def ending(evidence: LongEvidence) -> Iterator[Sentence]:
     lowest = _lowest(evidence) if kind == "stimulus over" else None
     if kind == "depolarisation block":
         yield from _block(evidence)
+    elif kind == "silenced":
+        yield from _silence(evidence)
     elif lowest is not None and evidence.outcome.spikes > 1:
         yield from _hyperpolarised(evidence, lowest)
-    else:
+    elif kind != "firing" or evidence.outcome.spikes > 1:
         yield from at_school(evidence)
 
 
@@ -66,28 +68,70 @@ def _block(evidence: LongEvidence) -> Iterator[Sentence]:
         parts["ready"] = evidence.at_end(name, "%")
         break
     yield sentence("ending", f"{words}.", **parts)
+    if not _is_run_down(evidence):
+        yield from _held_up(evidence)
+    yield from _run_down(evidence)
+
+
+def _silence(evidence: LongEvidence) -> Iterator[Sentence]:
+    """Say that firing stopped though the stimulus went on, if it did, and why."""
+    last, stop = evidence.outcome.last_ms, evidence.outcome.stimulus_end_ms
+    if last is None or stop is None or stop <= last:
+        yield from at_school(evidence)
+    else:
+        is_on = stop >= evidence.account.duration
+        yield sentence(
+            "ending",
+            "After {last} it fell silent, though the stimulus went on"
+            + (" to the end." if is_on else " until {stop}."),
+            last=when("spikes[-1].time", last),
+            **({} if is_on else {"stop": when("stimulus.end", stop)}),
+        )
+    yield from _run_down(evidence)
+
+
+def _moved(evidence: LongEvidence) -> tuple[float, float] | None:
+    """Give how far E_Na fell and E_K rose from the start to the last onset, mV."""
     began = forces(evidence, evidence.account.grid, 0)
     ended = forces(evidence, evidence.account.onsets, -1)
     if began is None or ended is None:
-        return
+        return None
     sodium = began.sodium.value - ended.sodium.value
-    potassium = ended.potassium.value - began.potassium.value
-    if min(sodium, potassium) > 0.0 and max(sodium, potassium) > _RUN_DOWN:
-        yield sentence(
-            "ending",
-            "What failed were the gradients: when the last began, the equilibrium "
-            "potential of K+, which draws the membrane back, had come {potassium} up "
-            "since the beginning, and that of Na+ {sodium} down.",
-            potassium=_difference("since_start.K.reversal_potential", potassium),
-            sodium=_difference("since_start.Na.reversal_potential", sodium),
-        )
-    else:
-        yield from _held_up(evidence, ended)
+    return sodium, ended.potassium.value - began.potassium.value
 
 
-def _held_up(evidence: LongEvidence, ended: Forces) -> Iterator[Sentence]:
+def _is_run_down(evidence: LongEvidence) -> bool:
+    moved = _moved(evidence)
+    return moved is not None and min(moved) > 0.0 and max(moved) > _RUN_DOWN
+
+
+def _run_down(evidence: LongEvidence) -> Iterator[Sentence]:
+    """Say how far the gradients had run down, where they had."""
+    moved = _moved(evidence)
+    if moved is None or not _is_run_down(evidence):
+        return
+    sodium, potassium = moved
+    what = (
+        "Na+, towards which a spike rises, had come {sodium} down since the beginning, "
+        "and that of K+ {potassium} up"
+        if sodium > potassium
+        else "K+, which draws the membrane back, had come {potassium} up since the "
+        "beginning, and that of Na+ {sodium} down"
+    )
+    yield sentence(
+        "ending",
+        "What failed were the gradients: when the last began, the equilibrium "
+        f"potential of {what}.",
+        sodium=_difference("since_start.Na.reversal_potential", sodium),
+        potassium=_difference("since_start.K.reversal_potential", potassium),
+    )
+
+
+def _held_up(evidence: LongEvidence) -> Iterator[Sentence]:
     """Say that the gradients were there still, and what was against them."""
-    if evidence.record.stimulus is None:
+    ended = forces(evidence, evidence.account.onsets, -1)
+    stop = evidence.outcome.stimulus_end_ms
+    if ended is None or stop is None or stop < evidence.account.duration:
         return
     yield sentence(
         "ending",
@@ -122,16 +166,23 @@ def _hyperpolarised(evidence: LongEvidence, lowest: Claim) -> Iterator[Sentence]
         yield from at_school(evidence)
         return
     name = f"{working.name}.current"
-    then, resting = evidence.near(name, time, ""), evidence.at_start(name, "")
-    why = ", still larger than at rest," if then.value > resting.value else ""
-    yield sentence(
-        "ending",
+    if evidence.near(name, time, "").value <= evidence.at_start(name, "").value:
+        yield from at_school(evidence)
+        return
+    below = evidence.rest - lowest.value
+    words = (
         "Firing stopped with the stimulus, at {stop}; then the outward current of the "
-        f"pump{why} hyperpolarised the membrane: by {{below}} at {{time}}, and at the "
-        "end it was at {ended}.",
-        stop=in_seconds("stimulus.end", stop),
-        below=_difference("outcome.deepest.below_rest", evidence.rest - lowest.value),
-        time=in_seconds("outcome.deepest", time),
-        ended=evidence.at_end(VOLTAGE, "mV"),
+        "pump, still larger than at rest, hyperpolarised the membrane by {below}"
     )
+    parts = {
+        "stop": when("stimulus.end", stop),
+        "below": _difference("outcome.deepest.below_rest", below),
+        "ended": evidence.at_end(VOLTAGE, "mV"),
+    }
+    if time < evidence.account.duration:
+        words += " at {time}, and at the end it was at {ended}"
+        parts["time"] = when("outcome.deepest", time)
+    else:
+        words += ", to {ended} at the end"
+    yield sentence("ending", f"{words}.", **parts)
     yield from recovery(evidence, stop)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from axolemma.explanation.claims import Claim, Sentence, moment, sentence
 from axolemma.explanation.long_run.evidence import LongEvidence
+from axolemma.explanation.long_run.findings import extremes
 from axolemma.simulation import STIMULUS
 
 # A rhythm has changed when it did by a tenth; a pump matters when it takes a tenth of
@@ -18,9 +19,7 @@ _MOVED = 2.0
 def firing(evidence: LongEvidence) -> Iterator[Sentence]:
     """Count the action potentials and give the intervals between them."""
     outcome = evidence.outcome
-    seconds = Claim(
-        quantity="duration", value=evidence.account.duration / 1e3, unit="s"
-    )
+    seconds = evidence.duration()
     if outcome.first_ms is None:
         yield sentence(
             "firing", "In {seconds}, no action potential came.", seconds=seconds
@@ -58,12 +57,15 @@ def _intervals(evidence: LongEvidence) -> Iterator[Sentence]:
             ("shortest", rates.highest),
         )
     )
-    count = Claim(quantity="rates.intervals", value=float(rates.intervals), unit="")
     if rates.intervals == 1:
         yield sentence(
             "rhythm", "The second followed {first} after the first.", first=first
         )
         return
+    if rates.intervals == evidence.outcome.spikes - 1:
+        yield _few(evidence, first)
+        return
+    count = Claim(quantity="rates.intervals", value=float(rates.intervals), unit="")
     is_long = longest.value > (1.0 + _CHANGED) * max(first.value, last.value)
     is_short = shortest.value < (1.0 - _CHANGED) * min(first.value, last.value)
     if _is_even(first.value, last.value) and not is_long and not is_short:
@@ -91,6 +93,21 @@ def _intervals(evidence: LongEvidence) -> Iterator[Sentence]:
         parts |= {"longest": longest} if is_long else {}
         parts |= {"shortest": shortest} if is_short else {}
     yield sentence("rhythm", f"{words}.", **parts)
+
+
+def _few(evidence: LongEvidence, mean: Claim) -> Sentence:
+    """Give the intervals of so few spikes that all make one mean."""
+    shortest, longest = extremes(evidence)
+    if _is_even(shortest.value, longest.value):
+        return sentence("rhythm", "They came {mean} apart on average.", mean=mean)
+    return sentence(
+        "rhythm",
+        "The intervals between them lasted from {shortest} to {longest}, {mean} on "
+        "average.",
+        shortest=shortest,
+        longest=longest,
+        mean=mean,
+    )
 
 
 def _is_even(first: float, last: float) -> bool:

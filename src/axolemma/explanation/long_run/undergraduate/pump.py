@@ -117,6 +117,13 @@ def _lag(evidence: LongEvidence) -> Iterator[Sentence]:
     )
     if found.intervals.value == 1.0:
         return
+    if found.intervals.value == evidence.outcome.spikes - 1:
+        yield sentence(
+            "pump",
+            "Until the last began it moved out {first} of all the Na+ that came in.",
+            first=found.first,
+        )
+        return
     has_caught_up = found.last.value >= _CAUGHT_UP > found.first.value
     yield sentence(
         "pump",

@@ -10,6 +10,8 @@ from axolemma.explanation.long_run.findings import forces, readiness
 
 # Potentials that moved by less, mV, hardly did; readiness, as a part of itself.
 _MOVED = 1.0
+# A trough follows an equilibrium potential that moved by more than this, mV.
+_FOLLOWED = 0.5
 _CHANGED = 0.1
 
 
@@ -101,7 +103,8 @@ def _trough(evidence: LongEvidence) -> Iterator[Sentence]:
     found = [forces(evidence, onsets, place) for place in places]
     if found[0] is not None and found[1] is not None:
         before, after = found[0].potassium, found[1].potassium
-        if (after.value - before.value) * (last.value - first.value) > 0.0:
+        moved = after.value - before.value
+        if moved * (last.value - first.value) > 0.0 and abs(moved) > _FOLLOWED:
             words += (
                 ": it followed the equilibrium potential of K+, towards which open K+ "
                 "channels draw the membrane, and stopped {above_first} short of it at "
