@@ -33,7 +33,8 @@ class LongArrays(Arrays):
     def nodes(self):
         """Give the whole run at the nodes of Gauss and Legendre's rule in each step."""
         trajectory = self.run.record.trajectory
-        half = 0.5 * np.diff(np.append(trajectory.steps.time, self.end))[:, None]
+        edges = np.append(trajectory.steps.time, self.end)
+        half = 0.5 * (edges[1:] - edges[:-1])[:, None]
         nodes, weights = np.polynomial.legendre.leggauss(5)
         times = trajectory.steps.time[:, None] + half * (1.0 + nodes)
         return trajectory.at(times.ravel()), half * weights
@@ -83,8 +84,8 @@ class LongArrays(Arrays):
 
     def onset(self, place):
         """Follow an upstroke back to where its ionic slope was that of an onset."""
-        since = self.peaks[place - 1] if place else 0.0
-        first, last = np.searchsorted(self.time, [since, self.peaks[place]])
+        since = float(self.peaks[place - 1]) if place else 0.0
+        first, last = np.searchsorted(self.time, [since, float(self.peaks[place])])
         capacitance = float(self.run.membrane.capacitance)
         times = self.time[first:last]
         slope = -self.ionic(times) / capacitance

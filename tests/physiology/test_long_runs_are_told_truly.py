@@ -4,6 +4,7 @@ import importlib.util
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ def process(diameter):
 SQUID = axo.models.squid_axon()
 ABRUPT = {"initial_voltage": "-66.6 mV"}
 # Each a membrane, what drives it, how long it runs, and how it begins.
-CASES = {
+CASES: dict[str, tuple[Any, Any, str, dict[str, Any]]] = {
     "firing for a minute": (
         process("1 um"), axo.step("0.3 uA/cm2", start="10 ms"), "60 s", {}
     ),
