@@ -213,20 +213,22 @@ def _sample(brackets: _Brackets, lost: np.ndarray, values: np.ndarray) -> None:
     """Guess some roots anew from values at the nodes of each bracket."""
     low, width = brackets.low[lost], brackets.high[lost] - brackets.low[lost]
     crosses = _crosses(values[:, :-1], values[:, 1:])
-    place = np.argmax(crosses, axis=1)
-    best, slope = _guessed(_NODES, values, place)
     # A bracket that holds no root is given up where the value is smallest.
-    nearest = _NODES[np.argmin(np.abs(values), axis=1)]
-    holds = np.any(crosses, axis=1)
-    first = np.where(holds, _NODES[place], nearest)
-    last = np.where(holds, _NODES[place + 1], nearest)
-    brackets.low[lost], brackets.high[lost] = low + first * width, low + last * width
-    brackets.best[lost] = low + np.clip(best, first, last) * width
-    brackets.slope[lost] = slope / width
-    brackets.sign[lost] = np.sign(values[np.arange(lost.size), place])
-    brackets.moved[lost] = brackets.high[lost] - brackets.low[lost]
+    nearest = low + width * _NODES[np.argmin(np.abs(values), axis=1)]
+    for place in (brackets.low, brackets.high, brackets.best):
+        place[lost] = nearest
+    brackets.slope[lost] = 1.0
     brackets.last[lost] = brackets.value[lost] = np.nan
     brackets.is_lost[lost] = False
+    holds = np.any(crosses, axis=1)
+    held, low, width, values = lost[holds], low[holds], width[holds], values[holds]
+    first = np.argmax(crosses[holds], axis=1)
+    best, slope = _guessed(_NODES, values, first)
+    brackets.low[held] = low + _NODES[first] * width
+    brackets.high[held] = low + _NODES[first + 1] * width
+    brackets.best[held], brackets.slope[held] = low + best * width, slope / width
+    brackets.sign[held] = np.sign(values[np.arange(held.size), first])
+    brackets.moved[lost] = brackets.high[lost] - brackets.low[lost]
 
 
 def _corrected(brackets: _Brackets, left: np.ndarray, value: np.ndarray) -> np.ndarray:

@@ -138,6 +138,17 @@ def test_a_bracket_that_does_not_hold_ends_at_its_edge():
     assert fraction == pytest.approx([1.0], abs=1e-6)
 
 
+def test_a_bracket_of_one_value_is_given_up():
+    grid = Grid(
+        fractions=FRACTIONS,
+        values=np.array([[-1.0, -1.0, -1.0, -1.0, 1.0]]),
+        size=np.array([0.1]),
+    )
+    ((step, fraction),) = find_roots([grid], lambda s, f: np.full((1, s.size), -1.0))
+    assert step.tolist() == [0]
+    assert 0.75 <= fraction.item() <= 1.0
+
+
 def test_no_steps_have_no_roots():
     empty = Grid(fractions=FRACTIONS, values=np.empty((0, 5)), size=np.empty(0))
     ((step, fraction),) = find_roots([empty], lambda s, f: np.empty((1, s.size)))
