@@ -126,8 +126,8 @@ class Settling:
                     rates, slopes, out=np.zeros_like(rates), where=slopes != 0
                 )
         step = np.full_like(rates, np.nan)
-        is_finite: Flags = np.isfinite(rates).all(axis=0)
-        is_finite &= np.all(np.isfinite(matrix), axis=(1, 2))
+        is_finite: Flags = np.logical_and.reduce(np.isfinite(rates), axis=0)
+        is_finite &= np.logical_and.reduce(np.isfinite(matrix), axis=(1, 2))
         for point in np.flatnonzero(_solve(matrix, rates, is_finite, step)):
             step[:, point] = np.linalg.lstsq(matrix[point], rates[:, point])[0]
         return step
