@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+import axolemma as axo
+
 BROWSER = next(
     filter(None, map(shutil.which, ("chromium", "google-chrome", "chrome"))), None
 )
@@ -32,11 +34,30 @@ pytestmark = pytest.mark.skipif(
 )
 
 
+@pytest.fixture(scope="module")
+def any_page_named(page_named, made, tmp_path_factory):
+    """Give a function that makes the page of a run, long or not, or a recording."""
+    folder = tmp_path_factory.mktemp("others")
+
+    def make(name):
+        if name not in {"long run", "recording"}:
+            return page_named(name)
+        step = axo.step("2 uA/cm2", start="1 ms")
+        neurone = axo.models.pyramidal_neuron()
+        run = axo.simulate(neurone, step, duration="300 ms", keep="spikes")
+        reported = run if name == "long run" else made("train")
+        return reported.report(folder / "page.html").read_text(encoding="utf-8")
+
+    return make
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("name", ["spike", "train", "silence", "own"])
-def test_axe_finds_no_violation(name, scheme, width, page_named, tmp_path):
-    page = page_named(name)
+@pytest.mark.parametrize(
+    "name", ["spike", "train", "silence", "own", "long run", "recording"]
+)
+def test_axe_finds_no_violation(name, scheme, width, any_page_named, tmp_path):
+    page = any_page_named(name)
     axe = Path(AXE).read_text(encoding="utf-8")
     page = page.replace("</head>", f"<script>{axe}</script></head>")
     file = tmp_path / "page.html"
