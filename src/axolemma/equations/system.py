@@ -63,22 +63,22 @@ class EquationSystem:
         """Identifies the equations by content; values of parameters are no part."""
         return _digest_of(self)
 
-    @property
+    @cached_property
     def state_names(self) -> tuple[str, ...]:
         """Names of the states, in order."""
         return tuple(state.name for state in self.states)
 
-    @property
+    @cached_property
     def parameter_names(self) -> tuple[str, ...]:
         """Names of the parameters, in order."""
         return tuple(parameter.name for parameter in self.parameters)
 
-    @property
+    @cached_property
     def input_names(self) -> tuple[str, ...]:
         """Names of the inputs, in order."""
         return tuple(symbol.name for symbol in self.inputs)
 
-    @property
+    @cached_property
     def route_names(self) -> tuple[str, ...]:
         """Names of the routes, in order."""
         return tuple(route.name for route in self.routes)

@@ -63,6 +63,39 @@ class BlockOutcome:
             else None,
         )
 
+    def range_of(self, states: Sequence[int]) -> tuple[Floats, Floats]:
+        """Give the least and the largest value that some states were seen to have.
+
+        Parameters
+        ----------
+        states
+            Their indices, one or more.
+
+        Returns
+        -------
+        tuple of numpy.ndarray
+            For each cell, over its logged steps and its end, shape (cells,).
+        """
+        ends = self.states[:, states]
+        low, high = ends.min(axis=1), ends.max(axis=1)
+        rows = [LOG_HEAD + state for state in states]
+        parts = [part[rows] for parts in self.log for part in parts]
+        counts = np.array([sum(p.shape[1] for p in parts) for parts in self.log])
+        logged = np.flatnonzero(counts)
+        if logged.size:
+            seen = np.concatenate(parts, axis=1)
+            first = (np.cumsum(counts) - counts)[logged]
+            least = np.minimum.reduceat(seen.min(axis=0), first)
+            most = np.maximum.reduceat(seen.max(axis=0), first)
+            low[logged] = np.minimum(low[logged], least)
+            high[logged] = np.maximum(high[logged], most)
+        return low, high
+
+    def times(self, position: int) -> Floats:
+        """Give when each logged step of a cell began, or what was logged happened."""
+        parts = [part[0] for part in self.log[position]]
+        return np.concatenate(parts) if parts else np.empty(0)
+
     def _steps(self, position: int) -> Steps:
         parts = self.log[position] or [np.empty((self.stride, 0))]
         log = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
@@ -98,6 +131,26 @@ class Outcomes(Sequence[Outcome]):
     def status(self) -> Wholes:
         """What became of each cell, a `Status`, shape (cells,)."""
         return np.concatenate([np.empty(0, int), *(b.status for b in self.blocks)])
+
+    def range_of(self, states: Sequence[int]) -> tuple[Floats, Floats]:
+        """Give the least and the largest value of some states of each cell.
+
+        Over its logged steps and its end, each of shape (cells,).
+        """
+        ranges = [block.range_of(states) for block in self.blocks]
+        nothing = np.empty(0)
+        return (
+            np.concatenate([nothing, *(low for low, _ in ranges)]),
+            np.concatenate([nothing, *(high for _, high in ranges)]),
+        )
+
+    def times(self) -> list[Floats]:
+        """Give for each cell when its logged steps began, or what was logged was."""
+        return [
+            block.times(position)
+            for block in self.blocks
+            for position in range(block.status.size)
+        ]
 
     def __len__(self) -> int:
         return int(self._first[-1])

@@ -7,7 +7,8 @@ from axolemma.simulation.conditions import (
     VOLTAGE,
     Conditions,
 )
-from axolemma.simulation.ensemble import EnsembleRecord, ensemble, has_many
+from axolemma.simulation.ensemble import ensemble, has_many
+from axolemma.simulation.ensemble_records import EnsembleRecord
 from axolemma.simulation.record import Record, extended, record
 
 __all__ = [

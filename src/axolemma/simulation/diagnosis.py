@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from axolemma.equations import EquationSystem
 from axolemma.errors import IntegrationFailure
 from axolemma.expressions import evaluate
-from axolemma.integration import InputTable, Outcome, Status, Steps
+from axolemma.integration import InputTable, Outcome, Outcomes, Status, Steps
 
 Floats = NDArray[np.float64]
 
@@ -98,8 +98,7 @@ def strayed(
     cell
         Its number among those run together.
     """
-    steps, names = outcome.steps, system.state_names
-    rows = [names.index(gate) for gate in gates if gate in names]
+    steps, rows = outcome.steps, _rows(system, gates)
     states = np.column_stack([steps.states[rows], steps.end_states[rows]])
     is_out = np.abs(states - 0.5) > 0.5 + _OVERSHOOT
     if not np.any(is_out):
@@ -109,10 +108,27 @@ def strayed(
     return IntegrationFailure(
         "a fixed step is too long for a gate, which left 0 to 1; try a shorter one",
         time=float(np.append(steps.time, steps.end_time)[column]),
-        variable=names[rows[row]],
+        variable=system.state_names[rows[row]],
         value=float(states[row, column]),
         cell=cell,
     )
+
+
+def straying(
+    system: EquationSystem, gates: Iterable[str], outcomes: Outcomes
+) -> list[int]:
+    """Say in which of many runs by fixed steps a gate left its range; see `strayed`."""
+    rows = _rows(system, gates)
+    if not rows:
+        return []
+    low, high = outcomes.range_of(rows)
+    is_out = (low < -_OVERSHOOT) | (high > 1.0 + _OVERSHOOT)
+    return np.flatnonzero(is_out).tolist()
+
+
+def _rows(system: EquationSystem, gates: Iterable[str]) -> list[int]:
+    names = system.state_names
+    return [names.index(gate) for gate in gates if gate in names]
 
 
 def is_sound(outcome: Outcome) -> bool:

@@ -3,77 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from itertools import product
 
 import numpy as np
 
 from axolemma.equations import EquationSystem, lowered
-from axolemma.errors import AxolemmaError, IntegrationFailure, InvalidInput
-from axolemma.integration import Cell, InputTable, Outcome, Status, Trajectory, advance
-from axolemma.integration.joined import rises
+from axolemma.errors import AxolemmaError, InvalidInput
+from axolemma.integration import Cell, InputTable, Outcomes, Status, advance
 from axolemma.membrane import Membrane
 from axolemma.simulation.beginning import Beginning, beginnings
-from axolemma.simulation.conditions import VOLTAGE, Conditions
-from axolemma.simulation.diagnosis import diagnosed, strayed
-from axolemma.simulation.record import Record, input_tables, planned
+from axolemma.simulation.conditions import Conditions
+from axolemma.simulation.diagnosis import diagnosed, strayed, straying
+from axolemma.simulation.ensemble_records import EnsembleRecord, Records
+from axolemma.simulation.record import input_tables, planned
 from axolemma.stimulus import Stimulus, dimensions
 from axolemma.units import Along
 
 Place = dict[str, int]
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class EnsembleRecord:
-    """What many cells did.
-
-    Parameters
-    ----------
-    membrane
-        The cells, with all their values.
-    dimensions
-        The named dimensions with their values; cells are counted with the last
-        dimension running fastest.
-    records
-        One for each cell; None where it failed. Of a run whose steps were not
-        recorded, a trajectory holds spikes or the end alone.
-    failures
-        What stopped the cells that failed, by their number.
-    recorded
-        ``steps``, ``events`` or ``final``.
-    """
-
-    membrane: Membrane
-    dimensions: Mapping[str, Along]
-    records: tuple[Record | None, ...]
-    failures: Mapping[int, AxolemmaError]
-    recorded: str
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """How many cells there are along each dimension."""
-        return tuple(along.values.size for along in self.dimensions.values())
-
-    def spike_times(self) -> list[np.ndarray]:
-        """Times at which each cell's voltage rose through the spike level, ms."""
-        return list(self._spike_times)
-
-    @cached_property
-    def _spike_times(self) -> list[np.ndarray]:
-        records = dict(enumerate(self.records))
-        ran = {n: record for n, record in records.items() if record is not None}
-        # A fixed step logs the crossings themselves.
-        found = {n: record.trajectory.steps.time for n, record in ran.items()}
-        stepped = [n for n, record in ran.items() if record.trajectory.steps.size.any()]
-        if stepped:
-            first = ran[stepped[0]]
-            above = first.trajectory.system.expression(VOLTAGE)
-            above -= float(first.membrane.spike_level)
-            runs = [ran[number].trajectory for number in stepped]
-            times = rises(runs, above, runs[0].rate(VOLTAGE))
-            found.update(zip(stepped, times, strict=True))
-        return [found.get(number, np.empty(0)) for number in records]
 
 
 def has_many(membrane: Membrane, stimulus: Stimulus | None) -> bool:
@@ -111,39 +57,25 @@ def ensemble(
     cells, begun, failures = _prepared(
         (membrane, stimulus), (system, numeric), places, conditions
     )
-    plan = planned(numeric, membrane, conditions)
-    outcomes = advance(plan, [cell for cell in cells if cell is not None])
-    records: list[Record | None] = []
-    finished = iter(outcomes)
-    for number, (cell, beginning) in enumerate(zip(cells, begun, strict=True)):
-        if cell is None or beginning is None:
-            records.append(None)
-            continue
-        outcome = next(finished)
-        failure = None
-        if outcome.status != Status.DONE:
-            failure = _failure(numeric, cell, outcome, number)
-        elif conditions.step is not None:
-            failure = strayed(numeric, membrane.gates, outcome, cell=number)
-        if failure is not None:
-            failures[number] = failure
-            records.append(None)
-            continue
-        records.append(
-            _record(
-                (membrane, stimulus),
-                conditions,
-                how=(numeric, cell),
-                beginning=beginning,
-                outcome=outcome,
-            )
-        )
-    return EnsembleRecord(
+    ran = {number: cell for number, cell in enumerate(cells) if cell is not None}
+    outcomes = advance(planned(numeric, membrane, conditions), list(ran.values()))
+    failures |= _failures(numeric, ran, outcomes)
+    if conditions.step is not None:
+        failures |= _strayed(numeric, membrane, list(ran), outcomes)
+    records = Records(
         membrane=membrane,
-        dimensions=along,
-        records=tuple(records),
-        failures=failures,
-        recorded=conditions.recorded,
+        stimulus=stimulus,
+        conditions=conditions,
+        numeric=numeric,
+        cells=cells,
+        begun=begun,
+        outcomes=outcomes,
+        places={
+            number: place for place, number in enumerate(ran) if number not in failures
+        },
+    )
+    return EnsembleRecord(
+        membrane=membrane, dimensions=along, records=records, failures=failures
     )
 
 
@@ -241,38 +173,32 @@ def _parameters_at(system: EquationSystem, place: Place) -> dict[str, float]:
     }
 
 
-def _failure(
-    numeric: EquationSystem, cell: Cell, outcome: Outcome, number: int
-) -> IntegrationFailure:
-    return diagnosed(numeric, cell.parameters, cell.table, outcome, cell=number)
+def _failures(
+    numeric: EquationSystem, ran: Mapping[int, Cell], outcomes: Outcomes
+) -> dict[int, AxolemmaError]:
+    """Say what stopped the cells that did not come to their end, by their number."""
+    numbers = list(ran)
+    found: dict[int, AxolemmaError] = {}
+    for place in np.flatnonzero(outcomes.status != Status.DONE).tolist():
+        number, outcome = numbers[place], outcomes[place]
+        cell = ran[number]
+        found[number] = diagnosed(
+            numeric, cell.parameters, cell.table, outcome, cell=number
+        )
+    return found
 
 
-def _record(
-    what: tuple[Membrane, Stimulus | None],
-    conditions: Conditions,
-    *,
-    how: tuple[EquationSystem, Cell],
-    beginning: Beginning,
-    outcome: Outcome,
-) -> Record:
-    numeric, cell = how
-    membrane, stimulus = what
-    checkpoint = outcome.checkpoint
-    return Record(
-        membrane=membrane,
-        stimulus=stimulus,
-        duration=conditions.duration,
-        rest=beginning.rest,
-        is_ion_rest=beginning.is_ion_rest,
-        trajectory=Trajectory(
-            system=numeric,
-            parameters=cell.parameters,
-            table=cell.table,
-            steps=outcome.steps,
-        ),
-        check=None,
-        relative_tolerance=conditions.relative_tolerance,
-        method=conditions.method,
-        rejected=outcome.rejected,
-        checkpoints=() if checkpoint is None else (checkpoint,),
-    )
+def _strayed(
+    numeric: EquationSystem,
+    membrane: Membrane,
+    numbers: Sequence[int],
+    outcomes: Outcomes,
+) -> dict[int, AxolemmaError]:
+    """Say for which cells a fixed step was too long, though they came to their end."""
+    found: dict[int, AxolemmaError] = {}
+    for place in straying(numeric, membrane.gates, outcomes):
+        outcome, number = outcomes[place], numbers[place]
+        failure = strayed(numeric, membrane.gates, outcome, cell=number)
+        if failure is not None and outcome.status == Status.DONE:
+            found[number] = failure
+    return found
