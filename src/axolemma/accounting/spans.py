@@ -77,7 +77,10 @@ class Spans:
 
 
 def find_spans(
-    trajectory: Trajectory, expressions: Sequence[Expression]
+    trajectory: Trajectory,
+    expressions: Sequence[Expression],
+    *,
+    is_coarse: bool = False,
 ) -> list[Spans]:
     """Find where each of several expressions is positive.
 
@@ -87,11 +90,13 @@ def find_spans(
         The run.
     expressions
         Lowered.
+    is_coarse
+        As for `Trajectory.sign_changes`.
     """
     ends = [trajectory.start, trajectory.duration]
     edges = [
         np.array(sorted({*ends, *changes.tolist()}))
-        for changes in trajectory.sign_changes(expressions)
+        for changes in trajectory.sign_changes(expressions, is_coarse=is_coarse)
     ]
     # The sign between two edges is asked for in the middle, so that a root which
     # does not change it, as where a run begins exactly at rest, does no harm.
