@@ -18,6 +18,9 @@ _WIDTH = 1e-13
 # is made of rounding.
 _FINE = 1e-6
 _ITERATIONS = 80
+# So is a value this small beside the largest of the function: sums of some terms that
+# cancel leave as much.
+_ROUNDING = 16.0 * np.finfo(float).eps
 # Newton steps on the polynomial, which is cheap.
 _POLYNOMIAL_STEPS = 6
 # Where a bracket is sampled in which the secant rule led astray: Chebyshev's nodes,
@@ -139,7 +142,7 @@ def _bracketed(grids: Sequence[Grid]) -> _Brackets:
         slope=slope,
         last=np.full(low.shape, np.nan),
         value=np.full(low.shape, np.nan),
-        noise=np.finfo(float).eps * largest[owner],
+        noise=_ROUNDING * largest[owner],
         is_lost=np.full(low.shape, low.size * _NODES.size <= _FEW),
     )
 
