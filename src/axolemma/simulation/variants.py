@@ -18,8 +18,11 @@ from axolemma.simulation.beginning import Beginning, begin, beginnings
 from axolemma.simulation.conditions import VOLTAGE, Conditions
 from axolemma.simulation.record import Record, planned
 
-# A variant is looked at whenever it has taken so many steps, and ends after the most.
-_LOOKED_AT, _MOST = 1024, 4096
+# A variant is looked at whenever it has taken so many steps.
+_LOOKED_AT = 1024
+# It may take so many, or twice as many as the run did, as long as there are no more
+# than so many in all variants: some 200 MB.
+_FEW, _IN_ALL = 4096, 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,17 +35,20 @@ class _Enough:
         Of the voltage in what is logged.
     level
         Voltage that the peak of a spike reaches, mV.
+    most
+        Steps that it may take.
     """
 
     row: int
     level: float
+    most: int
 
     def __call__(self, entries: Sequence[np.ndarray]) -> bool:
         """Look at what was logged, parts of shape (stride, steps)."""
         voltages = [part[self.row] for part in entries]
         fired = any(np.any(voltage >= self.level) for voltage in voltages)
         is_down = bool(voltages[-1][-1] < self.level)
-        return (fired and is_down) or sum(map(len, voltages)) >= _MOST
+        return (fired and is_down) or sum(map(len, voltages)) >= self.most
 
 
 def with_strengths(before: Record, factors: Sequence[float]) -> list[Trajectory | None]:
@@ -141,11 +147,18 @@ def _run(before: Record, cells: Sequence[Cell]) -> list[Trajectory | None]:
     """Run cells as long as the run was."""
     numeric = before.trajectory.system
     conditions = Conditions(duration=before.duration, step=before.step)
-    row = LOG_HEAD + numeric.state_names.index(VOLTAGE)
+    enough = _Enough(
+        row=LOG_HEAD + numeric.state_names.index(VOLTAGE),
+        level=float(before.membrane.spike_level),
+        most=min(
+            max(_FEW, 2 * before.trajectory.steps.time.size),
+            _IN_ALL // max(len(cells), 1),
+        ),
+    )
     plan = replace(
         planned(numeric, before.membrane, conditions),
         capacity=_LOOKED_AT,
-        enough=_Enough(row=row, level=float(before.membrane.spike_level)),
+        enough=enough,
     )
     outcomes = advance(plan, cells)
     return [
