@@ -100,9 +100,6 @@ def find_upstrokes(
 ) -> Upstrokes:
     """Find what makes out the spikes of a run, which takes less than all landmarks.
 
-    Only the ends of each step are compared: an excursion that begins and ends within
-    one, as none of an action potential does, is not seen.
-
     Parameters
     ----------
     trajectory
@@ -117,7 +114,7 @@ def find_upstrokes(
         trajectory=trajectory,
         resting_voltage=resting_voltage,
         spike_level=spike_level,
-        **_spans_where(trajectory, levels, is_coarse=True),
+        **_spans_where(trajectory, levels),
     )
 
 
@@ -178,12 +175,9 @@ def _levels_of_spikes(
 
 
 def _spans_where(
-    trajectory: Trajectory,
-    positive: Mapping[str, Expression],
-    *,
-    is_coarse: bool = False,
+    trajectory: Trajectory, positive: Mapping[str, Expression]
 ) -> dict[str, Spans]:
-    found = find_spans(trajectory, list(positive.values()), is_coarse=is_coarse)
+    found = find_spans(trajectory, list(positive.values()))
     return dict(zip(positive, found, strict=True))
 
 

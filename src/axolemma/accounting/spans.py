@@ -77,10 +77,7 @@ class Spans:
 
 
 def find_spans(
-    trajectory: Trajectory,
-    expressions: Sequence[Expression],
-    *,
-    is_coarse: bool = False,
+    trajectory: Trajectory, expressions: Sequence[Expression]
 ) -> list[Spans]:
     """Find where each of several expressions is positive.
 
@@ -90,13 +87,11 @@ def find_spans(
         The run.
     expressions
         Lowered.
-    is_coarse
-        As for `Trajectory.sign_changes`.
     """
     ends = [trajectory.start, trajectory.duration]
     edges = [
         np.array(sorted({*ends, *changes.tolist()}))
-        for changes in trajectory.sign_changes(expressions, is_coarse=is_coarse)
+        for changes in trajectory.sign_changes(expressions)
     ]
     # The sign between two edges is asked for in the middle, so that a root which
     # does not change it, as where a run begins exactly at rest, does no harm.

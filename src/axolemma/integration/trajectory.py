@@ -87,17 +87,6 @@ class Trajectory:
             totals=np.column_stack([found.totals, steps.end_totals]),
         )
 
-    @property
-    def _accepted(self) -> Samples:
-        """The run at the beginning of each step, and at its end."""
-        steps = self.steps
-        return Samples(
-            time=np.append(steps.time, steps.end_time),
-            row=np.append(steps.row, self._last_row),
-            states=np.column_stack([steps.states, steps.end_states]),
-            totals=np.column_stack([steps.totals, steps.end_totals]),
-        )
-
     def at(self, times: Sequence[float] | np.ndarray) -> Samples:
         """Evaluate the run at any times.
 
@@ -204,24 +193,13 @@ class Trajectory:
         evaluation = self._stepper.prepared(_prepared(tuple(expressions)))
         return self._roots_on(self._grids(evaluation), evaluation)
 
-    def sign_changes(
-        self, expressions: Sequence[Expression], *, is_coarse: bool = False
-    ) -> list[np.ndarray]:
-        """Find when several expressions change sign, at a root or in a jump, ms.
-
-        Parameters
-        ----------
-        expressions
-            Lowered.
-        is_coarse
-            Whether only the ends of each step are compared, which is faster: then two
-            changes within one step are not seen.
-        """
+    def sign_changes(self, expressions: Sequence[Expression]) -> list[np.ndarray]:
+        """Find when several expressions change sign, at a root or in a jump, ms."""
         steps = self.steps
         if steps.time.size == 0:
             return [np.empty(0) for _ in expressions]
         evaluation = self._stepper.prepared(_prepared(tuple(expressions)))
-        grids = self._grids(evaluation, is_coarse=is_coarse)
+        grids = self._grids(evaluation)
         found: list[np.ndarray] = []
         for grid, (_, time) in zip(
             grids, self._roots_on(grids, evaluation), strict=True
@@ -245,12 +223,9 @@ class Trajectory:
             for step, fraction in find_roots(grids, evaluate)
         ]
 
-    def _grids(self, evaluation: Evaluation, *, is_coarse: bool = False) -> list[Grid]:
-        """Evaluate on the grid of each step, its end included; or at its ends alone."""
-        steps = self.steps
-        interior = _INTERIOR[:1] if is_coarse else _INTERIOR
-        samples = self._accepted if is_coarse else self.samples
-        fractions = np.append(interior, 1.0)
+    def _grids(self, evaluation: Evaluation) -> list[Grid]:
+        """Evaluate on the grid of each step, its end included."""
+        steps, fractions = self.steps, np.append(_INTERIOR, 1.0)
         ends = steps.time + steps.size
         # The next step begins with the values at the end of this one, unless the
         # inputs change there or it was not recorded.
@@ -261,9 +236,9 @@ class Trajectory:
         lefts = self._evaluated(evaluation, self.inside(broken, steps.size[broken]))
         grids: list[Grid] = []
         for inner, left in zip(
-            self._evaluated(evaluation, samples), lefts, strict=True
+            self._evaluated(evaluation, self.samples), lefts, strict=True
         ):
-            starts = inner[:-1].reshape(-1, interior.size)
+            starts = inner[:-1].reshape(-1, _INTERIOR.size)
             end = np.append(starts[1:, 0], inner[-1:])[: ends.size]
             end[broken] = left
             values = np.column_stack([starts, end])
