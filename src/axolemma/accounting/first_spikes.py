@@ -8,20 +8,21 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
 from axolemma.accounting.landmarks import (
     REARM,
     VOLTAGE,
-    Upstrokes,
     find_upstrokes,
     ionic_slope,
     voltages,
 )
 from axolemma.accounting.outlines import Outline, find_outlines, find_turns
-from axolemma.integration import Samples, Trajectory
+from axolemma.integration import Trajectory
 from axolemma.integration.joined import in_sequence, joined
+from axolemma.simulation import Record
 
 # Between accepted steps the voltage goes no further beyond them than this, mV.
 _BEYOND_STEPS = 10.0
@@ -44,8 +45,19 @@ class FirstSpike:
     peak_mV: float
 
 
+class _Levels(NamedTuple):
+    """Where a cell rests, and what the peak of a spike reaches, mV."""
+
+    rest: float
+    spike: float
+
+
+def _levels(like: Record) -> _Levels:
+    return _Levels(float(like.rest.values[VOLTAGE]), float(like.membrane.spike_level))
+
+
 def first_spikes(
-    runs: Sequence[Trajectory | None], *, resting_voltage: float, spike_level: float
+    runs: Sequence[Trajectory | None], like: Record
 ) -> list[FirstSpike | None]:
     """Find the first spike of each of several runs.
 
@@ -53,31 +65,28 @@ def first_spikes(
     ----------
     runs
         Of the same equations; None for one that is not there.
-    resting_voltage
-        Where they rest, or nearly so, mV.
-    spike_level
-        Voltage that the peak of a spike reaches, mV.
+    like
+        A run of the cell whose variants they are: near its rest they rest, and its
+        spike level counts.
 
     Returns
     -------
     list
         None for a run without a spike.
     """
-    levels = resting_voltage, spike_level
-    beginnings = [_until_first_descent(run, *levels) for run in runs]
-    found = _found(beginnings, *levels)
+    levels = _levels(like)
+    beginnings = [_until_first_descent(run, levels) for run in runs]
+    found = _found(beginnings, levels)
     # Where what came near to the level first was no spike, a later one may be.
     others = [
         None if part is None or part is run or spike is not None else run
         for run, part, spike in zip(runs, beginnings, found, strict=True)
     ]
-    later = _found(others, *levels)
+    later = _found(others, levels)
     return [one or other for one, other in zip(found, later, strict=True)]
 
 
-def first_to_fire(
-    runs: Sequence[Trajectory], *, resting_voltage: float, spike_level: float
-) -> int | None:
+def first_to_fire(runs: Sequence[Trajectory], like: Record) -> int | None:
     """Find the first of several runs that has a spike; see `first_spikes`.
 
     Returns
@@ -85,18 +94,18 @@ def first_to_fire(
     int or None
         Its place; None where none has a spike.
     """
-    levels = resting_voltage, spike_level
-    near = [place for place, run in enumerate(runs) if _is_near(run, spike_level).any()]
-    verdicts = _verdicts([runs[place] for place in near], *levels)
+    levels = _levels(like)
+    near = [
+        place for place, run in enumerate(runs) if _is_near(run, levels.spike).any()
+    ]
+    verdicts = _verdicts([runs[place] for place in near], levels)
     for place, verdict in zip(near, verdicts, strict=True):
-        if verdict or (verdict is None and _found([runs[place]], *levels)[0]):
+        if verdict or (verdict is None and _found([runs[place]], levels)[0]):
             return place
     return None
 
 
-def _verdicts(
-    runs: Sequence[Trajectory], resting_voltage: float, spike_level: float
-) -> list[bool | None]:
+def _verdicts(runs: Sequence[Trajectory], levels: _Levels) -> list[bool | None]:
     """Say from their steps alone which runs have a spike, if that can be said.
 
     Where the ionic current was never inward while the voltage was high, the stimulus
@@ -106,16 +115,12 @@ def _verdicts(
     if not runs:
         return []
     whole = joined(runs)
-    steps = whole.steps
-    samples = Samples(
-        time=steps.time, row=steps.row, states=steps.states, totals=steps.totals
-    )
-    (slope,) = whole.evaluate([ionic_slope(whole)], samples)
-    excited = min(resting_voltage + REARM, spike_level)
+    (slope,) = whole.evaluate([ionic_slope(whole)], whole.steps.beginnings)
+    excited = min(levels.rest + REARM, levels.spike)
     verdicts: list[bool | None] = []
     edges = np.cumsum([run.steps.time.size for run in runs])[:-1]
     for run, inward in zip(runs, np.split(slope > 0.0, edges), strict=True):
-        voltage = _voltages(run)
+        voltage = voltages(run, run.steps.beginnings)
         helped = np.flatnonzero(inward & (voltage > excited))
         if helped.size == 0:
             verdicts.append(False)
@@ -123,14 +128,12 @@ def _verdicts(
         after = voltage[int(helped[0]) :]
         down = np.flatnonzero(after <= excited)
         top = int(after[: int(down[0]) if down.size else after.size].argmax())
-        is_spike = after[top] >= spike_level and top + 1 < after.size
+        is_spike = after[top] >= levels.spike and top + 1 < after.size
         verdicts.append(True if is_spike else None)
     return verdicts
 
 
-def _until_first_descent(
-    run: Trajectory | None, resting_voltage: float, spike_level: float
-) -> Trajectory | None:
+def _until_first_descent(run: Trajectory | None, levels: _Levels) -> Trajectory | None:
     """Give a run until the voltage came down from near the level of a spike.
 
     Returns
@@ -140,12 +143,12 @@ def _until_first_descent(
     """
     if run is None:
         return None
-    is_near = _is_near(run, spike_level)
+    is_near = _is_near(run, levels.spike)
     if not np.any(is_near):
         return None
     first = int(is_near.argmax())
-    low = min(resting_voltage + REARM, spike_level - _BEYOND_STEPS)
-    down = np.flatnonzero(_voltages(run)[first:] < low)
+    low = min(levels.rest + REARM, levels.spike - _BEYOND_STEPS)
+    down = np.flatnonzero(voltages(run, run.steps.beginnings)[first:] < low)
     return (
         replace(run, steps=run.steps.part(0, first + int(down[0])))
         if down.size
@@ -155,16 +158,11 @@ def _until_first_descent(
 
 def _is_near(run: Trajectory, spike_level: float) -> np.ndarray:
     """Say at which steps the voltage may have come to the level of a spike."""
-    return _voltages(run) >= spike_level - _BEYOND_STEPS
-
-
-def _voltages(run: Trajectory) -> np.ndarray:
-    """Give the voltage at the beginning of each step, mV."""
-    return run.steps.states[run.system.state_names.index(VOLTAGE)]
+    return voltages(run, run.steps.beginnings) >= spike_level - _BEYOND_STEPS
 
 
 def _found(
-    runs: Sequence[Trajectory | None], resting_voltage: float, spike_level: float
+    runs: Sequence[Trajectory | None], levels: _Levels
 ) -> list[FirstSpike | None]:
     """Find the first spikes of those runs that are there."""
     found: list[FirstSpike | None] = [None] * len(runs)
@@ -174,7 +172,7 @@ def _found(
         return found
     whole = in_sequence(there)
     edges = np.cumsum([run.duration for run in there]).tolist()
-    outlines = _outlines(whole, edges, resting_voltage, spike_level)
+    outlines = _outlines(whole, edges, levels)
     owners = [bisect_left(edges, outline.peak.time) for outline in outlines]
     onsets = voltages(whole, whole.at([outline.onset for outline in outlines]))
     every = zip(owners, outlines, onsets.tolist(), strict=True)
@@ -188,25 +186,11 @@ def _found(
 
 
 def _outlines(
-    whole: Trajectory,
-    edges: Sequence[float],
-    resting_voltage: float,
-    spike_level: float,
+    whole: Trajectory, edges: Sequence[float], levels: _Levels
 ) -> list[Outline]:
     """Find the spikes of runs in sequence, of which none reaches over an edge."""
     upstrokes = find_upstrokes(
-        whole, resting_voltage=resting_voltage, spike_level=spike_level
+        whole, resting_voltage=levels.rest, spike_level=levels.spike, edges=edges
     )
-    cut = Upstrokes(
-        trajectory=whole,
-        resting_voltage=resting_voltage,
-        spike_level=spike_level,
-        above_level=upstrokes.above_level.cut_at(edges),
-        excited=upstrokes.excited.cut_at(edges),
-        below_rest=upstrokes.below_rest.cut_at(edges),
-        rising=upstrokes.rising.cut_at(edges),
-        steep=upstrokes.steep.cut_at(edges),
-        inward=upstrokes.inward.cut_at(edges),
-    )
-    maxima, _ = find_turns(cut)
-    return find_outlines(cut, [turn for turn in maxima if turn.time not in edges])
+    maxima, _ = find_turns(upstrokes)
+    return find_outlines(upstrokes, [turn for turn in maxima if turn.time not in edges])

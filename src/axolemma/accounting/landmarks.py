@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -96,7 +96,11 @@ class Landmarks(Upstrokes):
 
 
 def find_upstrokes(
-    trajectory: Trajectory, *, resting_voltage: float, spike_level: float
+    trajectory: Trajectory,
+    *,
+    resting_voltage: float,
+    spike_level: float,
+    edges: Sequence[float] = (),
 ) -> Upstrokes:
     """Find what makes out the spikes of a run, which takes less than all landmarks.
 
@@ -108,13 +112,16 @@ def find_upstrokes(
         mV.
     spike_level
         Voltage that the peak of a spike reaches, mV.
+    edges
+        Where every span ends and begins anew, ms: between runs that follow one another.
     """
     levels = _levels_of_spikes(trajectory, resting_voltage, spike_level)
+    spans = _spans_where(trajectory, levels)
     return Upstrokes(
         trajectory=trajectory,
         resting_voltage=resting_voltage,
         spike_level=spike_level,
-        **_spans_where(trajectory, levels),
+        **{name: each.cut_at(edges) for name, each in spans.items()},
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -128,16 +129,10 @@ class Settling:
         step = np.full_like(rates, np.nan)
         is_finite: Flags = np.logical_and.reduce(np.isfinite(rates), axis=0)
         is_finite &= np.logical_and.reduce(np.isfinite(matrix), axis=(1, 2))
-        for point in np.flatnonzero(_solve(matrix, rates, is_finite, step)):
+        with suppress(np.linalg.LinAlgError):
+            columns = rates[:, is_finite].T[..., None]
+            step[:, is_finite] = np.linalg.solve(matrix[is_finite], columns)[..., 0].T
+        is_solved = (np.abs(step) < _SINGULAR).all(axis=0)
+        for point in np.flatnonzero(is_finite & ~is_solved):
             step[:, point] = np.linalg.lstsq(matrix[point], rates[:, point])[0]
         return step
-
-
-def _solve(matrix: Floats, rates: Floats, chosen: Flags, step: Floats) -> Flags:
-    """Solve for the steps of chosen points; say for which the matrix is singular."""
-    try:
-        solved = np.linalg.solve(matrix[chosen], rates[:, chosen].T[..., None])
-    except np.linalg.LinAlgError:
-        return chosen
-    step[:, chosen] = solved[..., 0].T
-    return chosen & ~(np.abs(step) < _SINGULAR).all(axis=0)

@@ -218,10 +218,10 @@ class Evidence:
         return float(times[place]) + shift * float(times[1] - times[0])
 
 
-def ion_in_words(evidence: Evidence, ion: str) -> str:
+def ion_in_words(membrane: Membrane, ion: str) -> str:
     """Write an ion with its charge: ``Na+``, ``Ca2+``."""
-    ions = evidence.record.membrane.ions
-    return written_ion(ion, next(each.valence for each in ions if each.name == ion))
+    valence = next(each.valence for each in membrane.ions if each.name == ion)
+    return written_ion(ion, valence)
 
 
 def channels_in_words(channel: Channel, membrane: Membrane) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from axolemma.explanation.evidence import Evidence
-from axolemma.membrane import Channel, SodiumPotassiumPump
+from axolemma.membrane import Channel, Membrane, SodiumPotassiumPump
 
 VOLTAGE = "membrane.V"
 # A stimulus alternates whose lesser way carries more than this part of the other.
@@ -38,9 +38,9 @@ def resting_potentials(evidence: Evidence) -> dict[str, float]:
     return found
 
 
-def sodium_pump(evidence: Evidence) -> SodiumPotassiumPump | None:
+def sodium_pump(membrane: Membrane) -> SodiumPotassiumPump | None:
     """Find the sodium-potassium pump of the membrane."""
-    for pump in evidence.record.membrane.pumps:
+    for pump in membrane.pumps:
         if isinstance(pump, SodiumPotassiumPump):
             return pump
     return None

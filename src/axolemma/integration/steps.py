@@ -47,6 +47,13 @@ class Steps:
     end_states: np.ndarray
     end_totals: np.ndarray
 
+    @property
+    def beginnings(self) -> Samples:
+        """What is known where each step begins."""
+        return Samples(
+            time=self.time, row=self.row, states=self.states, totals=self.totals
+        )
+
     def part(self, first: int, stop: int) -> Steps:
         """Take out some steps; they end where the first one left out begins."""
         chosen = slice(first, stop)

@@ -8,7 +8,7 @@ from axolemma.accounting import Trust
 from axolemma.accounting.first_spikes import first_spikes
 from axolemma.explanation.evidence import Evidence, Sensitivity
 from axolemma.run.stimulus_threshold import with_stimulus_threshold
-from axolemma.simulation import VOLTAGE, Record
+from axolemma.simulation import Record
 from axolemma.simulation.variants import with_parameters
 
 # The conductances are made larger and smaller by this part.
@@ -51,13 +51,7 @@ def sensitivities_of(record: Record) -> tuple[Sensitivity, ...]:
             for factor in (1.0 - _STEP, 1.0 + _STEP)
         ],
     )
-    spikes = iter(
-        first_spikes(
-            runs,
-            resting_voltage=float(record.rest.values[VOLTAGE]),
-            spike_level=float(record.membrane.spike_level),
-        )
-    )
+    spikes = iter(first_spikes(runs, record))
     pairs = zip(names, spikes, spikes, strict=True)
     return tuple(
         Sensitivity(

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from axolemma.accounting.first_spikes import first_spikes, first_to_fire
+from axolemma.accounting.landmarks import voltages
 from axolemma.accounting.outcome import stimulus_charge
 from axolemma.explanation.evidence import Evidence, StimulusThreshold
 from axolemma.integration import Trajectory
@@ -75,7 +76,7 @@ def _tried(
         if run is not None and _is_sensible(run)
     }
     tried = list(runs)
-    place = first_to_fire(list(runs.values()), **_levels(record))
+    place = first_to_fire(list(runs.values()), record)
     # What took too long to be followed to its end may have fired later.
     failed = [each for each in tried[:place] if runs[each].duration == record.duration]
     return failed, None if place is None else (tried[place], runs[tried[place]])
@@ -85,7 +86,7 @@ def _threshold(
     record: Record, tried: float, fires: float, run: Trajectory
 ) -> StimulusThreshold:
     """Describe the spike of the run that fired."""
-    (spike,) = first_spikes([run], **_levels(record))
+    (spike,) = first_spikes([run], record)
     if spike is None:
         return StimulusThreshold(tried=tried, fires=fires)
     is_below = spike.onset_mV < float(record.rest.values[VOLTAGE])
@@ -97,14 +98,7 @@ def _threshold(
     )
 
 
-def _levels(record: Record) -> dict[str, float]:
-    return {
-        "resting_voltage": float(record.rest.values[VOLTAGE]),
-        "spike_level": float(record.membrane.spike_level),
-    }
-
-
 def _is_sensible(run: Trajectory) -> bool:
     """Whether the voltage stayed where a membrane's can be."""
-    voltage = run.steps.states[run.system.state_names.index(VOLTAGE)]
+    voltage = voltages(run, run.steps.beginnings)
     return bool(np.all(np.abs(voltage) < _SENSIBLE))

@@ -24,13 +24,6 @@ STIMULI = [
 ]
 
 
-def levels(record):
-    return {
-        "resting_voltage": record.rest.values["membrane.V"],
-        "spike_level": float(record.membrane.spike_level),
-    }
-
-
 @pytest.mark.parametrize(
     "membrane",
     [HELD, squid_axon(), HELD.block("Na", 1.0), pyramidal_neuron()],
@@ -38,7 +31,7 @@ def levels(record):
 )
 def test_they_are_the_first_of_the_spikes_of_each(record_of, membrane):
     records = [record_of(membrane, stimulus, 40.0) for stimulus in STIMULI]
-    every = first_spikes([r.trajectory for r in records], **levels(records[0]))
+    every = first_spikes([r.trajectory for r in records], records[0])
     for record, found in zip(records, every, strict=True):
         spikes = find_spikes(record)
         assert (found is None) == (not spikes)
@@ -51,19 +44,19 @@ def test_they_are_the_first_of_the_spikes_of_each(record_of, membrane):
 
 def test_a_run_that_is_not_there_has_none(record_of):
     record = record_of(HELD, STIMULI[1], 40.0)
-    none, one = first_spikes([None, record.trajectory], **levels(record))
+    none, one = first_spikes([None, record.trajectory], record)
     assert none is None
     assert one is not None
     assert one.peak_mV == pytest.approx(find_spikes(record)[0].peak_mV, abs=1e-9)
-    assert first_spikes([], **levels(record)) == []
+    assert first_spikes([], record) == []
 
 
 def test_the_first_run_that_fires_is_found_behind_some_that_do_not(record_of):
     chosen = [STIMULI[0], STIMULI[2], STIMULI[1], STIMULI[3]]
     records = [record_of(HELD, stimulus, 40.0) for stimulus in chosen]
     runs = [record.trajectory for record in records]
-    assert first_to_fire(runs, **levels(records[0])) == 2
-    assert first_to_fire(runs[:2], **levels(records[0])) is None
+    assert first_to_fire(runs, records[0]) == 2
+    assert first_to_fire(runs[:2], records[0]) is None
 
 
 def test_what_the_stimulus_alone_lifts_to_the_level_does_not_fire(record_of):
@@ -71,4 +64,4 @@ def test_what_the_stimulus_alone_lifts_to_the_level_does_not_fire(record_of):
     records = [record_of(blocked, factor * SHOCK, 40.0) for factor in (15.0, 20.0)]
     assert all(record.trajectory.samples.states[0].max() > 0.0 for record in records)
     runs = [record.trajectory for record in records]
-    assert first_to_fire(runs, **levels(records[0])) is None
+    assert first_to_fire(runs, records[0]) is None

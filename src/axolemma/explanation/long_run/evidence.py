@@ -8,12 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from axolemma.accounting import Energy, written_ion
+from axolemma.accounting import Energy
 from axolemma.accounting.ledger import resting_currents
 from axolemma.accounting.long_account import LongAccount
 from axolemma.accounting.long_outcome import LongOutcome
 from axolemma.accounting.long_trust import LongTrust
 from axolemma.explanation.claims import Claim
+from axolemma.explanation.evidence import ion_in_words
+from axolemma.explanation.resting_state import sodium_pump
 from axolemma.integration import Samples
 from axolemma.membrane import SodiumPotassiumPump
 from axolemma.simulation import VOLTAGE, Record
@@ -62,10 +64,7 @@ class LongEvidence:
     @property
     def pump(self) -> SodiumPotassiumPump | None:
         """The sodium-potassium pump, if there is one."""
-        for pump in self.record.membrane.pumps:
-            if isinstance(pump, SodiumPotassiumPump):
-                return pump
-        return None
+        return sodium_pump(self.record.membrane)
 
     def pump_at_rest(self, name: str) -> float:
         """Give the sodium current of a pump at rest, uA/cm2."""
@@ -88,8 +87,7 @@ class LongEvidence:
 
     def ion(self, name: str) -> str:
         """Write an ion with its charge: ``Na+``."""
-        ions = self.record.membrane.ions
-        return written_ion(name, next(i.valence for i in ions if i.name == name))
+        return ion_in_words(self.record.membrane, name)
 
     def duration(self) -> Claim:
         """State how long the run was."""

@@ -43,7 +43,7 @@ def books(evidence: Evidence) -> Iterator[Sentence]:
                 unit="pmol/cm2",
             ),
         )
-    pump = sodium_pump(evidence)
+    pump = sodium_pump(evidence.record.membrane)
     is_at_work = pump is not None and float(pump.blocked) < 1.0
     if energy.pump_work_kJ_per_mol is not None and is_at_work:
         yield sentence(

@@ -44,7 +44,7 @@ def ions_exchanged(evidence: Evidence) -> Iterator[Sentence]:
 
 def pump_at_work(evidence: Evidence) -> Iterator[Sentence]:
     """Say what the pump did, and what it did not do."""
-    pump = sodium_pump(evidence)
+    pump = sodium_pump(evidence.record.membrane)
     if pump is None:
         is_live = evidence.record.membrane.is_live
         yield sentence(

@@ -51,7 +51,7 @@ def first_spike(evidence: Evidence, spike: Spike) -> Iterator[Sentence]:
 def _reaching_threshold(
     evidence: Evidence, spike: Spike, risen: Upstroke
 ) -> Iterator[Sentence]:
-    ion = ion_in_words(evidence, risen.ion)
+    ion = ion_in_words(evidence.record.membrane, risen.ion)
     yield sentence(
         "threshold",
         "Voltage-gated {ion} channel proteins {opened}, and {ion} ions entered by "
@@ -73,7 +73,7 @@ def _rebounding(
     evidence: Evidence, spike: Spike, risen: Upstroke
 ) -> Iterator[Sentence]:
     """Tell how an action potential arose when a hyperpolarising stimulus ended."""
-    ion = ion_in_words(evidence, risen.ion)
+    ion = ion_in_words(evidence.record.membrane, risen.ion)
     for name in inactivating_gates(evidence.record, risen.ion):
         ready = evidence.time_of_largest(name, 0.0, spike.time_ms)
         yield sentence(
@@ -95,7 +95,7 @@ def _rebounding(
 
 
 def _rising(evidence: Evidence, risen: Upstroke) -> Iterator[Sentence]:
-    ion = ion_in_words(evidence, risen.ion)
+    ion = ion_in_words(evidence.record.membrane, risen.ion)
     yield sentence(
         "depolarisation",
         "Incoming {ion} ions made the inside less negative, opening more "
@@ -131,10 +131,10 @@ _BALANCES = {
 def _because(evidence: Evidence, risen: Upstroke) -> str:
     if risen.is_beyond:
         return ", where the stimulus had carried it"
-    outward = "currents out"
+    membrane, outward = evidence.record.membrane, "currents out"
     if risen.outward_ion is not None:
-        outward = f"{ion_in_words(evidence, risen.outward_ion)} and other currents out"
-    ion = ion_in_words(evidence, risen.ion)
+        outward = f"{ion_in_words(membrane, risen.outward_ion)} and other {outward}"
+    ion = ion_in_words(membrane, risen.ion)
     return _BALANCES[risen.balance].format(ion=ion, outward=outward)
 
 
@@ -146,7 +146,7 @@ def _falling(
             "repolarisation",
             "The {ion} channels inactivated: the share able to open fell from {before} "
             "to {after}.",
-            ion=ion_in_words(evidence, risen.ion),
+            ion=ion_in_words(evidence.record.membrane, risen.ion),
             before=fallen.inactivation.before,
             after=fallen.inactivation.after,
         )
@@ -183,7 +183,7 @@ def _leaving(evidence: Evidence, fallen: Downstroke) -> Iterator[Sentence]:
             "repolarise the membrane.",
         )
         return
-    ion = ion_in_words(evidence, fallen.ion)
+    ion = ion_in_words(evidence.record.membrane, fallen.ion)
     if fallen.still_opening is not None:
         yield sentence(
             "repolarisation",
@@ -225,7 +225,7 @@ def _hyperpolarising(evidence: Evidence, below: Undershoot) -> Sentence:
         "The {ion} channels also close slowly: still {opened} open, against {resting} "
         "at rest, they hyperpolarised the membrane to {trough} at {time}, {side} the "
         "{ion} equilibrium potential of {equilibrium}.",
-        ion=ion_in_words(evidence, held.ion),
+        ion=ion_in_words(evidence.record.membrane, held.ion),
         opened=held.opened,
         resting=held.resting,
         trough=below.trough,

@@ -19,7 +19,7 @@ def afterwards(evidence: Evidence, spike: Spike) -> Iterator[Sentence]:
     found = recovery(evidence, spike, risen.ion)
     if found is None:
         return
-    ion = ion_in_words(evidence, risen.ion)
+    ion = ion_in_words(evidence.record.membrane, risen.ion)
     lowest = sentence(
         "refractoriness",
         "At {time} only {ready} of the {ion} channels were free of inactivation, so "

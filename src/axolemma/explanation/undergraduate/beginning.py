@@ -59,7 +59,7 @@ def resting(evidence: Evidence) -> Iterator[Sentence]:
 
 
 def _balance(evidence: Evidence) -> str:
-    pump = sodium_pump(evidence)
+    pump = sodium_pump(evidence.record.membrane)
     if pump is None or float(pump.blocked) == 1.0:
         return ", and all currents together cancel"
     return (

@@ -62,7 +62,7 @@ def _efficiency(evidence: Evidence) -> Iterator[Sentence]:
 
 
 def _price(evidence: Evidence) -> Iterator[Sentence]:
-    pump = sodium_pump(evidence)
+    pump = sodium_pump(evidence.record.membrane)
     owed = Claim(
         quantity="energy.owed_atp",
         value=evidence.energy.owed_atp_pmol_per_cm2,

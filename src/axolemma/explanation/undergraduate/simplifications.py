@@ -61,7 +61,7 @@ def _potassium_at_peak(evidence: Evidence, spike: Spike) -> Iterator[Sentence]:
 
 
 def _pump(evidence: Evidence, spike: Spike) -> Iterator[Sentence]:
-    pump, seconds = sodium_pump(evidence), evidence.energy.recovery_s
+    pump, seconds = sodium_pump(evidence.record.membrane), evidence.energy.recovery_s
     if pump is None or seconds is None or spike.repolarised_ms is None:
         return
     yield sentence(

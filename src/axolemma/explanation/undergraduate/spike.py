@@ -71,7 +71,7 @@ def _rebounding(evidence: Evidence, spike: Spike, risen: Upstroke) -> Sentence:
         "anode break",
         words + "Released, the membrane rose past rest, and at {time}, at {voltage}, "
         "its ionic current alone drove it upwards fast (anode break).",
-        ion=ion_in_words(evidence, risen.ion),
+        ion=ion_in_words(evidence.record.membrane, risen.ion),
         time=moment("spike.onset", spike.onset_ms),
         voltage=evidence.claim(VOLTAGE, spike.onset_ms, "mV"),
         **parts,
@@ -96,7 +96,7 @@ def _rising(evidence: Evidence, spike: Spike, risen: Upstroke) -> Sentence:
     return sentence(
         "depolarisation",
         words,
-        ion=ion_in_words(evidence, risen.ion),
+        ion=ion_in_words(evidence.record.membrane, risen.ion),
         before=before if before.value > _NONE else "next to nothing",
         after=after,
         steepest=risen.steepest,
@@ -104,7 +104,7 @@ def _rising(evidence: Evidence, spike: Spike, risen: Upstroke) -> Sentence:
 
 
 def _peaking(evidence: Evidence, spike: Spike, risen: Upstroke) -> Iterator[Sentence]:
-    ion = ion_in_words(evidence, risen.ion)
+    ion = ion_in_words(evidence.record.membrane, risen.ion)
     if risen.is_beyond:
         yield sentence(
             "peak",
@@ -140,7 +140,7 @@ _BALANCES = {
 def _falling(
     evidence: Evidence, spike: Spike, risen: Upstroke, fallen: Downstroke
 ) -> Iterator[Sentence]:
-    ion = ion_in_words(evidence, risen.ion)
+    ion = ion_in_words(evidence.record.membrane, risen.ion)
     if fallen.inactivation is not None:
         yield sentence(
             "repolarisation",
@@ -176,7 +176,7 @@ def _leaving(
         return
     channel = evidence.gated_channels(fallen.ion)[0].name
     name = f"{channel}.open_fraction"
-    ion = ion_in_words(evidence, fallen.ion)
+    ion = ion_in_words(evidence.record.membrane, fallen.ion)
     if fallen.still_opening is not None:
         yield sentence(
             "repolarisation",
@@ -240,7 +240,7 @@ def _undershooting(
         "With {ion} channels still {opened} open, against {resting} at rest, the "
         "membrane went {side} the {ion} equilibrium potential, {equilibrium}, and "
         "turned at {trough} at {time}.",
-        ion=ion_in_words(evidence, held.ion),
+        ion=ion_in_words(evidence.record.membrane, held.ion),
         opened=held.opened,
         resting=held.resting,
         side="nearly to" if is_near else "towards",
