@@ -31,7 +31,7 @@ def equal_steps(case, method, count):
     for number in range(count):
         seen.append((states, totals))
         time = np.array([first + number * size])
-        points = Points(time=time, row=begun.row, states=states, totals=totals)
+        points = Points(time=time, row=begun.row, states=states)
         gain, carried = make(points, np.array([size]))
         states, totals = states + gain, totals + carried
     steps = Steps(

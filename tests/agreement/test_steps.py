@@ -19,9 +19,7 @@ def remade(case, steps, method):
     """Make every logged step again; give the states and totals after it."""
     stepper = Stepper(case.system, case.table, case.parameters)
     make = stepper.explicit if method == Method.EXPLICIT else stepper.rosenbrock
-    points = Points(
-        time=steps.time, row=steps.row, states=steps.states, totals=steps.totals
-    )
+    points = Points(time=steps.time, row=steps.row, states=steps.states)
     gain, carried = make(points, steps.size)
     return steps.states + gain, steps.totals + carried
 

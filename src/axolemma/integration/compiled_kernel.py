@@ -49,6 +49,8 @@ class Make:
         See `write_adaptive`.
     has_totals
         See `write_fixed`.
+    is_brief
+        See `Plan`.
     """
 
     system: EquationSystem
@@ -59,6 +61,7 @@ class Make:
     has_implicit: bool
     is_switching: bool
     has_totals: bool
+    is_brief: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -180,6 +183,7 @@ class Kernels:
             has_implicit=is_stiff or held == Method.ROSENBROCK,
             is_switching=held is None,
             has_totals=plan.keeps_totals,
+            is_brief=plan.is_brief,
         )
 
 
@@ -187,7 +191,8 @@ class Kernels:
 def _compiled(make: Make) -> CompiledKernel:
     text, flow = _written(make)
     pointers, numbers = [ctypes.c_void_p] * 4, [ctypes.c_int64] * 4
-    function = compile_module(text).function(ENTRY, *pointers, *numbers)
+    module = compile_module(text, is_brief=make.is_brief)
+    function = module.function(ENTRY, *pointers, *numbers)
     return CompiledKernel(make=make, memory=flow.memory, function=function)
 
 

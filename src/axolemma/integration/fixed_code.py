@@ -189,14 +189,9 @@ class FixedCode:
         lanes, f = self.lanes, self.lanes.function
         half = f.multiply(size, f.constant(0.5))
         line = self.split.linearised(self.split.middle(size))
-        below = f.subtract(f.constant(1.0), f.multiply(half, line.stiffness))
-        shift = f.divide(f.multiply(half, line.force), below)
+        shift = self.split.shift(line, half)
         if self.split.has_totals:
-            mean = [
-                f.fused(slope, shift, current)
-                for current, slope in zip(line.currents, line.slopes, strict=True)
-            ]
-            self.split.book(mean, size)
+            self.split.book(self.split.mean_currents(line, shift), size)
             voltage = lanes.load(lanes.memory.state + self.pivot)
         else:
             voltage = self.split.shift_voltage(shift)

@@ -26,7 +26,22 @@ _SLACK = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
+class Span:
+    """What a step spans.
+
+    Parameters
+    ----------
+    time, size, next_time
+        When it begins, how long it is, when it ends.
+    """
+
+    time: Value
+    size: Value
+    next_time: Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch(Span):
     """How far lanes are to go in one step.
 
     Parameters
@@ -35,15 +50,10 @@ class Stretch:
         Mask of the lanes that it is about.
     lands
         Mask of those whose step ends at a breakpoint or at the end.
-    time, size, next_time
-        When it begins, how long it is, when it ends.
     """
 
     tried: Value
     lands: Value
-    time: Value
-    size: Value
-    next_time: Value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

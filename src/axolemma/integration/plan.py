@@ -126,6 +126,8 @@ class Plan:
         Asked of the entries that were logged of a cell, parts of shape (stride,
         steps), each time the kernel comes back: whether the cell need not go on. It
         then ends where it is.
+    is_brief
+        Whether it is over so soon that compiling must not take longer.
     """
 
     system: EquationSystem
@@ -142,6 +144,7 @@ class Plan:
     budget: int = 20_000
     most_logged: int = 500_000
     enough: Callable[[Sequence[np.ndarray]], bool] | None = None
+    is_brief: bool = False
 
     def __post_init__(self) -> None:
         if self.record not in RECORDS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from axolemma.integration.flow_code import Flow, load_constants, spread
-from axolemma.integration.lane_code import LaneCode
+from axolemma.integration.lane_code import LaneCode, Span
 from axolemma.integration.schemes import RODAS, Row
 from axolemma.kernels import Function, Value
 from axolemma.kernels.linear_solve import Entries
@@ -13,21 +13,6 @@ from axolemma.kernels.program import write
 
 # A pivot this small beside 1 / (h gamma) has lost its digits: the step is too long.
 SMALLEST_PIVOT = 1e-8
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """What a step spans.
-
-    Parameters
-    ----------
-    time, size, next_time
-        When it begins, how long it is, when it ends.
-    """
-
-    time: Value
-    size: Value
-    next_time: Value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

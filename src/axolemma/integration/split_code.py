@@ -117,6 +117,20 @@ class SplitCode:
             guard=guard,
         )
 
+    def shift(self, line: Linearised, half: Value) -> Value:
+        """Give what the voltage moves in half a step, by the implicit midpoint."""
+        f = self.lanes.function
+        below = f.subtract(f.constant(1.0), f.multiply(half, line.stiffness))
+        return f.divide(f.multiply(half, line.force), below)
+
+    def mean_currents(self, line: Linearised, shift: Value) -> list[Value]:
+        """Give the current of each route where the voltage has moved by half a step."""
+        f = self.lanes.function
+        return [
+            f.fused(slope, shift, current)
+            for current, slope in zip(line.currents, line.slopes, strict=True)
+        ]
+
     def shift_voltage(self, shift: Value) -> Value:
         """Move the voltage by twice what it moves in half the step, and give it."""
         lanes, f = self.lanes, self.lanes.function

@@ -1,8 +1,4 @@
-"""One step of a scheme on NumPy arrays: the specification of the step kernels.
-
-The points are independent, so the steps of a whole run are made again at once: that
-is how a run is evaluated between its steps, by shorter steps of the same scheme.
-"""
+"""One step of a scheme on NumPy arrays: the specification of the step kernels."""
 
 from __future__ import annotations
 
@@ -40,15 +36,11 @@ class Points:
         Row of the input table in force, shape (points,).
     states
         Shape (states, points).
-    totals
-        Charge that each route has carried, outward positive, nC/cm2, shape
-        (routes, points).
     """
 
     time: np.ndarray
     row: np.ndarray
     states: np.ndarray
-    totals: np.ndarray
 
 
 class Stepper:

@@ -2,6 +2,7 @@
 
 Between its ends a step is evaluated by a shorter step of the scheme that made it,
 so that the values there have the order of the scheme and keep its balances exactly.
+The points are independent, so that those of a whole run are evaluated at once.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ import numpy as np
 from axolemma.equations import EquationSystem
 from axolemma.errors import InvalidInput
 from axolemma.expressions import Evaluation, Expression, jvp
+from axolemma.integration.compiled_stepper import CompiledStepper
 from axolemma.integration.inputs import InputTable
 from axolemma.integration.roots import Grid, find_roots
-from axolemma.integration.splitting import Splitting
 from axolemma.integration.stepping import Points, Stepper, input_slopes
 from axolemma.integration.steps import Method, Samples, Steps
 
@@ -28,9 +29,8 @@ VOLTAGE = "membrane.V"
 
 # Points at which each step is sampled when something is looked for in it.
 _INTERIOR = np.array([0.0, 0.25, 0.5, 0.75])
-# Points that are evaluated together: enough for NumPy, and their intermediate values
-# still fit into the cache of a processor.
-_CHUNK = 1024
+# Points that are evaluated together: their copies still fit into a cache.
+_CHUNK = 4096
 # A step reaches this part of itself further, for the rounding of times.
 _BEYOND = 1e-6
 
@@ -73,6 +73,11 @@ class Trajectory:
     @cached_property
     def _stepper(self) -> Stepper:
         return Stepper(self.system, self.table, {**self.parameters, **self.by_row})
+
+    @cached_property
+    def _compiled(self) -> CompiledStepper:
+        parameters = {**self.parameters, **self.by_row}
+        return CompiledStepper(self.system, self.table, parameters, voltage=VOLTAGE)
 
     @cached_property
     def samples(self) -> Samples:
@@ -289,13 +294,9 @@ class Trajectory:
         totals: np.ndarray,
     ) -> None:
         steps = self.steps
-        states[:], totals[:] = steps.states[:, step], steps.totals[:, step]
-        makers = {
-            Method.EXPLICIT: self._stepper.explicit,
-            Method.ROSENBROCK: self._stepper.rosenbrock,
-            Method.STRANG: self._split,
-        }
-        for method, make in makers.items():
+        states[:] = np.take(steps.states, step, axis=1)
+        totals[:] = np.take(steps.totals, step, axis=1)
+        for method in Method:
             chosen = np.flatnonzero((steps.method[step] == method) & (late > 0.0))
             if chosen.size == 0:
                 continue
@@ -303,19 +304,11 @@ class Trajectory:
             points = Points(
                 time=steps.time[at],
                 row=steps.row[at],
-                states=steps.states[:, at],
-                totals=steps.totals[:, at],
+                states=np.take(steps.states, at, axis=1),
             )
-            gain, carried = make(points, late[chosen])
+            gain, carried = self._compiled.make(method, points, late[chosen])
             states[:, chosen] += gain
             totals[:, chosen] += carried
-
-    def _split(self, points: Points, size: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        return self._splitting.step(points, size)
-
-    @cached_property
-    def _splitting(self) -> Splitting:
-        return Splitting(self._stepper, self.system.state_names.index(VOLTAGE))
 
 
 @lru_cache(maxsize=128)

@@ -20,10 +20,11 @@ from axolemma.kernels.object_cache import ObjectCache, open_object_caches
 llvm: Any = llvmlite.binding  # it ships no types
 
 # Less (1) costs a tenth of the compile time of the default (2), which adds a second
-# scheduling; the kernels ran no faster with that.
-_CODE_GENERATION_LEVEL = 1
-# Part of the cache key: raise it when the passes or the level change.
-_PIPELINE = "always-inline sroa globaldce, level 1, small"
+# scheduling; the kernels ran no faster with that. None (0) takes a third of the time
+# again, and what it makes runs up to half longer.
+_CAREFUL, _QUICK = 1, 0
+# Part of the cache key, besides the level: change it when the passes change.
+_PIPELINE = "always-inline sroa globaldce, small"
 
 
 class _Host(NamedTuple):
@@ -64,16 +65,26 @@ class CompiledModule:
 
 
 @functools.lru_cache(maxsize=128)
-def compile_module(text: str) -> CompiledModule:
-    """The machine code of a module of LLVM assembly, from the cache if it is there."""
-    key = _cache_key(text)
+def compile_module(text: str, *, is_brief: bool = False) -> CompiledModule:
+    """The machine code of a module of LLVM assembly, from the cache if it is there.
+
+    Parameters
+    ----------
+    text
+        The assembly.
+    is_brief
+        Whether it will run so briefly that compiling must not take longer. The results
+        have the same bits.
+    """
+    level = _QUICK if is_brief else _CAREFUL
+    key = _cache_key(text, level)
     caches: list[ObjectCache] = []
     for cache in open_object_caches():
         object_code = cache.load(key)
         if object_code is not None:
             return CompiledModule(object_code)
         caches.append(cache)
-    object_code = _generate(text)
+    object_code = _generate(text, level)
     for cache in caches:
         if cache.store(key, object_code):
             break
@@ -98,7 +109,7 @@ def _host() -> _Host:
     )
 
 
-def _target_machine() -> Any:
+def _target_machine(level: int) -> Any:
     """Describe the machine; code and constants lie near one another where known.
 
     By default a module that is compiled in memory expects its constants anywhere and
@@ -110,16 +121,17 @@ def _target_machine() -> Any:
     return llvm.Target.from_triple(host.triple).create_target_machine(
         cpu=host.processor,
         features=host.features,
-        opt=_CODE_GENERATION_LEVEL,
+        opt=level,
         codemodel="small" if is_known else "jitdefault",
         jit=True,
     )
 
 
-def _cache_key(text: str) -> bytes:
+def _cache_key(text: str, level: int) -> bytes:
     """A digest of all that decides which machine code the assembly becomes."""
     version = ".".join(map(str, llvm.llvm_version_info))
-    parts = (*_host(), llvmlite.__version__, version, _PIPELINE, text)
+    pipeline = f"{_PIPELINE}, level {level}"
+    parts = (*_host(), llvmlite.__version__, version, pipeline, text)
     digest = hashlib.sha256()
     for part in parts:
         content = part.encode()
@@ -127,13 +139,13 @@ def _cache_key(text: str) -> bytes:
     return digest.digest()
 
 
-def _generate(text: str) -> bytes:
+def _generate(text: str, level: int) -> bytes:
     """Object code. Never a pass that reorders sums: the bits must not depend on it.
 
     The text is written as it should run, so few passes suffice: more of them
     (LLVM's O1, O2) took two to four times as long and the kernels ran no faster.
     """
-    machine = _target_machine()
+    machine = _target_machine(level)
     try:
         module = llvm.parse_assembly(text)
         module.verify()
@@ -154,7 +166,7 @@ def _load(object_code: bytes) -> Any:
     """An engine with the object code linked; nothing is parsed or optimised."""
     empty = llvm.parse_assembly("")
     # The memory manager of llvmlite takes one piece of memory for all sections.
-    engine = llvm.create_mcjit_compiler(empty, _target_machine(), use_lmm=True)
+    engine = llvm.create_mcjit_compiler(empty, _target_machine(_CAREFUL), use_lmm=True)
     engine.add_object_file(llvm.ObjectFileRef.from_data(object_code))
     engine.finalize_object()
     return engine

@@ -159,6 +159,7 @@ def _run(before: Record, cells: Sequence[Cell]) -> list[Trajectory | None]:
         planned(numeric, before.membrane, conditions),
         capacity=_LOOKED_AT,
         enough=enough,
+        is_brief=True,
     )
     outcomes = advance(plan, cells)
     return [

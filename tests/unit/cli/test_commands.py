@@ -3,6 +3,7 @@ import json
 import os
 import re
 import shlex
+import signal
 import subprocess
 import sys
 from _thread import interrupt_main
@@ -351,7 +352,15 @@ def no_collection():
     gc.enable()
 
 
-@pytest.mark.usefixtures("no_collection")
+@pytest.fixture
+def listening():
+    """Hear interruptions, also where a shell has started the tests without them."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("no_collection", "listening")
 def test_a_long_run_can_be_interrupted(run, folder):
     timer = Timer(1.0, interrupt_main)
     timer.start()

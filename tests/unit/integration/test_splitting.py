@@ -20,7 +20,6 @@ def points_at(time, row, states):
         time=np.array([time]),
         row=np.array([row]),
         states=np.array([states]).T,
-        totals=np.zeros((3, 1)),
     )
 
 

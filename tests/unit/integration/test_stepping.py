@@ -22,7 +22,6 @@ def points() -> Points:
         time=np.array([0.2, 1.3, 3.0, 7.0]),
         row=np.arange(4),
         states=states,
-        totals=np.zeros((3, 4)),
     )
 
 
@@ -45,7 +44,6 @@ def test_points_are_independent(stepper, points, method):
             time=points.time[[place]],
             row=points.row[[place]],
             states=points.states[:, [place]],
-            totals=points.totals[:, [place]],
         )
         one, its = getattr(stepper, method)(alone, size[[place]])
         np.testing.assert_allclose(one[:, 0], gain[:, place], rtol=1e-13)

@@ -9,9 +9,11 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from axolemma.errors import InternalError
+from axolemma.expressions import elementary
 from axolemma.kernels import Module, jit
 from axolemma.kernels.jit import compile_module, has_fused
 
@@ -34,9 +36,9 @@ def generated(monkeypatch):
     texts = []
     generate = jit._generate
 
-    def counted(text):
+    def counted(text, level):
         texts.append(text)
-        return generate(text)
+        return generate(text, level)
 
     monkeypatch.setattr(jit, "_generate", counted)
     return texts
@@ -46,6 +48,13 @@ def scaled_by(factor) -> str:
     module = Module(width=1, fused=True)
     function = module.function("scale", {"x": "double"}, returns="double")
     function.finish(function.multiply(function["x"], function.constant(factor)))
+    return module.text
+
+
+def exponential() -> str:
+    module = Module(width=1, fused=True)
+    function = module.function("exp", {"x": "double"}, returns="double")
+    function.finish(elementary.exp(function, function["x"]))
     return module.text
 
 
@@ -114,20 +123,34 @@ def test_another_text_is_another_entry(generated, cache_folder):
     assert len(list(cache_folder.glob("*.object"))) == 2
 
 
+def test_code_compiled_briefly_is_another_entry_with_the_same_bits(
+    generated, cache_folder
+):
+    text = exponential()
+    results = []
+    for is_brief in (False, True):
+        module = compile_module(text, is_brief=is_brief)
+        function = module.function("exp", ctypes.c_double, returns=ctypes.c_double)
+        results.append([function(x) for x in np.linspace(-30.0, 30.0, 1001)])
+    assert results[0] == results[1]
+    assert len(generated) == 2
+    assert len(list(cache_folder.glob("*.object"))) == 2
+
+
 @pytest.mark.parametrize("field", ["triple", "processor", "features"])
 def test_code_for_another_processor_has_another_key(monkeypatch, field):
     text = scaled_by(5.0)
-    here = jit._cache_key(text)
+    here = jit._cache_key(text, 1)
     elsewhere = jit._host()._replace(**{field: "another"})
     monkeypatch.setattr(jit, "_host", lambda: elsewhere)
-    assert jit._cache_key(text) != here
+    assert jit._cache_key(text, 1) != here
 
 
 def test_code_of_another_llvm_has_another_key(monkeypatch):
     text = scaled_by(5.0)
-    here = jit._cache_key(text)
+    here = jit._cache_key(text, 1)
     monkeypatch.setattr(jit.llvm, "llvm_version_info", (1, 2, 3))
-    assert jit._cache_key(text) != here
+    assert jit._cache_key(text, 1) != here
 
 
 def flip_last_byte(content):

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from axolemma.integration.lane_code import LaneCode
-from axolemma.integration.rosenbrock_stages import Span
+from axolemma.integration.lane_code import LaneCode, Span
 from axolemma.integration.schemes import RODAS
 from axolemma.integration.trees.rosenbrock_field import Lift
 from axolemma.integration.trees.rosenbrock_memory import RosenbrockMemory

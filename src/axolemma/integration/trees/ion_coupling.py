@@ -12,8 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from axolemma.expressions import differentiate
 from axolemma.integration.flow_code import load_constants
-from axolemma.integration.lane_code import LaneCode
-from axolemma.integration.rosenbrock_stages import Span
+from axolemma.integration.lane_code import LaneCode, Span
 from axolemma.integration.schemes import RODAS
 from axolemma.integration.trees.axial_ions import AxialIon
 from axolemma.integration.trees.coupling import Axis

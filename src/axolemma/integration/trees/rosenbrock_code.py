@@ -18,10 +18,9 @@ from dataclasses import dataclass
 
 from axolemma.integration.flow_code import Flow
 from axolemma.integration.judging import largest_error
-from axolemma.integration.lane_code import LaneCode
+from axolemma.integration.lane_code import LaneCode, Span
 from axolemma.integration.rosenbrock_stages import (
     SMALLEST_PIVOT,
-    Span,
     StageCode,
     StageRoom,
     shifted,

@@ -7,8 +7,8 @@ the axis change with it as the step begins [Hairer & Wanner 1996, IV.7].
 
 from __future__ import annotations
 
-from axolemma.integration.lane_code import LaneCode
-from axolemma.integration.rosenbrock_stages import Span, stage_time
+from axolemma.integration.lane_code import LaneCode, Span
+from axolemma.integration.rosenbrock_stages import stage_time
 from axolemma.kernels import Value
 
 

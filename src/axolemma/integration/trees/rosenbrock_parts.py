@@ -13,8 +13,7 @@ from axolemma.integration.flow_code import (
     write_linear,
     write_rates,
 )
-from axolemma.integration.lane_code import LaneCode
-from axolemma.integration.rosenbrock_stages import Span
+from axolemma.integration.lane_code import LaneCode, Span
 from axolemma.integration.schemes import RODAS
 from axolemma.integration.trees.axial_ions import AxialIon
 from axolemma.integration.trees.coupling import Coupling, PlainCoupling

@@ -15,8 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from axolemma.integration.lane_code import LaneCode
-from axolemma.integration.rosenbrock_stages import Span
+from axolemma.integration.lane_code import LaneCode, Span
 from axolemma.integration.schemes import RODAS
 from axolemma.integration.trees.coupling import Axis
 from axolemma.integration.trees.rosenbrock_field import Lift

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from axolemma.integration.lane_code import LaneCode
-from axolemma.integration.rosenbrock_stages import Span
+from axolemma.integration.lane_code import LaneCode, Span
 from axolemma.integration.schemes import RODAS, Row
 from axolemma.kernels import Value
 
