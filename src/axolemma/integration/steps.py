@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any
@@ -106,6 +106,17 @@ class Samples:
     row: np.ndarray
     states: np.ndarray
     totals: np.ndarray
+
+    def divided(self, most: int) -> Iterator[Samples]:
+        """Divide the times, in order, into parts of not more than so many."""
+        for first in range(0, self.time.size, most):
+            part = slice(first, first + most)
+            yield Samples(
+                time=self.time[part],
+                row=self.row[part],
+                states=self.states[:, part],
+                totals=self.totals[:, part],
+            )
 
     def part(self, places: Sequence[int]) -> Samples:
         """Take out some times, by their places."""

@@ -252,6 +252,9 @@ class Trajectory:
 
     def _evaluated(self, evaluation: Evaluation, samples: Samples) -> list[np.ndarray]:
         """Evaluate what has the numbers already; each of shape (times,)."""
+        if samples.time.size > _CHUNK:
+            parts = [self._evaluated(evaluation, p) for p in samples.divided(_CHUNK)]
+            return [np.concatenate(values) for values in zip(*parts, strict=True)]
         values = evaluation(self._bound(samples))
         return [np.broadcast_to(value, samples.time.shape) for value in values]
 

@@ -39,3 +39,13 @@ def test_parts_put_behind_one_another_are_the_whole(steps):
     whole = steps.part(0, 1).followed_by(steps.part(1, 3))
     for name in ("time", "size", "row", "method", "states", "totals", "end_states"):
         np.testing.assert_array_equal(getattr(whole, name), getattr(steps, name))
+
+
+@pytest.mark.parametrize(("most", "sizes"), [(2, [2, 1]), (3, [3]), (5, [3])])
+def test_samples_divided_are_the_samples_in_order(steps, most, sizes):
+    samples = steps.beginnings
+    parts = list(samples.divided(most))
+    assert [part.time.size for part in parts] == sizes
+    for name in ("time", "row", "states", "totals"):
+        put_together = np.concatenate([getattr(p, name) for p in parts], axis=-1)
+        np.testing.assert_array_equal(put_together, getattr(samples, name))

@@ -8,6 +8,7 @@ import pytest
 from axolemma.errors import InvalidInput, UnknownName
 from axolemma.expressions import constant
 from axolemma.integration import Method
+from axolemma.integration import trajectory as trajectory_module
 
 VOLTAGE, GATE, AMOUNT = range(3)
 WAYS = {
@@ -155,6 +156,17 @@ def test_roots_are_where_an_expression_vanishes(run):
         np.testing.assert_array_less(np.abs(value / slope), 2e-13)
     for level, roots in zip(levels, found, strict=False):
         assert trajectory.roots(level).tolist() == roots.tolist()
+
+
+def test_roots_do_not_depend_on_how_much_is_looked_through_at_once(run, monkeypatch):
+    _, whole = run(1e-10)
+    outcome, piecewise = run(1e-10)
+    level = whole.system.expression("membrane.V") + 60.0
+    expected = whole.roots(level)
+    monkeypatch.setattr(trajectory_module, "_CHUNK", 100)
+    assert 4 * outcome.steps.time.size > 200
+    # NumPy may round in another way where a vector of the processor ends.
+    np.testing.assert_allclose(piecewise.roots(level), expected, rtol=0.0, atol=1e-12)
 
 
 def test_every_change_of_sign_between_samples_is_a_root(found):
