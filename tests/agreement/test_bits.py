@@ -54,6 +54,12 @@ def test_a_cell_does_the_same_in_any_lane_of_any_width(case, drive, way):
         assert_same(advance(case.plan(**how), cells)[lane], alone)
 
 
+@pytest.mark.parametrize("is_brief", [False, True])
+def test_a_cell_does_the_same_by_a_kernel_that_is_ready_for_stiffness(case, is_brief):
+    ready = case.run(is_stiff=True, is_brief=is_brief)
+    assert_same(ready, case.run())
+
+
 @pytest.mark.parametrize("way", WAYS | FIXED)
 def test_a_cell_does_the_same_on_any_number_of_threads(cases, drive, way):
     case, how = cases("held_ions"), (WAYS | FIXED)[way]

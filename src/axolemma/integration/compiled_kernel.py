@@ -168,6 +168,7 @@ class Kernels:
 
     def find(self, *, is_stiff: bool) -> CompiledKernel:
         """Find the kernel for lanes of which one needs implicit steps, or none."""
+        is_stiff |= self.plan.is_stiff
         if is_stiff not in self._found:
             self._found[is_stiff] = _compiled(self._make(is_stiff=is_stiff))
         return self._found[is_stiff]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from axolemma.equations import EquationSystem
 from axolemma.expressions import (
@@ -77,6 +78,8 @@ class Flow:
         return [*self.currents, *(self.rates[i] for i in self.own)]
 
 
+# Several kernels are written for the equations of one run.
+@lru_cache(maxsize=32)
 def arrange(
     system: EquationSystem,
     *,
@@ -250,10 +253,15 @@ def _store_all(
     function: Function, wanted: Sequence[Expression], known: dict[bytes, Value]
 ) -> None:
     """Write the body of a function that stores what is wanted, row by row."""
-    computed = write(function, share_exponentials(wanted), known)
+    computed = write(function, _shared(tuple(wanted)), known)
     for row, value in enumerate(computed):
         function.store(value, function["out"], row * function.width)
     function.finish()
+
+
+@lru_cache(maxsize=64)
+def _shared(wanted: tuple[Expression, ...]) -> list[Expression]:
+    return share_exponentials(wanted)
 
 
 def _states(function: Function, flow: Flow) -> dict[bytes, Value]:

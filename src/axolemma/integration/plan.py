@@ -128,6 +128,8 @@ class Plan:
         then ends where it is.
     is_brief
         Whether it is over so soon that compiling must not take longer.
+    is_stiff
+        Whether implicit steps are expected, so that no kernel is compiled without.
     """
 
     system: EquationSystem
@@ -145,6 +147,7 @@ class Plan:
     most_logged: int = 500_000
     enough: Callable[[Sequence[np.ndarray]], bool] | None = None
     is_brief: bool = False
+    is_stiff: bool = False
 
     def __post_init__(self) -> None:
         if self.record not in RECORDS:

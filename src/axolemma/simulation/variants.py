@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from axolemma.equations import EquationSystem, lowered
-from axolemma.integration import Cell, Status, Trajectory, advance
+from axolemma.integration import Cell, Method, Status, Trajectory, advance
 from axolemma.integration.lane_memory import LOG_HEAD
 from axolemma.simulation.beginning import Beginning, begin, beginnings
 from axolemma.simulation.conditions import VOLTAGE, Conditions
@@ -160,6 +160,7 @@ def _run(before: Record, cells: Sequence[Cell]) -> list[Trajectory | None]:
         capacity=_LOOKED_AT,
         enough=enough,
         is_brief=True,
+        is_stiff=Method.ROSENBROCK in before.trajectory.steps.method,
     )
     outcomes = advance(plan, cells)
     return [
