@@ -5,7 +5,8 @@ It judges nothing and keeps nothing: a run is evaluated between its steps by it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from functools import partial
 
 from axolemma.equations import EquationSystem
@@ -131,35 +132,24 @@ def _write_entry(
 ) -> None:
     """Write the kernel: one group of points after another."""
     f = module.function(STEP_ENTRY, {**_POINTERS, **_NUMBERS})
-    memory, width = flow.memory, f.width
+    memory = flow.memory
     doubles = f.scratch(memory.rows)
     out = f.scratch(memory.states + memory.routes)
     points = _PointCode(f, flow)
-    last = f.subtract_whole(f["points"], f.integer(1))
-    groups = f.divide_whole(f.add_whole(last, f.integer(width)), f.integer(width))
-    with f.loop(groups) as group:
-        first = f.multiply_whole(group, f.integer(width))
+    with f.loop(points.groups()) as group:
         is_due = f.or_(
             f.equal_whole(group, f.integer(0)), f.less_whole(f.integer(0), f["stride"])
         )
         with f.if_(is_due):
-            with f.loop(width) as lane:
-                point = _at_most(f, f.add_whole(first, lane), last)
+            with points.each(group) as (point, lane):
                 points.take_parameters(point, f.address(doubles, lane))
             f.call(hoist, doubles)
-        with f.loop(width) as lane:
-            point = _at_most(f, f.add_whole(first, lane), last)
+        with points.each(group) as (point, lane):
             points.take(point, f.address(doubles, lane))
         f.call(make, doubles, out)
-        with f.loop(width) as lane:
-            point = _at_most(f, f.add_whole(first, lane), last)
+        with points.each(group) as (point, lane):
             points.give(point, f.address(out, lane))
     f.finish()
-
-
-def _at_most(f: Function, number: Value, limit: Value) -> Value:
-    """Let lanes without a point of their own do the last one again."""
-    return f.select(f.less_whole(number, limit), number, limit)
 
 
 class _PointCode:
@@ -174,8 +164,27 @@ class _PointCode:
     """
 
     def __init__(self, function: Function, flow: Flow) -> None:
-        self.function = function
+        self.function = f = function
         self.memory = flow.memory
+        self._last = f.subtract_whole(f["points"], f.integer(1))
+
+    def groups(self) -> Value:
+        """Give how many groups of lanes the points fill."""
+        f = self.function
+        width = f.integer(f.width)
+        return f.divide_whole(f.add_whole(self._last, width), width)
+
+    @contextmanager
+    def each(self, group: Value) -> Generator[tuple[Value, Value]]:
+        """The body runs for each lane of a group, with its point and its number.
+
+        Lanes without a point of their own do the last one again.
+        """
+        f = self.function
+        first = f.multiply_whole(group, f.integer(f.width))
+        with f.loop(f.width) as lane:
+            own = f.add_whole(first, lane)
+            yield f.select(f.less_whole(own, self._last), own, self._last), lane
 
     def take_parameters(self, point: Value, lane: Value) -> None:
         """Copy the parameters of a point into a lane."""
