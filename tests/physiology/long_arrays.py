@@ -29,6 +29,11 @@ class LongArrays(Arrays):
         self.long = long
         self.grid = np.linspace(0.0, self.end, GRID)
 
+    @property
+    def enough_for_first(self):
+        """Give how long a run must be for the first spike of one almost like this."""
+        return min(self.end, float(self.peaks[0]) + 50.0)
+
     @cached_property
     def nodes(self):
         """Give the whole run at the nodes of Gauss and Legendre's rule in each step."""

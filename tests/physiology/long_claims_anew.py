@@ -7,6 +7,7 @@ import re
 import numpy as np
 from explanation_claims_anew import SPELLS, eigenvalue
 from long_arrays import AFTER, GRID, INTERVALS, MISSED, ONSET_SLOPE, REARM
+from reruns import sensitivity
 from run_arrays import V
 
 from axolemma.units.constants import FARADAY
@@ -265,6 +266,7 @@ RULES = (
     (r"rest\.eigenvalues\.(\w+)", eigenvalue),
     (r"membrane\.temperature", lambda a, c: float(a.run.membrane.temperature) - 273.15),
     (r"(\w+)\.blocked", blocked),
+    (r"sensitivity\.(\w+)\.(\w+)", sensitivity),
     (r"trust\.steps", lambda a, c: a.run.record.trajectory.steps.time.size),
     (r"trust\.rejected", lambda a, c: a.run.record.rejected),
     (r"trust\.relative_tolerance", lambda a, c: a.run.record.relative_tolerance),

@@ -128,12 +128,17 @@ class Arrays:
             self._again[factor] = again
         return self._again[factor]
 
+    @property
+    def enough_for_first(self):
+        """Give how long a run must be for the first spike of one almost like this."""
+        return self.run.duration
+
     def otherwise(self, name, value):
         """Give the first spike of the run with another value of a parameter."""
         if (name, value) not in self._again:
             run = self.run
             changed = run.membrane.with_values({name: value})
-            how: dict[str, Any] = {"duration": f"{run.duration!r} ms"}
+            how: dict[str, Any] = {"duration": f"{self.enough_for_first!r} ms"}
             try:
                 again = axo.simulate(
                     changed, run.stimulus, initial_voltage=self.begun, **how

@@ -79,6 +79,15 @@ class LongAccount:
         return self.course.conditions.duration
 
     @property
+    def whole(self) -> Record:
+        """The record with the beginning and the length of the whole run."""
+        return replace(
+            self.record,
+            duration=self.duration,
+            initial_voltage=self.course.conditions.initial_voltage,
+        )
+
+    @property
     def spikes_of_check(self) -> int | None:
         """How often the check rose through the level of a spike."""
         return None if self.rises_of_check is None else self.rises_of_check.size

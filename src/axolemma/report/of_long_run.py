@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from axolemma.accounting import Ledger
 from axolemma.accounting.long_trust import LongTrust
@@ -52,13 +52,7 @@ def report_on_long(run: LongReported) -> Report:
     run
         The run.
     """
-    account = run.evidence.account
-    # What is recorded is the last stretch; it was begun where the run was.
-    record = replace(
-        account.record,
-        duration=account.duration,
-        initial_voltage=account.course.conditions.initial_voltage,
-    )
+    record = run.evidence.account.whole
     membrane = record.membrane
     made = [
         *_trust(run.evidence.trust),

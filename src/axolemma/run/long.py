@@ -27,6 +27,7 @@ from axolemma.run.headline import conditions
 from axolemma.run.long_headline import long_headline
 from axolemma.run.long_summary import long_summary
 from axolemma.run.quantities import Quantities
+from axolemma.run.sensitivity import long_completed
 from axolemma.run.whole_file import require_place, write_whole
 from axolemma.stimulus import Stimulus
 from axolemma.units import Unit
@@ -164,9 +165,11 @@ class LongRun:
         Parameters
         ----------
         level
-            For whom: ``school``, ``undergraduate`` or ``research``.
+            For whom: ``school``, ``undergraduate`` or ``research``; the last makes
+            runs of its own, to see what the first spike depends on.
         """
-        return explain_long(self._evidence, level)
+        known = self._completed if level == "research" else self._evidence
+        return explain_long(known, level)
 
     def plot(
         self, path: str | os.PathLike[str] | None = None, *, theme: str = "light"
@@ -213,7 +216,7 @@ class LongRun:
         from axolemma.run.reporting import long_page_of  # noqa: PLC0415
 
         page = long_page_of(
-            self._evidence,
+            self._completed,
             self.ledger,
             title=self.headline.capitalize(),
             conditions=self.conditions,
@@ -244,6 +247,10 @@ class LongRun:
             energy=self.energy,
             trust=self.trust,
         )
+
+    @cached_property
+    def _completed(self) -> LongEvidence:
+        return long_completed(self._evidence)
 
     @cached_property
     def _quantities(self) -> Quantities:

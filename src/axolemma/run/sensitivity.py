@@ -7,6 +7,7 @@ from dataclasses import replace
 from axolemma.accounting import Trust
 from axolemma.accounting.first_spikes import first_spikes
 from axolemma.explanation.evidence import Evidence, Sensitivity
+from axolemma.explanation.long_run import LongEvidence
 from axolemma.run.stimulus_threshold import with_stimulus_threshold
 from axolemma.simulation import Record
 from axolemma.simulation.variants import with_parameters
@@ -28,6 +29,13 @@ def completed(evidence: Evidence, trust: Trust) -> Evidence:
     found = sensitivities_of(evidence.record) if evidence.spikes else ()
     known = with_stimulus_threshold(evidence)
     return replace(known, trust=trust, sensitivities=found)
+
+
+def long_completed(evidence: LongEvidence) -> LongEvidence:
+    """Add to the evidence of a long run what is told to researchers alone."""
+    if not evidence.outcome.spikes:
+        return evidence
+    return replace(evidence, sensitivities=sensitivities_of(evidence.account.whole))
 
 
 def sensitivities_of(record: Record) -> tuple[Sensitivity, ...]:

@@ -41,6 +41,7 @@ def test_a_train_is_not_called_one_action_potential(train, weak):
     assert "no single action potential runs the gradients down" in text
     assert "During the first action potential" in text
     assert "Currents at the first peak" in train.explain("research").text
+    assert "moves the first peak by" in train.explain("research").text
     assert "peak" not in weak.explain("research").text
 
 

@@ -54,6 +54,16 @@ def test_firing_to_the_end_is_told(runs):
     assert "still firing at the end" in str(runs["firing"].explain())
 
 
+def test_researchers_are_told_what_the_first_spike_depends_on(runs):
+    words = str(runs["firing"].explain("research"))
+    assert "one per cent higher moves the first peak by" in words
+    assert "two runs, each from its own rest)" in words
+    poisoned = str(runs["failure"].explain("research"))
+    assert "two runs, each from the voltage given)" in poisoned
+    for level, name in (("undergraduate", "firing"), ("research", "silence")):
+        assert "one per cent higher" not in str(runs[name].explain(level))
+
+
 def test_held_ions_do_not_drift(runs):
     words = str(runs["held"].explain())
     assert "rose" not in words

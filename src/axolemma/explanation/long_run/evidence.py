@@ -14,7 +14,7 @@ from axolemma.accounting.long_account import LongAccount
 from axolemma.accounting.long_outcome import LongOutcome
 from axolemma.accounting.long_trust import LongTrust
 from axolemma.explanation.claims import Claim
-from axolemma.explanation.evidence import ion_in_words
+from axolemma.explanation.evidence import Sensitivity, ion_in_words
 from axolemma.explanation.resting_state import sodium_pump
 from axolemma.integration import Samples
 from axolemma.membrane import SodiumPotassiumPump
@@ -38,12 +38,16 @@ class LongEvidence:
         What the account makes of it.
     trust
         How good it is.
+    sensitivities
+        How its first spike depends on the conductances; empty where that is not asked
+        for.
     """
 
     account: LongAccount
     outcome: LongOutcome
     energy: Energy
     trust: LongTrust
+    sensitivities: tuple[Sensitivity, ...] = ()
 
     @property
     def record(self) -> Record:

@@ -20,6 +20,8 @@ def research_account(evidence: Evidence) -> Iterator[Sentence]:
     yield from landmarks(evidence)
     yield from rhythm(evidence)
     yield from routes(evidence)
-    yield from sensitivities(evidence)
+    yield from sensitivities(
+        evidence.sensitivities, evidence.record, spikes=len(evidence.spikes)
+    )
     yield from books(evidence)
     yield from quality(evidence)

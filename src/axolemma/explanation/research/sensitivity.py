@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from axolemma.explanation.claims import Claim, Sentence, sentence
-from axolemma.explanation.evidence import Evidence
+from axolemma.explanation.evidence import Sensitivity
+from axolemma.simulation import Record
 
 
-def sensitivities(evidence: Evidence) -> Iterator[Sentence]:
-    """Give the sensitivity of peak and threshold to each conductance."""
-    for place, each in enumerate(evidence.sensitivities):
+def sensitivities(
+    found: Sequence[Sensitivity], record: Record, *, spikes: int
+) -> Iterator[Sentence]:
+    """Give the sensitivity of the first peak and threshold to each conductance.
+
+    Parameters
+    ----------
+    found
+        What is known of them.
+    record
+        The run.
+    spikes
+        How many action potentials it had.
+    """
+    which = "the first" if spikes > 1 else "the"
+    start = "its own rest" if record.initial_voltage is None else "the voltage given"
+    for place, each in enumerate(found):
         words = (
-            "A conductance of the {channel} channels one per cent higher moves the "
-            "peak by {peak} and the threshold by {threshold}"
+            "A conductance of the {channel} channels one per cent higher moves "
+            f"{which} peak by {{peak}} and {which} threshold by {{threshold}}"
             if place == 0
             else "for the {channel} channels it is {peak} and {threshold}"
         )
@@ -21,7 +36,7 @@ def sensitivities(evidence: Evidence) -> Iterator[Sentence]:
             "sensitivity",
             words
             + (
-                " (half the difference of two runs, each from its own rest)."
+                f" (half the difference of two runs, each from {start})."
                 if place == 0
                 else "."
             ),

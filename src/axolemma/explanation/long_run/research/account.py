@@ -13,6 +13,7 @@ from axolemma.explanation.long_run.research.pump import pump
 from axolemma.explanation.long_run.research.quality import quality
 from axolemma.explanation.long_run.research.train import train
 from axolemma.explanation.research.model import model, resting
+from axolemma.explanation.research.sensitivity import sensitivities
 
 
 def research_account(evidence: LongEvidence) -> Iterator[Sentence]:
@@ -21,6 +22,9 @@ def research_account(evidence: LongEvidence) -> Iterator[Sentence]:
     yield from resting(evidence.record)
     yield from definitions(evidence)
     yield from train(evidence)
+    yield from sensitivities(
+        evidence.sensitivities, evidence.account.whole, spikes=evidence.outcome.spikes
+    )
     yield from drift(evidence)
     yield from ions(evidence)
     yield from pump(evidence)
