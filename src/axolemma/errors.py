@@ -72,19 +72,26 @@ class IntegrationFailure(AxolemmaError):
     value
         The value of that state at `time`.
     cell
-        Index of the cell among those run together.
+        Index of the cell among those run together; None for one that ran alone.
     """
 
     def __init__(
-        self, reason: str, *, time: float, variable: str, value: float, cell: int = 0
+        self,
+        reason: str,
+        *,
+        time: float,
+        variable: str,
+        value: float,
+        cell: int | None = None,
     ) -> None:
         self.reason = reason
         self.time = time
         self.variable = variable
         self.value = value
         self.cell = cell
+        place = "" if cell is None else f" in cell {cell}"
         super().__init__(
-            f"the run stopped at {time:.6g} ms in cell {cell}: {reason} "
+            f"the run stopped at {time:.6g} ms{place}: {reason} "
             f"('{variable}' was {value:.6g} then)"
         )
 

@@ -50,7 +50,7 @@ def test_input_errors_arrive_whole_from_another_process(
     assert (arrived.expected, arrived.remedy) == (expected, remedy)
 
 
-@given(words, st.floats(allow_nan=False), words, st.integers(0, 10**6))
+@given(words, st.floats(allow_nan=False), words, st.none() | st.integers(0, 10**6))
 def test_failures_of_a_run_arrive_whole_from_another_process(
     reason, number, variable, cell
 ):
@@ -73,6 +73,11 @@ def test_a_failure_of_a_run_names_time_cell_variable_and_value():
     )
     for part in ("12.5 ms", "cell 3", "too many steps", "'Na.m'", "1.25"):
         assert part in str(failure)
+
+
+def test_a_cell_that_ran_alone_has_no_number():
+    failure = IntegrationFailure("too many steps", time=1.0, variable="x", value=2.0)
+    assert str(failure) == "the run stopped at 1 ms: too many steps ('x' was 2 then)"
 
 
 def test_a_membrane_that_never_settles_says_so_from_another_process_too():

@@ -36,7 +36,7 @@ def diagnosed(
     table: InputTable,
     outcome: Outcome,
     *,
-    cell: int = 0,
+    cell: int | None = None,
 ) -> IntegrationFailure:
     """Say what stopped a run, naming the formula at fault and the state that fails.
 
@@ -51,7 +51,7 @@ def diagnosed(
     outcome
         Of the run that stopped.
     cell
-        Its number among those run together.
+        Its number among those run together; None where it ran alone.
     """
     last = _last_sound(outcome.steps)
     here = _values(numeric, table, np.array([last.time]), last.states[:, None])
@@ -80,7 +80,11 @@ def diagnosed(
 
 
 def strayed(
-    system: EquationSystem, gates: Iterable[str], outcome: Outcome, *, cell: int = 0
+    system: EquationSystem,
+    gates: Iterable[str],
+    outcome: Outcome,
+    *,
+    cell: int | None = None,
 ) -> IntegrationFailure | None:
     """Say which gate a fixed step was too long for, if one left its range.
 
@@ -96,7 +100,7 @@ def strayed(
     outcome
         Of a run by fixed steps.
     cell
-        Its number among those run together.
+        Its number among those run together; None where it ran alone.
     """
     steps, rows = outcome.steps, _rows(system, gates)
     states = np.column_stack([steps.states[rows], steps.end_states[rows]])
@@ -180,7 +184,10 @@ def _obstacle(numeric: EquationSystem, values: Mapping[str, Any], times: int) ->
     formulas = numeric.formulas
     found = evaluate([*amounts.values(), *formulas.values()], values)
     words = [
-        *(f"'{name}' is used up" for name in amounts),
+        *(
+            f"'{name}' is used up; a weaker or shorter stimulus moves less of it"
+            for name in amounts
+        ),
         *(f"{name} is not a number; look at its formula" for name in formulas),
     ]
     first, reason = times, ""

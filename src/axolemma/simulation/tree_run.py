@@ -67,6 +67,7 @@ def _require_sound(outcomes: Sequence[TreeOutcome], plan: TreePlan) -> None:
         return
     number = max(failed, key=lambda each: farthest[each][1])
     outcome, (worst, voltage) = outcomes[number], farthest[number]
+    cell = number if len(outcomes) > 1 else None
     culprit = outcome.culprit
     if culprit is not None:
         raise IntegrationFailure(
@@ -75,7 +76,7 @@ def _require_sound(outcomes: Sequence[TreeOutcome], plan: TreePlan) -> None:
             time=outcome.time,
             variable=culprit.variable,
             value=culprit.value,
-            cell=number,
+            cell=cell,
         )
     raise IntegrationFailure(
         f"compartment {worst} left the range of numbers; either a formula gives no "
@@ -84,7 +85,7 @@ def _require_sound(outcomes: Sequence[TreeOutcome], plan: TreePlan) -> None:
         time=outcome.time,
         variable=plan.pivot,
         value=voltage,
-        cell=number,
+        cell=cell,
     )
 
 
