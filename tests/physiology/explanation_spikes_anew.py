@@ -22,6 +22,10 @@ def gate_time(arrays, claim):
         stop = later
     times = np.linspace(spike.time_ms, stop, 20_001)
     values = arrays.at(claim.quantity, times)
+    if "open_fraction" in claim.quantity and values.argmax() == values.size - 1:
+        # What opens still then is followed further.
+        times = np.linspace(spike.time_ms, later, 20_001)
+        values = arrays.at(claim.quantity, times)
     extreme = values.max() if "open_fraction" in claim.quantity else values.min()
     return found if abs(value - extreme) <= 2e-3 * abs(extreme) + 1e-12 else np.nan
 
@@ -48,6 +52,7 @@ def spike_moment(arrays, claim, kind):
         spike = before[-1]
         return arrays.confirmed(claim.time, 0.02, np.argmin, after=spike.time_ms)
     if kind == "repolarised":
+        spike = [s for s in arrays.run.spikes if s.time_ms < claim.time][-1]
         value = arrays.at(V, claim.time)
         is_back = abs(value - rest) < 1e-2 or abs(value - spike.onset_mV) < 1e-2
         return claim.time if is_back else np.nan

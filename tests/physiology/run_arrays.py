@@ -191,6 +191,12 @@ class Arrays:
         """Give the time of the highest voltage around a time."""
         return self.confirmed(time, 0.3, np.argmax)
 
+    @property
+    def unsettled(self):
+        """Give how far the dense output leaves a voltage open, mV."""
+        error = self.run.trust.voltage_error_mV
+        return 1e-4 if error is None else max(1e-4, 0.02 * error)
+
     def confirmed(self, time, reach, choose, after=0.0):
         """Give a time back if the voltage is extreme there, as exactly as it is known.
 
@@ -198,7 +204,7 @@ class Arrays:
         """
         found = self.extreme(time, reach, choose, after)
         there, here = self.at(V, np.array([found, time]))
-        return time if abs(there - here) < 1e-4 else found
+        return time if abs(there - here) < self.unsettled else found
 
     def extreme(self, time, reach, choose, after=0.0):
         """Give where the voltage is extreme near a time, on finer and finer grids."""
