@@ -18,7 +18,9 @@ def threshold(arrays, claim, kind):
     if kind in {"short", "onset"}:
         onset = arrays.stronger(arrays.fires).spikes[0].onset_mV
         return onset - arrays.voltage.max() if kind == "short" else onset
-    if kind == "fails" and arrays.fires is None:
+    is_apart = arrays.fires is None or 1.003 * factor < arrays.fires
+    if kind == "fails" and is_apart:
+        # Where what lies between cannot be computed, the two are far apart.
         return claim.value if not arrays.stronger(factor).spikes else np.nan
     # The search ends within a thousandth; the corrupted value lies further off.
     less, more = (0.997, 1.0) if kind != "fails" else (1.0, 1.003)
