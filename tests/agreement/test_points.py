@@ -1,8 +1,11 @@
 """Steps made by machine code at many points are the steps that NumPy makes there."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from axolemma.errors import InternalError
 from axolemma.integration import Method
 from axolemma.integration.compiled_stepper import CompiledStepper
 from axolemma.integration.splitting import Splitting
@@ -90,3 +93,14 @@ def test_at_no_points_nothing_is_done(cases, method):
     gains, carried = compiled(case).make(method, points, size)
     assert gains.shape == (case.scales.size, 0)
     assert carried.shape == (len(case.system.routes), 0)
+
+
+@pytest.mark.parametrize("wrong", ["row", "states", "time"])
+def test_nothing_is_read_beyond_the_arrays(cases, wrong):
+    case = cases("held_ions")
+    points, size = scattered(case, 9)
+    cut = {"row": points.row + 1000, "states": points.states[1:], "time": np.ones(1)}
+    with pytest.raises(InternalError):
+        compiled(case).make(
+            Method.EXPLICIT, replace(points, **{wrong: cut[wrong]}), size
+        )

@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from axolemma.equations import EquationSystem
+from axolemma.errors import InternalError
 from axolemma.integration.inputs import InputTable, laid_out
 from axolemma.integration.step_kernel import STEP_ENTRY, write_steps
 from axolemma.integration.stepping import Parameters, Points
@@ -45,6 +46,7 @@ class CompiledStepper:
         self.system = system
         self.voltage = voltage
         self._oscillators = table.oscillators
+        self._rows = table.start.size
         self._table, _ = laid_out([table], table.oscillators)
         values = [np.asarray(parameters[name]) for name in system.parameter_names]
         is_by_row = any(value.ndim for value in values)
@@ -75,10 +77,13 @@ class CompiledStepper:
             Gains of the states, shape (states, points), and of the route totals.
         """
         count = size.size
+        self._require_inside(points, count)
         gains = np.empty((len(self.system.states), count))
         carried = np.empty((len(self.system.routes), count))
         arrays = (
-            *map(np.ascontiguousarray, (points.states, points.time, size)),
+            np.ascontiguousarray(points.states, dtype=np.float64),
+            np.ascontiguousarray(points.time, dtype=np.float64),
+            np.ascontiguousarray(size, dtype=np.float64),
             np.ascontiguousarray(points.row, dtype=np.int64),
             self._table,
             self._parameters,
@@ -88,6 +93,15 @@ class CompiledStepper:
         make = _compiled(self.system, method, self.voltage, self._oscillators)
         make(*(array.ctypes.data for array in arrays), self._stride, count)
         return gains, carried
+
+    def _require_inside(self, points: Points, count: int) -> None:
+        """Refuse what would let machine code read beyond the arrays."""
+        shapes = (points.states.shape, points.time.shape, points.row.shape)
+        fits = shapes == ((len(self.system.states), count), (count,), (count,))
+        if fits and count:
+            fits = points.row.min() >= 0 and points.row.max() < self._rows
+        if not fits:
+            raise InternalError(f"steps were asked for at points of {shapes}")
 
 
 @lru_cache(maxsize=64)

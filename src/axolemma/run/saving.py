@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from axolemma.equations import lowered
+from axolemma.equations import EquationSystem, lowered
 from axolemma.equilibrium import FixedPoint, Rest, parameter_values
 from axolemma.errors import InvalidInput
-from axolemma.integration import Checkpoint, Steps, Trajectory
+from axolemma.integration import Checkpoint, InputTable, Steps, Trajectory
 from axolemma.membrane import Membrane
 from axolemma.run.whole_file import require_place, write_whole
 from axolemma.simulation import Record
@@ -163,7 +163,7 @@ def _restored(groups: Mapping[str, xr.Dataset]) -> Record:
             system=system,
             parameters=parameter_values(system),
             table=table,
-            steps=_as_steps(groups[name]),
+            steps=_fitting(_as_steps(groups[name]), system, table),
         )
         if name in groups
         else None
@@ -212,6 +212,19 @@ def _as_dataset(steps: Steps) -> xr.Dataset:
             "end": ((), steps.end_time, {"units": "ms"}),
         }
     )
+
+
+def _fitting(steps: Steps, system: EquationSystem, table: InputTable) -> Steps:
+    """Give steps back if they can be those of a system with these inputs."""
+    found = (len(steps.states), len(steps.totals))
+    rows = steps.row
+    if found != (len(system.states), len(system.routes)):
+        message = f"{found[0]} states and {found[1]} routes"
+        raise ValueError(message)
+    if rows.dtype.kind not in "iu" or np.any((rows < 0) | (rows >= table.start.size)):
+        message = "rows of inputs that are not there"
+        raise ValueError(message)
+    return steps
 
 
 def _as_steps(saved: xr.Dataset) -> Steps:

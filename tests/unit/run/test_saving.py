@@ -2,6 +2,7 @@ import errno
 import gc
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import xarray as xr
 
 import axolemma as axo
 from axolemma.errors import InvalidInput
-from axolemma.run import whole_file
+from axolemma.run import saving, whole_file
 
 is_not_posix = os.name != "posix"
 
@@ -178,6 +179,25 @@ def test_a_damaged_run_is_named_as_such(run, tmp_path):
     run.to_xarray().assign_attrs(format="axolemma run 1").to_netcdf(
         path, engine="h5netcdf"
     )
+    with pytest.raises(InvalidInput, match="found a damaged run"):
+        axo.load(path)
+
+
+@pytest.mark.parametrize("change", ["rows", "states"])
+def test_steps_that_are_not_those_of_the_membrane_are_refused(
+    run, tmp_path, monkeypatch, change
+):
+    path = tmp_path / "other.nc"
+    steps = run.record.trajectory.steps
+    wrong = {
+        "rows": {"row": steps.row + 100},
+        "states": {"states": steps.states[1:], "end_states": steps.end_states[1:]},
+    }[change]
+    as_dataset = saving._as_dataset
+    monkeypatch.setattr(
+        saving, "_as_dataset", lambda _: as_dataset(replace(steps, **wrong))
+    )
+    run.save(path)
     with pytest.raises(InvalidInput, match="found a damaged run"):
         axo.load(path)
 
