@@ -76,7 +76,7 @@ def check(run, levels=LEVELS):
             for claim in sentence.claims:
                 wanted = wanted_of(arrays, claim)
                 # The tolerance of the run, beside what a spike carries.
-                slack = {"nC/cm2": 3e-5, "pmol/cm2": 3e-5}.get(claim.unit, 0.0)
+                slack = {"nC/cm2": 3e-5, "pmol/cm2": 2e-5}.get(claim.unit, 0.0)
                 if re.match(r"ledger\.Na\.excess|energy\.owed", claim.quantity):
                     slack = 3e-4 * arrays.gross("Na", claim.unit)
                 elif re.match(r"ledger\.\w+\.receptor", claim.quantity):

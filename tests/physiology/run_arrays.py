@@ -193,7 +193,10 @@ class Arrays:
 
     @property
     def unsettled(self):
-        """Give how far the dense output leaves a voltage open, mV."""
+        """Give how far the dense output leaves a voltage open, mV.
+
+        On a plateau it wobbles by a small part of the error of the run.
+        """
         error = self.run.trust.voltage_error_mV
         return 1e-4 if error is None else max(1e-4, 0.02 * error)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from axolemma.integration.flow_code import Flow, load_constants, spread
+from axolemma.integration.flow_code import Flow
 from axolemma.integration.lane_code import LaneCode, Span
 from axolemma.integration.schemes import DORMAND_PRINCE
 from axolemma.kernels import Function, Value
@@ -96,12 +96,8 @@ class ExplicitStep:
             f.multiply(size, self._weighed(last, memory.states + route))
             for route in range(memory.routes)
         ]
-        constants = load_constants(f, self.flow, lanes.constants)
-        routed = spread(f, self.flow, constants, carried)
-        gains = [
-            routed[state]
-            if state in routed
-            else f.multiply(size, self._weighed(last, state))
-            for state in range(memory.states)
-        ]
-        return gains, carried
+
+        def own(state: int) -> Value:
+            return f.multiply(size, self._weighed(last, state))
+
+        return lanes.gains(carried, own), carried

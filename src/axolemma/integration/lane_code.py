@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from axolemma.expressions import elementary
-from axolemma.integration.flow_code import Flow
+from axolemma.integration.flow_code import Flow, load_constants, spread
 from axolemma.integration.lane_memory import LaneMemory, Status, Whole
 from axolemma.kernels import Function, Module, Value
 
@@ -256,6 +256,25 @@ class LaneCode:
             f.subtract(before, f.subtract(after, part)), f.subtract(gained, part)
         )
         return after, lost
+
+    def gains(
+        self, carried: Sequence[Value], own: Callable[[int], Value]
+    ) -> list[Value]:
+        """Give what every state gains by a step.
+
+        Parameters
+        ----------
+        carried
+            What each route carried, of which some states gain.
+        own
+            Gives what a state gains that no route drives, by its index.
+        """
+        constants = load_constants(self.function, self.flow, self.constants)
+        routed = spread(self.function, self.flow, constants, carried)
+        return [
+            routed[state] if state in routed else own(state)
+            for state in range(self.memory.states)
+        ]
 
     def gain_state(self, chosen: Value, index: int, gain: Value) -> None:
         """Add to a state in the chosen lanes."""

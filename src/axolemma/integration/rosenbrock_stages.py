@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from axolemma.integration.flow_code import Flow, load_constants, spread
+from axolemma.integration.flow_code import Flow, load_constants
 from axolemma.integration.lane_code import LaneCode, Span
 from axolemma.integration.schemes import RODAS, Row
 from axolemma.kernels import Function, Value
@@ -190,15 +190,11 @@ class StageCode:
             f.multiply(span.size, f.load(self.room.carried, route * f.width))
             for route in range(memory.routes)
         ]
-        constants = load_constants(f, self.flow, lanes.constants)
-        routed = spread(f, self.flow, constants, carried)
-        gains = [
-            routed[state]
-            if state in routed
-            else self._plus(f.constant(0.0), RODAS.weights, state)
-            for state in range(memory.states)
-        ]
-        return gains, carried
+
+        def own(state: int) -> Value:
+            return self._plus(f.constant(0.0), RODAS.weights, state)
+
+        return lanes.gains(carried, own), carried
 
     def last(self) -> list[Value]:
         """Give the last stage of every state: the error of the step."""
